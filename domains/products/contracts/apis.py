@@ -1,0 +1,312 @@
+"""What others may ask of the catalogue: views of products, variants, images and categories.
+
+A list of ids in gives one value per id out, in the order asked; None where there is no such thing.
+Readers show every status: whether the viewer may see an unpublished product is decided by who asks
+(`published` and `seller_id` are in the views for that).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from domains.products.domain.value_objects.product_status import ProductStatus
+from domains.shared_kernel.ids import CategoryId, ImageId, ProductId, SellerId, VariantId
+from domains.shared_kernel.money import Currency, Money
+from domains.shared_kernel.use_case import Page, PageRequest
+
+
+@dataclass(slots=True)
+class SelectedOption:
+    """One choice of a variant: `Size` is `L`."""
+
+    name: str
+    value: str
+
+
+@dataclass(slots=True)
+class VariantView:
+    """What a buyer puts into a cart. `title` joins the chosen values: `L / Blue`.
+
+    `image_url` is the variant's own image, else the product's first. `published` is the product's;
+    `available` says whether there is stock, as inventory last reported it. `grams` is the weight of
+    one piece.
+    """
+
+    id: VariantId
+    product_id: ProductId
+    seller_id: SellerId
+    sku: str
+    title: str
+    product_title: str
+    price: Money
+    compare_at_price: Money | None
+    selected_options: list[SelectedOption]
+    position: int
+    grams: int
+    requires_shipping: bool
+    image_url: str | None
+    barcode: str
+    published: bool
+    available: bool
+    category_id: CategoryId | None
+    product_handle: str
+
+
+@dataclass(slots=True)
+class ImageView:
+    """`position` counts from 1; `alt` is empty when nobody has described the image."""
+
+    id: ImageId
+    product_id: ProductId
+    url: str
+    alt: str
+    position: int
+
+
+@dataclass(slots=True)
+class OptionView:
+    """A property in which the variants differ, and its values in the order of first use."""
+
+    name: str
+    values: list[str]
+
+
+@dataclass(slots=True)
+class ProductDetailsView:
+    """The part of a product that its own page shows and a listing does not."""
+
+    product_id: ProductId
+    description_html: str
+    vendor: str
+    product_type: str
+    tags: list[str]
+    seo_title: str
+    seo_description: str
+    options: list[OptionView]
+    updated_at: datetime
+
+
+@dataclass(slots=True)
+class ProductView:
+    """A product as a listing shows it.
+
+    Prices are minor units of `currency`; the maxima are None while there are no variants, the
+    compare-at prices while no variant has one. `details` and `first_variant` are there when the
+    statement has read them along; None says "not read", ask `details` or `variants` for them.
+    `first_variant_id` is the first available variant, or the first when none is.
+    """
+
+    id: ProductId
+    seller_id: SellerId
+    handle: str
+    title: str
+    status: ProductStatus
+    category_id: CategoryId | None
+    currency: Currency
+    min_price_minor: int
+    max_price_minor: int | None
+    min_compare_at_minor: int | None
+    max_compare_at_minor: int | None
+    image_url: str | None
+    image_alt: str
+    rating_average: float
+    rating_count: int
+    available: bool
+    variant_count: int
+    first_variant_id: VariantId | None
+    created_at: datetime
+    published_at: datetime | None
+    version: int
+    details: ProductDetailsView | None = None
+    first_variant: VariantView | None = None
+
+    @property
+    def published(self) -> bool:
+        return self.status is ProductStatus.PUBLISHED
+
+    @property
+    def min_price(self) -> Money | None:
+        """The lowest price of its variants; None while there are none."""
+        return Money(self.min_price_minor, self.currency) if self.variant_count else None
+
+
+@dataclass(slots=True)
+class CategoryView:
+    """`path` names the way from the root by handles: `women/shoes/boots`; `level` of a root is 0.
+
+    `lineage` is the same way by ids, this category last.
+    """
+
+    id: CategoryId
+    parent_id: CategoryId | None
+    handle: str
+    name: str
+    path: str
+    lineage: list[CategoryId]
+    level: int
+    version: int
+
+
+class ProductSort(StrEnum):
+    CREATED_AT = "CREATED_AT"
+    PRICE = "PRICE"
+    TITLE = "TITLE"
+    BEST_RATED = "BEST_RATED"
+
+
+class SearchSort(StrEnum):
+    RELEVANCE = "RELEVANCE"
+    PRICE = "PRICE"
+    CREATED_AT = "CREATED_AT"
+    BEST_RATED = "BEST_RATED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceBounds:
+    """Both bounds are included, in minor units; a product counts with its lowest price."""
+
+    currency: Currency
+    min_minor: int | None = None
+    max_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductCriteria:
+    """What a listing is narrowed to: all kinds must hold, of one kind any value will do.
+
+    A category stands for everything below it. Without `statuses` only published products count.
+    `text` is what a buyer types: all words must occur, the last one also as a prefix.
+    """
+
+    text: str = ""
+    categories: tuple[CategoryId, ...] = ()
+    sellers: tuple[SellerId, ...] = ()
+    tags: tuple[str, ...] = ()
+    prices: tuple[PriceBounds, ...] = ()
+    min_rating: float | None = None
+    available: bool | None = None
+    statuses: tuple[ProductStatus, ...] = ()
+
+
+class FacetKind(StrEnum):
+    CATEGORY = "CATEGORY"
+    SELLER = "SELLER"
+    PRICE = "PRICE"
+    RATING = "RATING"
+
+
+@dataclass(slots=True)
+class FacetValueView:
+    """One choice and how many products it would show.
+
+    `criteria` narrows a search to exactly this value. `label` is None where another domain knows
+    the name (a seller's).
+    """
+
+    id: str
+    label: str | None
+    count: int
+    criteria: ProductCriteria
+
+
+@dataclass(slots=True)
+class FacetView:
+    kind: FacetKind
+    values: list[FacetValueView] = field(default_factory=list)
+
+
+class ProductReads(Protocol):
+    async def by_ids(self, ids: Sequence[ProductId], /) -> Sequence[ProductView | None]:
+        """With `details`."""
+        ...
+
+    async def by_handles(self, handles: Sequence[str], /) -> Sequence[ProductView | None]:
+        """With `details`."""
+        ...
+
+    async def details(self, ids: Sequence[ProductId], /) -> Sequence[ProductDetailsView | None]: ...
+
+    async def variants(self, ids: Sequence[VariantId], /) -> Sequence[VariantView | None]: ...
+
+    async def variants_by_sku(
+        self, seller_id: SellerId, skus: Sequence[str], /
+    ) -> Sequence[VariantView | None]: ...
+
+    async def variants_of_products(
+        self, ids: Sequence[ProductId], /
+    ) -> Sequence[Sequence[VariantView]]:
+        """All variants of each product (at most 250), by position."""
+        ...
+
+    async def images_of_products(
+        self, ids: Sequence[ProductId], /
+    ) -> Sequence[Sequence[ImageView]]:
+        """All images of each product (at most 20), by position."""
+        ...
+
+    async def categories(self, ids: Sequence[CategoryId], /) -> Sequence[CategoryView | None]: ...
+
+    async def categories_by_handles(
+        self, handles: Sequence[str], /
+    ) -> Sequence[CategoryView | None]: ...
+
+    async def child_categories(
+        self, ids: Sequence[CategoryId], /
+    ) -> Sequence[Sequence[CategoryView]]:
+        """The categories directly below each, by name."""
+        ...
+
+    async def category_page(
+        self, page: PageRequest, /, *, level: int | None = None
+    ) -> Page[CategoryView]:
+        """The tree in the order of `path`, or one level of it."""
+        ...
+
+    async def page(
+        self,
+        criteria: ProductCriteria,
+        page: PageRequest,
+        /,
+        *,
+        sort: ProductSort = ProductSort.CREATED_AT,
+        reverse: bool = False,
+        first_variant: bool = False,
+    ) -> Page[ProductView]:
+        """Listed from low to high, or high to low when `reverse`; ties are broken by the id.
+
+        `first_variant` reads that variant along, in the same statement.
+
+        Raises:
+            InvalidInput: the cursor is not one of this listing's.
+        """
+        ...
+
+    async def search(
+        self,
+        criteria: ProductCriteria,
+        page: PageRequest,
+        /,
+        *,
+        sort: SearchSort = SearchSort.RELEVANCE,
+        reverse: bool = False,
+        first_variant: bool = False,
+    ) -> Page[ProductView]:
+        """Products that match `criteria.text`.
+
+        `sort` by relevance, rating or age begins with the best and newest, by price with the
+        lowest; `reverse` turns that round.
+
+        Raises:
+            InvalidInput: the cursor is not one of this search's.
+        """
+        ...
+
+    async def facets(self, criteria: ProductCriteria, /) -> Sequence[FacetView]:
+        """What a search can be narrowed to, with counts (exact to 25 000, then 25 001).
+
+        The counts of a facet ignore what is chosen in that facet, so that choosing never empties
+        it; they respect every other choice.
+        """
+        ...
