@@ -1,0 +1,125 @@
+"""What others may ask of carts, and see; never an aggregate.
+
+A cart's id is secret: whoever knows it may use the cart. Prices are not in a cart: they are read
+from the catalogue whenever a cart is shown (`PriceCarts`).
+
+Participating use case, in the caller's transaction and without effect when repeated:
+
+    take_lines(uow, CartId, Sequence[CartLineId], *, clock) -> None    # what has been bought
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from domains.coupons.contracts.terms import CouponRefusal
+from domains.shared_kernel.ids import CartId, CartLineId, CustomerId, SellerId, VariantId
+from domains.shared_kernel.money import Currency, Money
+
+
+@dataclass(slots=True)
+class CartLineView:
+    """`selected` lines are what a checkout is made of, and what totals cover."""
+
+    id: CartLineId
+    variant_id: VariantId
+    quantity: int
+    selected: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class CartView:
+    """`lines` in the order in which they were added; `codes` as they were typed."""
+
+    id: CartId
+    customer_id: CustomerId | None
+    email: str | None
+    currency: Currency
+    country: str
+    lines: list[CartLineView]
+    codes: list[str]
+    note: str
+    version: int
+
+    @property
+    def total_quantity(self) -> int:
+        """Pieces in all lines, selected or not."""
+        return sum(line.quantity for line in self.lines)
+
+
+@dataclass(slots=True)
+class CartLineCostView:
+    """None for a line that is not on sale any more, or not in the cart's currency."""
+
+    unit_price: Money
+    subtotal: Money
+    discount: Money
+    total: Money
+
+
+@dataclass(slots=True)
+class CartCostView:
+    """Of the selected lines; taxes and delivery are known at checkout."""
+
+    subtotal: Money
+    discount: Money
+    total: Money
+
+
+@dataclass(slots=True)
+class CartDiscountCodeView:
+    """`reason` says why a code is not applicable."""
+
+    code: str
+    applicable: bool
+    reason: CouponRefusal | None
+
+
+@dataclass(slots=True)
+class PricedLineView:
+    """A line with what it costs now; `cost` is None while it cannot be bought.
+
+    An unselected line shows its list price.
+    """
+
+    id: CartLineId
+    variant_id: VariantId
+    quantity: int
+    selected: bool
+    seller_id: SellerId | None
+    cost: CartLineCostView | None
+
+
+@dataclass(slots=True)
+class CartSellerGroupView:
+    """The lines that one seller would send; `subtotal` is of the selected ones."""
+
+    seller_id: SellerId
+    lines: list[PricedLineView]
+    subtotal: Money
+
+
+@dataclass(slots=True)
+class PricedCartView:
+    """`lines` are in the order of the cart, `seller_groups` in the order of their first line."""
+
+    lines: list[PricedLineView]
+    cost: CartCostView
+    discount_codes: list[CartDiscountCodeView] = field(default_factory=list)
+    seller_groups: list[CartSellerGroupView] = field(default_factory=list)
+
+
+class CartReads(Protocol):
+    async def by_ids(self, ids: Sequence[CartId], /) -> Sequence[CartView | None]:
+        """One answer per id, in the order of the ids."""
+        ...
+
+    async def lines_for_checkout(self, cart_id: CartId, /) -> CartView | None:
+        """The cart with its selected lines only."""
+        ...
+
+
+class PriceCarts(Protocol):
+    async def __call__(self, carts: Sequence[CartView], /) -> Sequence[PricedCartView]:
+        """What each cart costs now, from one read of the catalogue and one of the coupons."""
+        ...

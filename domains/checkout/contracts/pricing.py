@@ -1,0 +1,249 @@
+"""The one pricing function: carts, quotes and checkouts all reckon with it.
+
+Pure and whole: the same lines, coupons, delivery and tax give the same amounts, whatever the order
+of the arguments. Amounts are minor units of one currency.
+
+    line total  = unit price x quantity - discounts + tax
+    order total = Σ line totals + delivery          (an order is what one seller sends)
+    total       = Σ order totals
+
+Coupons apply one after the other to what the ones before have left: those of sellers first, then
+the platform's, each by id; of one seller, and of the platform, the first that can be used counts.
+A discount is split over its lines by what is left of each (largest remainder; of equal remainders
+the smaller line id gets the unit). Tax is reckoned per line on the discounted amount, half up;
+delivery is neither discounted nor taxed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domains.coupons.contracts.terms import CouponKind, CouponRefusal, CouponScope, CouponTerms
+from domains.shared_kernel.errors import InvalidInput
+from domains.shared_kernel.ids import CouponId, SellerId
+from domains.shared_kernel.money import (
+    MAX_MINOR_UNITS,
+    Currency,
+    CurrencyMismatch,
+    Money,
+    allocate,
+    share,
+    total,
+)
+
+WHOLE = 10_000
+"""Basis points of the whole: 100 %."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineToPrice:
+    """`id` is unique in the purchase; `quantity` is at least 1."""
+
+    id: str
+    seller_id: SellerId
+    unit_price: Money
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """The part of a coupon's discount that one line gets."""
+
+    coupon_id: CouponId
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinePrice:
+    """`total` = `subtotal` - `discount` + `tax`; `savings` says which coupons gave the discount."""
+
+    id: str
+    seller_id: SellerId
+    subtotal: Money
+    discount: Money
+    tax: Money
+    total: Money
+    savings: tuple[Saving, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Sums of lines; `total` = `subtotal` - `discount` + `tax` + `delivery`."""
+
+    subtotal: Money
+    discount: Money
+    tax: Money
+    delivery: Money
+    total: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponEffect:
+    """What a coupon saves, or why it saves nothing (`refusal`)."""
+
+    coupon_id: CouponId
+    code: str
+    discount: Money
+    refusal: CouponRefusal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pricing:
+    """`lines` and `coupons` in the order in which they were given; `orders` by seller id."""
+
+    lines: tuple[LinePrice, ...]
+    orders: Mapping[SellerId, Totals]
+    coupons: tuple[CouponEffect, ...]
+    totals: Totals
+
+    @property
+    def total(self) -> Money:
+        return self.totals.total
+
+
+def price(
+    lines: Sequence[LineToPrice],
+    coupons: Sequence[CouponTerms] = (),
+    delivery: Mapping[SellerId, Money] | None = None,
+    tax_bp: int = 0,
+    *,
+    currency: Currency,
+) -> Pricing:
+    """Reckon a purchase in `currency`; `delivery` is per seller, `tax_bp` in basis points.
+
+    Whether a coupon is in its time and not used up is not asked here: give those that are.
+
+    Raises:
+        CurrencyMismatch: a price or a delivery cost is in another currency.
+        InvalidInput: a quantity below 1, a negative amount or rate, a line id given twice,
+            delivery for a seller without lines, or an absurdly large sum.
+    """
+    delivery = delivery or {}
+    _check(lines, delivery, tax_bp, currency)
+    bill = _Bill(lines, currency)
+    effects = {coupon.id: bill.apply(coupon) for coupon in sorted(coupons, key=_turn)}
+    priced = {line.id: bill.line(line, tax_bp) for line in lines}
+    orders = {
+        seller: _totals(
+            [line for line in priced.values() if line.seller_id == seller],
+            delivery.get(seller, Money.zero(currency)),
+        )
+        for seller in sorted({line.seller_id for line in lines})
+    }
+    return Pricing(
+        lines=tuple(priced.values()),
+        orders=orders,
+        coupons=tuple(effects[coupon.id] for coupon in coupons),
+        totals=_totals([*priced.values()], total(delivery.values(), currency)),
+    )
+
+
+class _Bill:
+    """What is left to pay of each line while coupons apply, in minor units."""
+
+    def __init__(self, lines: Sequence[LineToPrice], currency: Currency) -> None:
+        self.currency = currency
+        self.lines = sorted(lines, key=lambda line: line.id)  # ties go to the smaller id
+        self.left = {line.id: _subtotal(line) for line in lines}
+        self.savings: dict[str, list[Saving]] = {line.id: [] for line in lines}
+        self.taken: set[SellerId | None] = set()
+
+    def apply(self, coupon: CouponTerms) -> CouponEffect:
+        covered = [
+            line
+            for line in self.lines
+            if coupon.scope is CouponScope.PLATFORM or line.seller_id == coupon.seller_id
+        ]
+        refusal = self._refusal(coupon, covered)
+        discount = 0 if refusal else self._discount(coupon, [line.id for line in covered])
+        return CouponEffect(
+            coupon_id=coupon.id,
+            code=coupon.code,
+            discount=Money(discount, self.currency),
+            refusal=refusal,
+        )
+
+    def _refusal(self, coupon: CouponTerms, covered: Sequence[LineToPrice]) -> CouponRefusal | None:
+        if coupon.currency not in (None, self.currency):
+            return CouponRefusal.CURRENCY_MISMATCH
+        if not covered:
+            return CouponRefusal.NO_ITEMS
+        if coupon.min_subtotal is not None:
+            if coupon.min_subtotal.currency_code is not self.currency:
+                return CouponRefusal.CURRENCY_MISMATCH
+            if sum(map(_subtotal, covered)) < coupon.min_subtotal.minor_units:
+                return CouponRefusal.BELOW_MINIMUM
+        if coupon.amount is not None and coupon.amount.currency_code is not self.currency:
+            return CouponRefusal.CURRENCY_MISMATCH
+        return CouponRefusal.NOT_COMBINABLE if _giver(coupon) in self.taken else None
+
+    def _discount(self, coupon: CouponTerms, line_ids: Sequence[str]) -> int:
+        """Take the coupon off these lines, and say how much that was."""
+        self.taken.add(_giver(coupon))
+        weights = [self.left[line_id] for line_id in line_ids]
+        if coupon.kind is CouponKind.PERCENT:
+            discount = share(sum(weights), coupon.basis_points, WHOLE)
+        else:
+            discount = min(coupon.amount.minor_units if coupon.amount else 0, sum(weights))
+        for line_id, part in zip(line_ids, allocate(discount, weights), strict=True):
+            if part:
+                self.left[line_id] -= part
+                self.savings[line_id].append(Saving(coupon.id, Money(part, self.currency)))
+        return discount
+
+    def line(self, line: LineToPrice, tax_bp: int) -> LinePrice:
+        subtotal, left = _subtotal(line), self.left[line.id]
+        tax = share(left, tax_bp, WHOLE)
+        return LinePrice(
+            id=line.id,
+            seller_id=line.seller_id,
+            subtotal=Money(subtotal, self.currency),
+            discount=Money(subtotal - left, self.currency),
+            tax=Money(tax, self.currency),
+            total=Money(left + tax, self.currency),
+            savings=tuple(self.savings[line.id]),
+        )
+
+
+def _turn(coupon: CouponTerms) -> tuple[bool, str]:
+    return coupon.scope is CouponScope.PLATFORM, coupon.id
+
+
+def _giver(coupon: CouponTerms) -> SellerId | None:
+    """Who may give one coupon to a purchase; None is the platform."""
+    return None if coupon.scope is CouponScope.PLATFORM else coupon.seller_id
+
+
+def _subtotal(line: LineToPrice) -> int:
+    return line.unit_price.minor_units * line.quantity
+
+
+def _totals(lines: Sequence[LinePrice], delivery: Money) -> Totals:
+    currency = delivery.currency_code
+    return Totals(
+        subtotal=total((line.subtotal for line in lines), currency),
+        discount=total((line.discount for line in lines), currency),
+        tax=total((line.tax for line in lines), currency),
+        delivery=delivery,
+        total=total((line.total for line in lines), currency) + delivery,
+    )
+
+
+def _check(
+    lines: Sequence[LineToPrice],
+    delivery: Mapping[SellerId, Money],
+    tax_bp: int,
+    currency: Currency,
+) -> None:
+    amounts = [*(line.unit_price for line in lines), *delivery.values()]
+    if any(amount.currency_code is not currency for amount in amounts):
+        raise CurrencyMismatch(f"This purchase is in {currency}; one of its amounts is not.")
+    if any(amount.minor_units < 0 for amount in amounts) or tax_bp < 0:
+        raise InvalidInput("Prices, delivery costs and tax rates are not negative.")
+    if any(line.quantity < 1 for line in lines):
+        raise InvalidInput("A line has at least one piece.", field="quantity")
+    if len({line.id for line in lines}) < len(lines):
+        raise InvalidInput("A line is priced once.")
+    if delivery.keys() - {line.seller_id for line in lines}:
+        raise InvalidInput("Nothing of that seller is delivered.")
+    if sum(map(_subtotal, lines)) > MAX_MINOR_UNITS:
+        raise InvalidInput("The sum is out of range.")
