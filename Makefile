@@ -1,0 +1,47 @@
+# Every target sets up what it needs: a virtual environment with the locked packages.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format lock clean
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Create .venv with the locked packages
+
+$(READY): constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "storefront needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked packages into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(READY) ## Serve the marketplace: engines, migrations, demo data, API and worker
+	@exec $(BIN)/storefront up
+
+test: $(READY) ## Run the whole suite on engines of its own
+	@$(BIN)/python -m pytest
+
+lint: $(READY) ## Check style, types, import contracts and SDL snapshots
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/storefront sdl --check
+
+format: $(READY) ## Rewrite the code in the house style
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+lock: ## Renew constraints.txt from pyproject.toml (versions and hashes only)
+	@test -x build/lock/bin/pip-compile || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools; }
+	@build/lock/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+	  --extra embedded --extra dev --output-file constraints.txt pyproject.toml
+
+clean: ## Remove the environment and every cache; the data stays
+	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

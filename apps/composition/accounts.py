@@ -1,0 +1,100 @@
+"""Accounts: ports meet adapters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from domains.accounts.adapters.outbound.argon2_passwords import Argon2Passwords
+from domains.accounts.adapters.outbound.jwt_access_tokens import JwtAccessTokens, SigningKeys
+from domains.accounts.application.ports.inbound import AccountCommands
+from domains.accounts.application.ports.outbound import (
+    AccessTokens,
+    AccountsUnitOfWork,
+    LiveSessions,
+    PasswordHasher,
+    SignInThrottle,
+)
+from domains.accounts.application.use_cases.authenticate import authenticate
+from domains.accounts.application.use_cases.create_access_token import create_access_token
+from domains.accounts.application.use_cases.create_customer import create_customer
+from domains.accounts.application.use_cases.refresh_access_token import refresh_access_token
+from domains.accounts.application.use_cases.revoke_access_token import revoke_access_token
+from domains.accounts.application.use_cases.update_customer import update_customer
+from domains.accounts.application.use_cases.upsert_address import upsert_address
+from domains.accounts.contracts.apis import AccountReads, Authenticate
+from domains.shared_kernel.time import Clock
+from domains.shared_kernel.use_case import Begin, Viewer, retrying
+from persistence.accounts.reader import SqlAccountReader
+from persistence.accounts.sessions import ValkeyLiveSessions
+from persistence.accounts.throttle import ValkeySignInThrottle
+from persistence.engine import Pools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    reads: AccountReads
+    commands: AccountCommands
+    authenticate: Authenticate
+
+
+def accounts(
+    pools: Pools,
+    begin: Begin[AccountsUnitOfWork],
+    valkey: Redis,
+    clock: Clock,
+    *,
+    signing_keys: Mapping[str, str],
+    signing_key: str,
+) -> Accounts:
+    """`signing_keys` are secrets by key id, of 32 bytes or more; `signing_key` names the one in use.
+
+    `valkey` needs a short timeout: without an answer every request goes on with PostgreSQL.
+    """
+    tokens = JwtAccessTokens(SigningKeys(secrets=signing_keys, current=signing_key), clock)
+    live_sessions = ValkeyLiveSessions(valkey, pools.read)
+
+    async def viewer(access_token: str, /) -> Viewer | None:
+        return await authenticate(access_token, tokens=tokens, live_sessions=live_sessions)
+
+    return Accounts(
+        reads=SqlAccountReader(pools.read),
+        commands=account_commands(
+            begin,
+            clock,
+            hasher=Argon2Passwords(),
+            throttle=ValkeySignInThrottle(valkey),
+            tokens=tokens,
+            live_sessions=live_sessions,
+        ),
+        authenticate=viewer,
+    )
+
+
+def account_commands(
+    begin: Begin[AccountsUnitOfWork],
+    clock: Clock,
+    *,
+    hasher: PasswordHasher,
+    throttle: SignInThrottle,
+    tokens: AccessTokens,
+    live_sessions: LiveSessions,
+) -> AccountCommands:
+    return AccountCommands(
+        create_access_token=lambda it: create_access_token(
+            it, begin=begin, hasher=hasher, throttle=throttle, tokens=tokens, clock=clock
+        ),
+        create_customer=lambda it: create_customer(it, begin=begin, hasher=hasher, clock=clock),
+        refresh_access_token=retrying(
+            lambda it: refresh_access_token(
+                it, begin=begin, tokens=tokens, live_sessions=live_sessions, clock=clock
+            )
+        ),
+        revoke_access_token=retrying(
+            lambda it: revoke_access_token(
+                it, begin=begin, live_sessions=live_sessions, clock=clock
+            )
+        ),
+        update_customer=retrying(lambda it: update_customer(it, begin=begin, clock=clock)),
+        upsert_address=retrying(lambda it: upsert_address(it, begin=begin, clock=clock)),
+    )

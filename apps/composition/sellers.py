@@ -1,0 +1,17 @@
+"""Sellers: ports meet adapters."""
+
+from domains.sellers.application.ports.inbound import SellerCommands
+from domains.sellers.application.ports.outbound import SellersUnitOfWork
+from domains.sellers.application.use_cases.apply_to_sell import apply_to_sell
+from domains.sellers.application.use_cases.change_seller_status import change_seller_status
+from domains.shared_kernel.time import Clock
+from domains.shared_kernel.use_case import Begin, retrying
+
+
+def seller_commands(begin: Begin[SellersUnitOfWork], clock: Clock) -> SellerCommands:
+    return SellerCommands(
+        apply_to_sell=retrying(lambda it: apply_to_sell(it, begin=begin, clock=clock)),
+        change_seller_status=retrying(
+            lambda it: change_seller_status(it, begin=begin, clock=clock)
+        ),
+    )

@@ -1,0 +1,37 @@
+"""Structured logs: one JSON object a line in production, plain lines in development.
+
+Every line of a request or job carries its `trace_id`, which the answer's `x-trace-id` header names.
+"""
+
+import logging
+import sys
+from typing import Final
+
+import structlog
+
+SHARED: Final[list[structlog.typing.Processor]] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def configure(*, level: str, json: bool) -> None:
+    """Route the standard library's logging, which all code uses, through structlog."""
+    render: list[structlog.typing.Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        if json
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=SHARED,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    for chatty in ("httpx", "httpcore", "uvicorn.access", "pgqueuer", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,0 +1,119 @@
+"""The environment, read once and checked. Nothing else in the program reads it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DEVELOPMENT_SECRET = "for-development-only-never-in-production"  # noqa: S105 - production refuses it
+
+
+class Profile(StrEnum):
+    """Limits, masking and protocol are the same in both: nothing is first met in production."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Every name is an environment variable, `STOREFRONT_` before it where no alias is given."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="STOREFRONT_",
+        env_file=".env",
+        extra="ignore",
+        populate_by_name=True,
+        frozen=True,
+    )
+
+    profile: Profile = Profile.DEVELOPMENT
+    data_dir: Path = Field(
+        Path(".storefront"),
+        description="where the embedded engines and the sandbox keep their data",
+    )
+    database_url: str | None = Field(
+        None, alias="DATABASE_URL", description="an existing PostgreSQL 18; else one is embedded"
+    )
+    redis_url: str | None = Field(
+        None, alias="REDIS_URL", description="an existing Valkey or Redis; else one is embedded"
+    )
+    host: str = "127.0.0.1"
+    port: int = Field(8000, alias="PORT", ge=1, le=65535)
+    sandbox_port: int | None = Field(
+        None, description="of the sandbox payment gateway; the port after the API's unless given"
+    )
+    read_connections: int = Field(10, ge=1, description="to PostgreSQL, per process")
+    write_connections: int = Field(5, ge=1, description="to PostgreSQL, per process")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="origins of browsers that may call, separated by commas"
+    )
+
+    signing_key: SecretStr = Field(
+        SecretStr(DEVELOPMENT_SECRET), description="signs access tokens; 32 characters or more"
+    )
+    gateway_url: str | None = Field(
+        None, description="the payment gateway; the sandbox on this machine unless given"
+    )
+    gateway_api_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    gateway_webhook_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    carrier_secret: SecretStr = Field(
+        SecretStr(DEVELOPMENT_SECRET), description="carriers sign their tracking events with it"
+    )
+
+    hold_minutes: int = Field(15, ge=1, description="how long a checkout keeps its stock")
+    auto_complete_days: int = Field(15, ge=0, description="from delivery to completion")
+    commission_basis_points: int = Field(500, ge=0, le=10_000, description="of each captured order")
+    log_level: str = "INFO"
+
+    @property
+    def in_production(self) -> bool:
+        return self.profile is Profile.PRODUCTION
+
+    @property
+    def gateway(self) -> str:
+        """Where the payment gateway answers."""
+        return self.gateway_url or f"http://127.0.0.1:{self.sandbox_port or self.port + 1}"
+
+    @property
+    def public_url(self) -> str:
+        """Where this API answers, for the sandbox gateway's webhooks."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_origins(cls, values: dict[str, object]) -> dict[str, object]:
+        origins = values.get("cors_origins")
+        if isinstance(origins, str):
+            values["cors_origins"] = tuple(o.strip() for o in origins.split(",") if o.strip())
+        return values
+
+    @model_validator(mode="after")
+    def _no_default_secrets_in_production(self) -> Self:
+        if not self.in_production:
+            return self
+        missing = [
+            f"STOREFRONT_{name.upper()}"
+            for name in (
+                "signing_key",
+                "gateway_api_key",
+                "gateway_webhook_secret",
+                "carrier_secret",
+            )
+            if getattr(self, name).get_secret_value() == DEVELOPMENT_SECRET
+        ]
+        missing += [
+            name
+            for name, value in (
+                ("DATABASE_URL", self.database_url),
+                ("REDIS_URL", self.redis_url),
+                ("STOREFRONT_GATEWAY_URL", self.gateway_url),
+            )
+            if not value
+        ]
+        if missing:
+            raise ValueError(f"production needs its own {', '.join(missing)}")
+        return self

@@ -1,0 +1,77 @@
+"""Ids: a prefix that tells the kind, then a UUIDv7 (RFC 9562), so that newer ids sort later.
+
+An id is one string everywhere: in views, events, webhooks and `node`.
+"""
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Final, NewType
+
+AttemptId = NewType("AttemptId", str)
+CartId = NewType("CartId", str)
+CartLineId = NewType("CartLineId", str)
+CategoryId = NewType("CategoryId", str)
+CheckoutId = NewType("CheckoutId", str)
+CouponId = NewType("CouponId", str)
+CustomerId = NewType("CustomerId", str)
+AddressId = NewType("AddressId", str)
+ImageId = NewType("ImageId", str)
+OrderGroupId = NewType("OrderGroupId", str)
+OrderId = NewType("OrderId", str)
+OrderLineId = NewType("OrderLineId", str)
+ParcelId = NewType("ParcelId", str)
+PaymentId = NewType("PaymentId", str)
+ProductId = NewType("ProductId", str)
+RefundId = NewType("RefundId", str)
+ReservationId = NewType("ReservationId", str)
+ReviewId = NewType("ReviewId", str)
+SellerId = NewType("SellerId", str)
+SessionId = NewType("SessionId", str)
+ShipmentId = NewType("ShipmentId", str)
+VariantId = NewType("VariantId", str)
+
+KINDS: Final = {
+    "att": "CheckoutCompletionAttempt",
+    "cat": "Category",
+    "cou": "Coupon",
+    "crt": "Cart",
+    "cus": "Customer",
+    "ogr": "OrderGroup",
+    "ord": "Order",
+    "pay": "Payment",
+    "prd": "Product",
+    "ref": "Refund",
+    "res": "StockReservation",
+    "rev": "Review",
+    "sel": "Seller",
+    "shp": "Shipment",
+    "chk": "Checkout",
+    "var": "ProductVariant",
+}
+"""Prefix of an id -> the GraphQL type of the entity that it names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An entity of another domain: its id and nothing else."""
+
+    id: str
+
+
+def kind(id: str) -> str | None:
+    """The GraphQL type that an id names, or None when no entity has such ids."""
+    return KINDS.get(id.partition("_")[0])
+
+
+def new_id(prefix: str) -> str:
+    """A fresh id: 48 bits of milliseconds, then 74 random bits."""
+    random = secrets.randbits(74)
+    value = (time.time_ns() // 1_000_000) << 80
+    value |= 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    return f"{prefix}_{value:032x}"
+
+
+def new_secret_id(prefix: str) -> str:
+    """An id that nobody can guess (192 random bits): whoever knows it may use what it names."""
+    return f"{prefix}_{secrets.token_urlsafe(24)}"

@@ -1,0 +1,106 @@
+"""Shapes that every application layer shares."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from domains.shared_kernel.errors import Conflict
+
+Command_contra = TypeVar("Command_contra", contravariant=True)
+Result_co = TypeVar("Result_co", covariant=True)
+UnitOfWork = TypeVar("UnitOfWork")
+T = TypeVar("T")
+
+
+class Handles(Protocol[Command_contra, Result_co]):
+    """An inbound port: one command in, one result out."""
+
+    async def __call__(self, command: Command_contra, /) -> Result_co: ...
+
+
+def retrying(
+    use_case: Handles[Command_contra, Result_co], *, attempts: int = 3
+) -> Handles[Command_contra, Result_co]:
+    """Try again when another transaction got in between; the last `Conflict` is the caller's."""
+
+    async def handle(command: Command_contra, /) -> Result_co:
+        for _ in range(attempts - 1):
+            with suppress(Conflict):
+                return await use_case(command)
+        return await use_case(command)
+
+    return handle
+
+
+Begin: TypeAlias = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+"""Opens a transaction that commits when its block ends and rolls back when it raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """A client's name for one attempt, unique per caller."""
+
+    caller: str
+    value: str
+
+
+class IdempotencyKeys(Protocol):
+    async def claim(self, key: IdempotencyKey, command: object, /) -> str | None:
+        """None for a first use; for a replay of the same command, the result that was stored.
+
+        The claim is a row of the caller's transaction: a twin waits for the first to end.
+
+        Raises:
+            IdempotencyKeyReused: the key was used for another command.
+        """
+        ...
+
+    async def store(self, key: IdempotencyKey, result: str, /) -> None:
+        """What a replay is answered with: as a rule the id of what was made."""
+        ...
+
+
+class Jobs(Protocol):
+    """Work for later, enqueued in the caller's transaction and run at least once."""
+
+    async def enqueue(self, job: str, payload: str, /, *, at: datetime | None = None) -> None:
+        """Run `job` with `payload` as soon as possible, or not before `at`."""
+        ...
+
+
+@dataclass(slots=True)
+class Page(Generic[T]):
+    """One keyset page: the nodes and, for each, the cursor that continues after it.
+
+    `total` is counted only when it was asked for: exact to 25 000, then 25 001.
+    """
+
+    nodes: Sequence[T]
+    cursors: Sequence[str]
+    has_next_page: bool = False
+    has_previous_page: bool = False
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A slice of a list: `limit` items after (or, backwards, before) a cursor.
+
+    `cursor` is one that a `Page` gave out; a reader refuses others with `InvalidInput`.
+    """
+
+    limit: int
+    cursor: str | None = None
+    backwards: bool = False
+    count: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks: the signed-in customer with what the token grants, or nobody."""
+
+    customer_id: str | None = None
+    is_admin: bool = False
+    session_id: str | None = None

@@ -1,0 +1,60 @@
+"""Connections to PostgreSQL: a pool for reading, a pool for writing, codecs set once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """`read` refuses writes; what a transaction changes goes through `write`."""
+
+    read: asyncpg.Pool
+    write: asyncpg.Pool
+
+
+@asynccontextmanager
+async def connect(dsn: str, *, read: int = 10, write: int = 5) -> AsyncIterator[Pools]:
+    """Open both pools at their fixed sizes: reconnecting under load costs more than it saves."""
+    async with AsyncExitStack() as stack:
+        pools = [
+            await stack.enter_async_context(
+                asyncpg.create_pool(
+                    dsn,
+                    min_size=size,
+                    max_size=size,
+                    max_inactive_connection_lifetime=0,
+                    statement_cache_size=512,
+                    max_cached_statement_lifetime=0,
+                    init=codecs,
+                    reset=_nothing_to_reset,
+                    server_settings=settings,
+                )
+            )
+            for size, settings in (
+                (read, {"default_transaction_read_only": "on", "statement_timeout": "10s"}),
+                (write, {"statement_timeout": "10s", "idle_in_transaction_session_timeout": "30s"}),
+            )
+        ]
+        yield Pools(*pools)
+
+
+async def codecs(connection: asyncpg.Connection[Any]) -> None:
+    """JSON columns hold Python values; the binary form of jsonb is one version byte, then text."""
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        format="binary",
+        encoder=lambda value: b"\x01" + orjson.dumps(value),
+        decoder=lambda data: orjson.loads(data[1:]),
+    )
+
+
+async def _nothing_to_reset(connection: asyncpg.Connection[Any]) -> None:
+    """Nobody sets, listens or locks on a pooled connection, so it goes back as it came."""

@@ -1,0 +1,95 @@
+"""Core statements, compiled once at import into SQL that asyncpg runs directly.
+
+SQLAlchemy builds the SQL from the tables; it does not run it (docs/adr/0003). Its type processors
+are therefore not at work: what a column holds is what asyncpg gives, see `persistence/engine.py`.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+import asyncpg
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import asyncpg as dialect
+
+_DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
+
+
+class Database(Protocol):
+    """A pool, or one connection with its transaction."""
+
+    async def fetch(self, query: str, /, *args: object) -> list[asyncpg.Record]: ...
+    async def fetchrow(self, query: str, /, *args: object) -> asyncpg.Record | None: ...
+    async def execute(self, query: str, /, *args: object) -> str: ...
+    async def executemany(self, command: str, args: Iterable[Any], /) -> None: ...
+
+
+class Statement:
+    """One statement and the order of its parameters.
+
+    Parameters are `sa.bindparam`s, or the columns of an insert, given by name. In an UPDATE,
+    SQLAlchemy reserves the names of the columns that are set: name a key `the_id`, not `id`.
+    """
+
+    def __init__(self, clause: sa.Executable) -> None:
+        compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        self.sql = str(compiled)
+        self._names: list[str] = list(compiled.positiontup or [])
+        self._constants: dict[str, object] = compiled.params
+
+    def args(self, parameters: Mapping[str, object]) -> list[object]:
+        """The values in the order of `$1`, `$2` and so on."""
+        constants = self._constants
+        return [parameters[n] if n in parameters else constants[n] for n in self._names]
+
+    async def all(self, database: Database, /, **parameters: object) -> list[asyncpg.Record]:
+        return await database.fetch(self.sql, *self.args(parameters))
+
+    async def first(self, database: Database, /, **parameters: object) -> asyncpg.Record | None:
+        return await database.fetchrow(self.sql, *self.args(parameters))
+
+    async def value(self, database: Database, /, **parameters: object) -> Any:
+        """The first column of the first row, or None."""
+        row = await database.fetchrow(self.sql, *self.args(parameters))
+        return row[0] if row else None
+
+    async def run(self, database: Database, /, **parameters: object) -> int:
+        """The number of rows inserted, updated or deleted."""
+        status = await database.execute(self.sql, *self.args(parameters))
+        return int(status.rpartition(" ")[2])
+
+    async def run_many(self, database: Database, rows: Iterable[Mapping[str, object]], /) -> None:
+        """Once for each row, in one round trip."""
+        if batch := [self.args(row) for row in rows]:
+            await database.executemany(self.sql, batch)
+
+
+def insert(table: sa.Table, *, without: Iterable[str] = ()) -> sa.Insert:
+    """All columns of a table as parameters of their names, but those that the database fills."""
+    left_out = set(without)
+    return table.insert().values(
+        {c.name: sa.bindparam(c.name, type_=c.type) for c in table.c if c.name not in left_out}
+    )
+
+
+def update(table: sa.Table, *, key: str = "id", without: Iterable[str] = ()) -> sa.Update:
+    """All columns but the key, set from parameters of their names; the key is `the_<key>`.
+
+    With a column `version` the row is touched only if it still has `stored_version`.
+    """
+    left_out = {key, *without}
+    changed = table.update().where(
+        table.c[key] == sa.bindparam(f"the_{key}", type_=table.c[key].type)
+    )
+    if "version" in table.c:
+        changed = changed.where(
+            table.c.version == sa.bindparam("stored_version", type_=sa.BigInteger)
+        )
+    return changed.values(
+        {c.name: sa.bindparam(c.name, type_=c.type) for c in table.c if c.name not in left_out}
+    )
+
+
+def any_of(name: str, type_: sa.types.TypeEngine[Any] | None = None) -> sa.ColumnElement[Any]:
+    """`= any($1)`: a list of values as one parameter, so that the statement stays the same."""
+    return sa.any_(sa.bindparam(name, type_=ARRAY(type_ or sa.Text())))

@@ -1,0 +1,82 @@
+"""One database transaction, seen by each domain through its own unit-of-work protocol."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cached_property
+
+import asyncpg
+
+from domains.shared_kernel.errors import Conflict
+from domains.shared_kernel.use_case import Begin
+from persistence.accounts.customers import SqlCustomerRepository
+from persistence.accounts.sessions import SqlSessionRepository
+from persistence.idempotency.keys import SqlIdempotencyKeys
+from persistence.inventory.reservations import SqlReservationRepository
+from persistence.inventory.stock import SqlStockRepository
+from persistence.jobs.queue import SqlJobs
+from persistence.payments.ledger import SqlLedger
+from persistence.payments.repository import SqlEscrowRepository, SqlPaymentRepository
+from persistence.sellers.repository import SqlSellerRepository
+from persistence.statements import Database
+
+
+class SqlUnitOfWork:
+    """Every repository on one connection; what is not asked for is not made."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @cached_property
+    def keys(self) -> SqlIdempotencyKeys:
+        return SqlIdempotencyKeys(self._database)
+
+    @cached_property
+    def jobs(self) -> SqlJobs:
+        return SqlJobs(self._database)
+
+    @cached_property
+    def customers(self) -> SqlCustomerRepository:
+        return SqlCustomerRepository(self._database)
+
+    @cached_property
+    def sessions(self) -> SqlSessionRepository:
+        return SqlSessionRepository(self._database)
+
+    @cached_property
+    def sellers(self) -> SqlSellerRepository:
+        return SqlSellerRepository(self._database)
+
+    @cached_property
+    def payments(self) -> SqlPaymentRepository:
+        return SqlPaymentRepository(self._database)
+
+    @cached_property
+    def escrows(self) -> SqlEscrowRepository:
+        return SqlEscrowRepository(self._database)
+
+    @cached_property
+    def ledger(self) -> SqlLedger:
+        return SqlLedger(self._database)
+
+    @cached_property
+    def stock(self) -> SqlStockRepository:
+        return SqlStockRepository(self._database)
+
+    @cached_property
+    def reservations(self) -> SqlReservationRepository:
+        return SqlReservationRepository(self._database)
+
+
+def transactions(pool: asyncpg.Pool) -> Begin[SqlUnitOfWork]:
+    """Units of work on a pool. A deadlock is a `Conflict`: `retrying` runs the use case again."""
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[SqlUnitOfWork]:
+        async with pool.acquire() as connection:
+            try:
+                async with connection.transaction():
+                    yield SqlUnitOfWork(connection)
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
+                raise Conflict("Another change got in between; try again.") from error
+
+    return begin

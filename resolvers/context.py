@@ -1,0 +1,100 @@
+"""What a resolver can reach, and how long it lives: one Context per operation."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, TypeVar
+
+import strawberry
+from aiodataloader import DataLoader
+from graphql import DocumentNode, get_operation_ast, value_from_ast_untyped
+from strawberry.extensions import SchemaExtension
+
+from domains.shared_kernel.use_case import Viewer
+from resolvers.apis import Apis
+
+T = TypeVar("T")
+Batch = Callable[..., Awaitable[Sequence[T]]]
+"""`async (context, ids, **arguments)` -> one value per id, in their order."""
+
+MAX_BATCH = 500
+ANONYMOUS = Viewer()
+
+
+@dataclass(frozen=True, slots=True)
+class Localization:
+    """What `@inContext` asked for: ISO codes, None where it said nothing."""
+
+    country: str | None = None
+    language: str | None = None
+    currency: str | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """The ports, who asks, and the loaders of one operation.
+
+    `address` is the caller's network address, for throttling; `connection_params` is where
+    Strawberry puts the payload of a WebSocket's `connection_init`.
+    """
+
+    apis: Apis
+    viewer: Viewer = ANONYMOUS
+    address: str = ""
+    localization: Localization = Localization()
+    connection_params: dict[str, Any] | None = None
+    loaders: dict[Any, DataLoader[str, Any]] = field(default_factory=dict)
+
+    def load(self, batch: Batch[T], id: str, **args: Any) -> Awaitable[T]:
+        """One value of a batch: ids that are asked for in one turn of the loop are read at once."""
+        key = (batch, *sorted(args.items()))
+        if (loader := self.loaders.get(key)) is None:
+            call: Any = partial(batch, self, **args)
+            loader = self.loaders[key] = DataLoader(call, max_batch_size=MAX_BATCH)
+        return loader.load(id)
+
+    def fork(self, **localization: str) -> Context:
+        """A context of its own for one operation on the same request or socket."""
+        return replace(self, localization=replace(self.localization, **localization), loaders={})
+
+    def renew(self) -> None:
+        """Forget what was read: it was before a write, or for the last event."""
+        self.loaders.clear()
+
+
+Info = strawberry.Info[Context, None]
+
+
+def in_context(
+    document: DocumentNode, name: str | None, variables: dict[str, Any] | None
+) -> dict[str, str]:
+    """The arguments of the operation's `@inContext`, variables filled in."""
+    operation = get_operation_ast(document, name)
+    if not operation:
+        return {}
+    values = {
+        v.variable.name.value: value_from_ast_untyped(v.default_value)
+        for v in operation.variable_definitions or ()
+        if v.default_value
+    } | (variables or {})
+    arguments = [
+        argument
+        for directive in operation.directives or ()
+        if directive.name.value == "inContext"
+        for argument in directive.arguments or ()
+    ]
+    given = {a.name.value: value_from_ast_untyped(a.value, values) for a in arguments}
+    return {name: value for name, value in given.items() if isinstance(value, str)}
+
+
+class PerOperation(SchemaExtension):
+    """Fork the context once the document is known: operations on a socket share only the viewer."""
+
+    def on_execute(self) -> Iterator[None]:
+        run = self.execution_context
+        if run.graphql_document is not None:
+            localization = in_context(run.graphql_document, run.operation_name, run.variables)
+            run.context = run.context.fork(**localization)
+        yield

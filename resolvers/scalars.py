@@ -1,0 +1,185 @@
+"""Scalars and value types that several domains use."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Final, NewType
+
+import strawberry
+from strawberry.directive import DirectiveLocation
+from strawberry.exceptions import StrawberryInputCoercionError
+
+from domains.shared_kernel.address import Address as AddressView
+from domains.shared_kernel.money import Currency
+from domains.shared_kernel.money import Money as MoneyView
+from resolvers.shared import enum_type, input_type, shape
+
+MAX_SAFE_INTEGER: Final = 2**53 - 1
+
+Long = NewType("Long", int)
+CountryCode = NewType("CountryCode", str)
+LanguageCode = NewType("LanguageCode", str)
+CurrencyCode = enum_type(Currency, name="CurrencyCode")
+
+
+def _long(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MAX_SAFE_INTEGER:
+        raise StrawberryInputCoercionError(f"Not a whole number up to 2^53 - 1: {value!r}")
+    return value
+
+
+def _code(pattern: str, what: str) -> Any:
+    allowed = re.compile(pattern)
+
+    def parse(value: object) -> str:
+        if not isinstance(value, str) or not allowed.fullmatch(value):
+            raise StrawberryInputCoercionError(f"Not {what}: {value!r}")
+        return value
+
+    return parse
+
+
+def _instant(value: object) -> datetime:
+    try:
+        parsed = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        parsed = None
+    if parsed is None or parsed.tzinfo is None:
+        raise StrawberryInputCoercionError(f"Not an ISO 8601 instant with an offset: {value!r}")
+    return parsed.astimezone(UTC)
+
+
+SCALARS: Final[dict[object, Any]] = {
+    Long: strawberry.scalar(
+        name="Long",
+        description="A whole number up to 2^53 - 1 (`Int` ends at 2^31 - 1).",
+        serialize=int,
+        parse_value=_long,
+    ),
+    CountryCode: strawberry.scalar(
+        name="CountryCode",
+        description='ISO 3166-1 alpha-2, in capitals: "DE".',
+        specified_by_url="https://www.iso.org/iso-3166-country-codes.html",
+        parse_value=_code(r"[A-Z]{2}", "an ISO 3166-1 alpha-2 code"),
+    ),
+    LanguageCode: strawberry.scalar(
+        name="LanguageCode",
+        description='A BCP 47 tag of language and, where it matters, region: "en", "pt-BR".',
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc5646",
+        parse_value=_code(r"[a-z]{2,3}(-[A-Z]{2})?", "a BCP 47 language tag"),
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant in ISO 8601, answered in UTC; given, it needs an offset.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        serialize=datetime.isoformat,
+        parse_value=_instant,
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description='An exact decimal number, as a string: "19.99".',
+        serialize=str,
+        parse_value=_code(r"\d{1,15}(\.\d{1,6})?", 'a plain decimal such as "19.99"'),
+    ),
+}
+
+
+@shape(MoneyView, shareable=True)
+class Money:
+    """An amount in one currency, exact.
+
+    Attributes:
+        amount: In the currency's main unit, with its usual digits: "19.99".
+        currency_code: The currency.
+        minor_units: In the currency's smallest unit: 1999 cents, 1999 yen.
+        fraction_digits: Digits after the decimal point: 2 for USD, 0 for JPY.
+    """
+
+    amount: Decimal
+    currency_code: Currency
+    minor_units: Long
+    fraction_digits: int
+
+
+@input_type
+class MoneyInput:
+    """An amount in one currency.
+
+    Attributes:
+        amount: In the currency's main unit: "19.99".
+        currency_code: The currency.
+    """
+
+    amount: Decimal
+    currency_code: Currency
+
+    def value(self) -> MoneyView:
+        return MoneyView.parse(self.amount, self.currency_code)
+
+
+@shape(AddressView, shareable=True)
+class Address:
+    """A postal address.
+
+    Attributes:
+        name: Who receives the parcel.
+        line1: Street and number.
+        line2: Flat, floor, company.
+        city: Town or city.
+        region: State or province, where one is used.
+        postal_code: As the country writes it.
+        country_code: The country.
+        phone: For the carrier.
+    """
+
+    name: str
+    line1: str
+    line2: str | None
+    city: str
+    region: str | None
+    postal_code: str
+    country_code: CountryCode
+    phone: str | None
+
+
+@input_type
+class AddressInput:
+    """A postal address, checked by the rules of its country.
+
+    Attributes:
+        name: Who receives the parcel.
+        line1: Street and number.
+        line2: Flat, floor, company.
+        city: Town or city.
+        region: State or province, where one is used.
+        postal_code: As the country writes it.
+        country_code: The country.
+        phone: For the carrier.
+    """
+
+    name: str
+    line1: str
+    city: str
+    postal_code: str
+    country_code: CountryCode
+    line2: str | None = None
+    region: str | None = None
+    phone: str | None = None
+
+    def value(self) -> AddressView:
+        return AddressView(**vars(self))
+
+
+@strawberry.directive(
+    name="inContext",
+    locations=[DirectiveLocation.QUERY, DirectiveLocation.MUTATION, DirectiveLocation.SUBSCRIPTION],
+    description="Country, language and currency of the whole operation.",
+)
+def in_context(  # `PerOperation` reads the arguments
+    country: CountryCode | None = None,  # noqa: ARG001 - the directive's shape
+    language: LanguageCode | None = None,  # noqa: ARG001 - the directive's shape
+    currency: Currency | None = None,  # noqa: ARG001 - the directive's shape
+) -> Any:
+    return None

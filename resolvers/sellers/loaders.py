@@ -1,0 +1,31 @@
+"""Batches: ids in, one value per id out. Who may see a store is decided here."""
+
+from collections.abc import Sequence
+
+from domains.sellers.contracts.apis import SellerView
+from domains.sellers.domain.value_objects.seller_status import OPEN_TO_ALL
+from domains.shared_kernel.ids import SellerId
+from resolvers.context import Context
+
+
+async def sellers(context: Context, ids: list[SellerId]) -> Sequence[SellerView | None]:
+    """Open stores; an application is for its owner and for administrators."""
+    return _visible(context, await context.apis.sellers.by_ids(ids))
+
+
+async def sellers_by_handle(context: Context, handles: list[str]) -> Sequence[SellerView | None]:
+    """The same stores by their handles."""
+    return _visible(context, await context.apis.sellers.by_handles(handles))
+
+
+def _visible(context: Context, found: Sequence[SellerView | None]) -> list[SellerView | None]:
+    viewer = context.viewer
+    return [
+        seller
+        if seller
+        and (
+            seller.status in OPEN_TO_ALL or viewer.is_admin or seller.owner_id == viewer.customer_id
+        )
+        else None
+        for seller in found
+    ]

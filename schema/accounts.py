@@ -1,0 +1,14 @@
+"""Accounts in the graph: GraphQL field -> resolver."""
+
+from resolvers.accounts import mutations, queries, types
+
+TYPES = types
+QUERIES = {"customer": queries.customer}
+MUTATIONS = {
+    "customerCreate": mutations.create_customer,
+    "accessTokenCreate": mutations.create_access_token,
+    "accessTokenRefresh": mutations.refresh_access_token,
+    "accessTokenRevoke": mutations.revoke_access_token,
+    "customerUpdate": mutations.update_customer,
+    "customerAddressUpsert": mutations.upsert_address,
+}

@@ -1,0 +1,67 @@
+"""Throw-away engines for the whole run; each test opens its own connections."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from apps.embedded.engines import Engines
+from apps.embedded.settings import EngineSettings, Urls
+from domains.shared_kernel.use_case import Begin
+from persistence import engine, metadata
+from persistence.jobs.queue import install_sql
+from persistence.unit_of_work import SqlUnitOfWork, transactions
+
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+}
+"""A killed server loses nothing with these; only a crashed machine would."""
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Urls]:
+    folder = Path(tempfile.mkdtemp(prefix="storefront-test-"))
+    folder.chmod(0o711)  # as root, the servers' account must reach it
+    servers = Engines(EngineSettings(folder / "data", pg_conf=FAST))
+    yield servers.start()
+    servers.close()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+async def database_url(engines: Urls) -> str:
+    made = create_async_engine(
+        engines.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
+    )
+    async with made.begin() as connection:
+        await connection.run_sync(metadata.complete().create_all)
+        await connection.exec_driver_sql(install_sql())
+    await made.dispose()
+    return engines.database_url
+
+
+@pytest.fixture(scope="session")
+def redis_url(engines: Urls) -> str:
+    return engines.redis_url
+
+
+@pytest.fixture
+async def pools(database_url: str) -> AsyncIterator[engine.Pools]:
+    async with engine.connect(database_url, read=2, write=8) as pools:
+        yield pools
+
+
+@pytest.fixture
+def begin(pools: engine.Pools) -> Begin[SqlUnitOfWork]:
+    return transactions(pools.write)
