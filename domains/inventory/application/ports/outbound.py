@@ -1,0 +1,90 @@
+"""What inventory needs from the world; `persistence` fulfils it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domains.inventory.contracts.apis import Shortage, StockLine
+from domains.inventory.domain.aggregates.reservation import Reservation
+from domains.inventory.domain.value_objects.held_line import HeldLine
+from domains.inventory.domain.value_objects.movement import Movement
+from domains.inventory.domain.value_objects.stock import Stock
+from domains.shared_kernel.ids import ReservationId, VariantId
+from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
+
+
+class StockRepository(Protocol):
+    """The counters: each change is one conditional UPDATE, and locks its row until the end."""
+
+    async def reserve(self, line: StockLine, /, *, at: datetime) -> HeldLine | Shortage:
+        """Set pieces aside when there are enough; what is sold without limit is not counted."""
+        ...
+
+    async def release(self, line: HeldLine, /, *, at: datetime) -> None:
+        """Undo `reserve`."""
+        ...
+
+    async def allocate(self, line: HeldLine, /, *, at: datetime) -> None:
+        """Turn held pieces into pieces of an order."""
+        ...
+
+    async def deallocate(self, line: StockLine, /, *, at: datetime) -> None:
+        """Take pieces back from orders, uncounted ones first, so that nothing is sold twice.
+
+        Raises:
+            NotAllocated: fewer are in orders.
+        """
+        ...
+
+    async def ship(self, line: StockLine, /, *, at: datetime) -> None:
+        """Let pieces of orders leave, uncounted ones first.
+
+        Raises:
+            NotAllocated: fewer are in orders.
+        """
+        ...
+
+    async def restock(self, line: StockLine, /, *, at: datetime) -> None:
+        """Put pieces on the shelf.
+
+        Raises:
+            StockNotFound: the variant never had any.
+        """
+        ...
+
+    async def lock(self, variant_ids: Sequence[VariantId], /) -> Mapping[VariantId, Stock]:
+        """The stock of those that have any, locked by ascending id."""
+        ...
+
+    async def set(self, stock: Stock, /, *, at: datetime) -> bool:
+        """Make or change the row; False when more was promised than would be on hand."""
+        ...
+
+    async def record(self, movement: Movement, /) -> bool:
+        """Write a movement; False, and nothing written, when it is a repetition (see `ONCE`)."""
+        ...
+
+
+class ReservationRepository(Protocol):
+    async def get(self, reservation_id: ReservationId, /) -> Reservation:
+        """Locked until the transaction ends.
+
+        Raises:
+            ReservationNotFound: there is none.
+        """
+        ...
+
+    async def save(self, reservation: Reservation, /) -> None:
+        """Raise `Conflict` when another transaction saved it first."""
+        ...
+
+
+class InventoryUnitOfWork(Protocol):
+    @property
+    def stock(self) -> StockRepository: ...
+    @property
+    def reservations(self) -> ReservationRepository: ...
+    @property
+    def keys(self) -> IdempotencyKeys: ...
+    @property
+    def jobs(self) -> Jobs: ...

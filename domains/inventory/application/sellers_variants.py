@@ -1,0 +1,26 @@
+"""Which variants a seller may keep stock of."""
+
+from collections.abc import Sequence
+
+from domains.inventory.domain.exceptions import StockNotFound
+from domains.products.contracts.apis import ProductReads
+from domains.shared_kernel.errors import InvalidInput
+from domains.shared_kernel.ids import SellerId, VariantId
+
+MAX_CHANGES = 250
+
+
+async def demand_own(
+    products: ProductReads, seller_id: SellerId, variant_ids: Sequence[VariantId]
+) -> None:
+    """Let a seller keep stock of its own variants only, each named once.
+
+    Raises:
+        StockNotFound: one is another seller's, or does not exist.
+        InvalidInput: one is named twice, or there are more than 250.
+    """
+    if len(variant_ids) > MAX_CHANGES or len({*variant_ids}) < len(variant_ids):
+        raise InvalidInput(f"At most {MAX_CHANGES} variants, each named once.", field="input")
+    for variant_id, variant in zip(variant_ids, await products.variants(variant_ids), strict=True):
+        if variant is None or variant.seller_id != seller_id:
+            raise StockNotFound(f"No variant {variant_id}.", field="variantId")

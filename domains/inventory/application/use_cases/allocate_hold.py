@@ -1,0 +1,33 @@
+from domains.inventory.application.ports.outbound import InventoryUnitOfWork
+from domains.inventory.domain.value_objects.movement import Movement, MovementReason
+from domains.shared_kernel.ids import ReservationId
+from domains.shared_kernel.time import Clock
+
+
+async def allocate_hold(
+    uow: InventoryUnitOfWork, reservation_id: ReservationId, /, *, clock: Clock
+) -> None:
+    """Make the pieces of a claimed hold part of orders; a second time changes nothing.
+
+    Joins the caller's transaction.
+
+    Raises:
+        ReservationNotFound: there is none.
+        HoldNotClaimed: it was not claimed, or was given back.
+    """
+    now = clock.now()
+    reservation = await uow.reservations.get(reservation_id)
+    if not reservation.allocate(now):
+        return
+    for line in reservation.lines:
+        await uow.stock.allocate(line, at=now)
+        await uow.stock.record(
+            Movement(
+                variant_id=line.variant_id,
+                reason=MovementReason.ALLOCATED,
+                quantity=line.quantity,
+                reference=reservation_id,
+                at=now,
+            )
+        )
+    await uow.reservations.save(reservation)

@@ -1,0 +1,76 @@
+from dataclasses import dataclass
+
+from domains.inventory.application.ports.outbound import InventoryUnitOfWork
+from domains.inventory.application.sellers_variants import demand_own
+from domains.inventory.application.use_cases.set_stock import set_stock
+from domains.inventory.domain.exceptions import QuantityConflict
+from domains.inventory.domain.value_objects.stock_policy import StockPolicy
+from domains.products.contracts.apis import ProductReads
+from domains.shared_kernel.errors import DomainError
+from domains.shared_kernel.ids import SellerId, VariantId
+from domains.shared_kernel.time import Clock
+from domains.shared_kernel.use_case import Begin, IdempotencyKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuantitySet:
+    """`change_from_quantity` is what the seller believes to be on hand; None does not ask.
+
+    `policy` None leaves it as it is; a new stock is not sold beyond what is on hand.
+    """
+
+    variant_id: VariantId
+    quantity: int
+    change_from_quantity: int | None = None
+    policy: StockPolicy | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetQuantities:
+    key: IdempotencyKey
+    seller_id: SellerId
+    quantities: tuple[QuantitySet, ...]
+
+
+async def set_quantities(
+    command: SetQuantities,
+    /,
+    *,
+    begin: Begin[InventoryUnitOfWork],
+    products: ProductReads,
+    clock: Clock,
+) -> None:
+    """Say what is on hand: all of it, or nothing when one part is refused.
+
+    Raises:
+        StockNotFound: a variant is not this seller's.
+        QuantityConflict: something else is on hand than the seller believed.
+        QuantityOutOfRange, StockBelowPromised: see `set_stock`.
+    """
+    ids = [it.variant_id for it in command.quantities]
+    await demand_own(products, command.seller_id, ids)
+    async with begin() as uow:
+        if await uow.keys.claim(command.key, command) is not None:
+            return
+        stocks = await uow.stock.lock(ids)
+        for position, wanted in enumerate(command.quantities):
+            path = ["input", "quantities", str(position)]
+            stock = stocks.get(wanted.variant_id)
+            current, policy = (stock.on_hand, stock.policy) if stock else (0, StockPolicy.DENY)
+            if wanted.change_from_quantity not in (None, current):
+                field = [*path, "changeFromQuantity"]
+                raise QuantityConflict(wanted.variant_id, current, field=field)
+            try:
+                await set_stock(
+                    uow,
+                    command.seller_id,
+                    wanted.variant_id,
+                    wanted.quantity,
+                    wanted.policy or policy,
+                    clock=clock,
+                    reference=command.key.value,
+                )
+            except DomainError as error:
+                error.field = [*path, *(error.field or ())]
+                raise
+        await uow.keys.store(command.key, command.seller_id)
