@@ -1,0 +1,17 @@
+from domains.orders.application.ports.outbound import OrdersUnitOfWork
+from domains.orders.contracts.apis import RefundNote
+from domains.shared_kernel.time import Clock
+
+
+async def note_refunded(uow: OrdersUnitOfWork, note: RefundNote, /, *, clock: Clock) -> None:
+    """Take down that a refund has been paid. Joins the caller's transaction; each counts once.
+
+    Raises:
+        OrderNotFound: there is no such order.
+        OrderStateRefused: more than was granted.
+    """
+    order = await uow.orders.get(note.order_id)
+    before = order.version
+    order.note_refunded(note.refund_id, note.amount, at=clock.now())
+    if order.version > before:
+        await uow.orders.save(order)

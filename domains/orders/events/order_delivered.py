@@ -1,0 +1,13 @@
+from dataclasses import dataclass
+
+from domains.orders.contracts.apis import LineQuantity
+from domains.orders.events.order_fact import OrderFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDelivered(OrderFact):
+    """`partially` while units are under way or left to dispatch."""
+
+    name = "orders.order_delivered.v1"
+    lines: tuple[LineQuantity, ...]
+    partially: bool

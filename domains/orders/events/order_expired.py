@@ -1,0 +1,9 @@
+from dataclasses import dataclass
+
+from domains.orders.events.order_fact import OrderFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderExpired(OrderFact):
+    name = "orders.order_expired.v1"
+    reason: str
