@@ -87,8 +87,10 @@ def _availability(row: asyncpg.Record) -> AvailabilityView:
 
 
 def _level(row: asyncpg.Record) -> StockLevelView:
-    *head, policy, updated_at = row
-    return StockLevelView(*head, StockPolicy(policy), updated_at)
+    variant_id, seller_id, on_hand, reserved, allocated, policy, updated_at = row
+    return StockLevelView(
+        variant_id, seller_id, on_hand, reserved, allocated, StockPolicy(policy), updated_at
+    )
 
 
 def _reservation(row: asyncpg.Record) -> ReservationView:

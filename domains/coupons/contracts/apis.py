@@ -4,9 +4,9 @@ Participating use cases (`domains/coupons/application/use_cases/`), each in the 
 transaction, coupons locked by ascending id, each without effect when repeated:
 
     hold_coupons(uow, CouponHold, *, clock) -> tuple[RefusedCoupon, ...]
-    release_coupons(uow, CheckoutId, *, clock) -> None
-    consume_coupons(uow, CheckoutId, OrderGroupId, *, clock) -> None
-    give_back_coupons(uow, OrderGroupId, *, clock) -> None
+    release_coupons(uow, CheckoutId) -> None
+    consume_coupons(uow, CheckoutId, OrderGroupId) -> None
+    give_back_coupons(uow, OrderGroupId) -> None
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domains.coupons.contracts.terms import CouponRefusal, CouponScope, CouponTerms
+from domains.coupons.contracts.terms import (
+    CouponRefusal,
+    CouponScope,
+    CouponTerms,
+    out_of_time,
+)
 from domains.shared_kernel.ids import CheckoutId, CouponId, SellerId
 from domains.shared_kernel.use_case import Page, PageRequest
 
@@ -47,15 +52,9 @@ class CouponView:
 
     def refusal(self, at: datetime) -> CouponRefusal | None:
         """Why nobody can use it at that instant; None when it can be used."""
-        if not self.active:
-            return CouponRefusal.INACTIVE
-        if at < self.starts_at:
-            return CouponRefusal.NOT_STARTED
-        if self.ends_at is not None and at >= self.ends_at:
-            return CouponRefusal.EXPIRED
         if self.usage_limit is not None and self.used >= self.usage_limit:
             return CouponRefusal.EXHAUSTED
-        return None
+        return out_of_time(self, at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
 """The terms of a coupon, as pricing reads them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from domains.shared_kernel.ids import CouponId, SellerId
 from domains.shared_kernel.money import Currency, Money
@@ -77,3 +79,22 @@ class CouponTerms:
     amount: Money | None = None
     min_subtotal: Money | None = None
     currency: Currency | None = None
+
+
+class Timed(Protocol):
+    """A coupon that is switched on from an instant until just before another."""
+
+    active: bool
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+def out_of_time(coupon: Timed, at: datetime) -> CouponRefusal | None:
+    """Why a coupon cannot be used at that instant; None when it can."""
+    if not coupon.active:
+        return CouponRefusal.INACTIVE
+    if at < coupon.starts_at:
+        return CouponRefusal.NOT_STARTED
+    if coupon.ends_at is not None and at >= coupon.ends_at:
+        return CouponRefusal.EXPIRED
+    return None
