@@ -1,0 +1,139 @@
+"""Payments and escrows in PostgreSQL: `_payment`, `_escrow` read rows, `…_row` write them."""
+
+import asyncpg
+import sqlalchemy as sa
+
+from domains.payments.domain.aggregates.payment import Payment
+from domains.payments.domain.entities.escrow import Escrow
+from domains.payments.domain.exceptions import EscrowNotFound, PaymentNotFound
+from domains.payments.domain.value_objects.payment_status import PaymentStatus
+from domains.shared_kernel.errors import Conflict
+from domains.shared_kernel.ids import OrderId, PaymentId
+from domains.shared_kernel.money import Currency, Money
+from persistence.outbox import store
+from persistence.payments.tables import escrows, payments
+from persistence.statements import Database, Statement, insert, update
+
+_GET = Statement(
+    sa.select(payments).where(payments.c.id == sa.bindparam("the_id")).with_for_update()
+)
+_BY_REFERENCE = Statement(
+    sa.select(payments).where(payments.c.reference == sa.bindparam("the_reference"))
+)
+_INSERT = Statement(insert(payments))
+_UPDATE = Statement(update(payments))
+_GET_ESCROW = Statement(
+    sa.select(escrows).where(escrows.c.order_id == sa.bindparam("the_id")).with_for_update()
+)
+_ADD_ESCROW = Statement(insert(escrows))
+_SAVE_ESCROW = Statement(update(escrows, key="order_id"))
+
+
+class SqlPaymentRepository:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, payment_id: PaymentId, /) -> Payment:
+        row = await _GET.first(self._database, the_id=payment_id)
+        if row is None:
+            raise PaymentNotFound(f"No payment {payment_id}.", field="paymentId")
+        return _payment(row)
+
+    async def by_reference(self, reference: str, /) -> Payment | None:
+        row = await _BY_REFERENCE.first(self._database, the_reference=reference)
+        return _payment(row) if row else None
+
+    async def save(self, payment: Payment, /) -> None:
+        events = payment.pull_events()
+        stored = payment.version - len(events)
+        row = _payment_row(payment)
+        if stored == 0:
+            await self._insert(row)
+        elif not await _UPDATE.run(self._database, **row, the_id=payment.id, stored_version=stored):
+            raise Conflict(f"Payment {payment.id} has changed since it was read.")
+        await store.append(self._database, events)
+
+    async def _insert(self, row: dict[str, object]) -> None:
+        try:
+            await _INSERT.run(self._database, **row)
+        except asyncpg.UniqueViolationError as error:
+            raise Conflict("Another transaction opened this payment first.") from error
+
+
+class SqlEscrowRepository:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, order_id: OrderId, /) -> Escrow:
+        row = await _GET_ESCROW.first(self._database, the_id=order_id)
+        if row is None:
+            raise EscrowNotFound(f"Nothing was captured for order {order_id}.", field="orderId")
+        return _escrow(row)
+
+    async def add(self, escrow: Escrow, /) -> None:
+        await _ADD_ESCROW.run(self._database, **_escrow_row(escrow))
+
+    async def save(self, escrow: Escrow, /) -> None:
+        await _SAVE_ESCROW.run(self._database, **_escrow_row(escrow), the_order_id=escrow.order_id)
+
+
+def _payment(row: asyncpg.Record) -> Payment:
+    currency = Currency(row["currency"])
+    return Payment(
+        id=row["id"],
+        reference=row["reference"],
+        order_group_id=row["order_group_id"],
+        customer_id=row["customer_id"],
+        amount=Money(row["amount"], currency),
+        captured=Money(row["captured"], currency),
+        refunded=Money(row["refunded"], currency),
+        status=PaymentStatus(row["status"]),
+        gateway_reference=row["gateway_reference"],
+        action_url=row["action_url"],
+        failure_code=row["failure_code"],
+        version=row["version"],
+    )
+
+
+def _payment_row(payment: Payment) -> dict[str, object]:
+    return {
+        "id": payment.id,
+        "reference": payment.reference,
+        "order_group_id": payment.order_group_id,
+        "customer_id": payment.customer_id,
+        "currency": payment.amount.currency_code,
+        "amount": payment.amount.minor_units,
+        "captured": payment.captured.minor_units,
+        "refunded": payment.refunded.minor_units,
+        "status": payment.status,
+        "gateway_reference": payment.gateway_reference,
+        "action_url": payment.action_url,
+        "failure_code": payment.failure_code,
+        "version": payment.version,
+    }
+
+
+def _escrow(row: asyncpg.Record) -> Escrow:
+    currency = Currency(row["currency"])
+    return Escrow(
+        order_id=row["order_id"],
+        payment_id=row["payment_id"],
+        seller_id=row["seller_id"],
+        captured=Money(row["captured"], currency),
+        released=Money(row["released"], currency),
+        refunded=Money(row["refunded"], currency),
+        commission_bp=row["commission_bp"],
+    )
+
+
+def _escrow_row(escrow: Escrow) -> dict[str, object]:
+    return {
+        "order_id": escrow.order_id,
+        "payment_id": escrow.payment_id,
+        "seller_id": escrow.seller_id,
+        "currency": escrow.captured.currency_code,
+        "captured": escrow.captured.minor_units,
+        "released": escrow.released.minor_units,
+        "refunded": escrow.refunded.minor_units,
+        "commission_bp": escrow.commission_bp,
+    }
