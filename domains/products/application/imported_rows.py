@@ -32,8 +32,8 @@ class ImportedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedLine:
-    """A line of the file that was left out, and why; `code` is stable."""
+class Remark:
+    """What the seller should know about a line of the file; `code` is stable."""
 
     line: int
     code: str
@@ -47,7 +47,7 @@ class FittedRows:
     options: tuple[str, ...]
     variants: tuple[ProductVariant, ...] = ()
     placed: dict[VariantId, ImportedRow] = field(default_factory=dict)
-    refused: list[RefusedLine] = field(default_factory=list)
+    refused: list[Remark] = field(default_factory=list)
 
 
 def fit_rows(
@@ -75,7 +75,7 @@ def fit_rows(
                 raise SkuTaken("An earlier line describes the same variant.", field="sku")
             table.put(variant)
         except DomainError as refusal:
-            fitted.refused.append(RefusedLine(row.line, refusal.code, str(refusal)))
+            fitted.refused.append(Remark(row.line, refusal.code, str(refusal)))
         else:
             fitted.placed[variant.id] = row
     fitted.variants = table.variants

@@ -14,7 +14,7 @@ from domains.products.application.drafts import ProductDraft, images_of
 from domains.products.application.imported_rows import (
     FittedRows,
     ImportedRow,
-    RefusedLine,
+    Remark,
     fit_rows,
 )
 from domains.products.application.ports.outbound import (
@@ -62,7 +62,7 @@ class ImportedProduct:
 
     outcome: Outcome
     product_id: ProductId | None = None
-    refused: list[RefusedLine] = field(default_factory=list)
+    refused: list[Remark] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
