@@ -37,11 +37,10 @@ lint: $(READY) ## Check style, types, import contracts and SDL snapshots
 format: $(READY) ## Rewrite the code in the house style
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-lock: ## Renew constraints.txt from pyproject.toml (versions and hashes only)
-	@test -x build/lock/bin/pip-compile || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools; }
-	@build/lock/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
-	  --extra embedded --extra dev --output-file constraints.txt pyproject.toml
+lock: ## Renew constraints.txt from pyproject.toml (versions and hashes, for every Python)
+	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
+	@build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --extra embedded --extra dev --output-file constraints.txt pyproject.toml
 
 clean: ## Remove the environment and every cache; the data stays
 	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

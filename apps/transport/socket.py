@@ -23,7 +23,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
     """Strawberry's handler behind a check of every message."""
 
     async def handle_message(self, message: Any) -> None:
-        if not _valid(message):
+        if not valid(message):
             await self.handle_invalid_message("Invalid message")
             return
         if message["type"] == "connection_init" and message.get("payload") is None:
@@ -48,7 +48,7 @@ class TextSocket(ASGIWebSocketAdapter):
         await super().close(code, reason.encode()[:MAX_REASON].decode(errors="ignore"))
 
 
-def _valid(message: Any) -> bool:
+def valid(message: Any) -> bool:
     if not isinstance(message, dict) or message.get("type") not in TYPES:
         return False
     payload, id = message.get("payload"), message.get("id")

@@ -1,0 +1,83 @@
+"""The API process: the graph on every transport, webhooks and probes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route, WebSocketRoute
+from strawberry.schema.base import BaseSchema
+
+from apps import health, webhooks
+from apps.composition.process import api_process
+from apps.observability import logging, tracing
+from apps.settings import Settings
+from apps.supervisor import end_with_parent
+from apps.transport.view import Endpoint
+from schema.build import DOMAINS, Supergraph, subgraph
+
+
+def create_app(settings: Settings, schema: BaseSchema) -> Starlette:
+    """The ASGI application. `app.state.process` holds the ports while it runs."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with api_process(settings) as app.state.process:
+            yield
+
+    endpoint: Any = Endpoint(
+        schema, lambda: app.state.process.apis, graphiql=not settings.in_production
+    )
+    app = Starlette(
+        routes=[
+            Route("/graphql", endpoint, methods=None),
+            WebSocketRoute("/graphql", endpoint),
+            *webhooks.ROUTES,
+            *health.ROUTES,
+        ],
+        middleware=[
+            Middleware(tracing.Traced),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["authorization", "content-type", "idempotency-key", "traceparent"],
+                expose_headers=["x-trace-id"],
+            ),
+        ],
+        lifespan=lifespan,
+    )
+    return app
+
+
+def serve(
+    settings: Settings, *, subgraph: str | None, host: str | None, port: int | None
+) -> None:
+    """Serve until a signal asks to stop; then connections are drained."""
+    logging.configure(level=settings.log_level, json=settings.in_production)
+    end_with_parent()
+    uvicorn.run(
+        create_app(settings, _schema(subgraph)),
+        host=host or settings.host,
+        port=port or settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=1 << 20,
+        ws_ping_interval=20,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def _schema(domain: str | None) -> BaseSchema:
+    if domain is None:
+        return Supergraph(DOMAINS)
+    if domain not in DOMAINS:
+        raise SystemExit(f"There is no subgraph {domain}; there are {', '.join(DOMAINS)}.")
+    return subgraph(domain)

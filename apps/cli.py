@@ -1,0 +1,143 @@
+"""The `storefront` command: everything that a person or a process manager starts."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from apps.settings import Settings
+
+app = typer.Typer(
+    help="A multi-seller marketplace as a GraphQL API.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+engines_app = typer.Typer(help="The embedded PostgreSQL and Valkey.", no_args_is_help=True)
+import_app = typer.Typer(help="Bring catalogues in.", no_args_is_help=True)
+app.add_typer(engines_app, name="engines")
+app.add_typer(import_app, name="import")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+SDL: Final = Path("schema/sdl")
+
+
+def main() -> None:
+    """Run the command; what the user can mend is said plainly and exits with 1."""
+    try:
+        app()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = ".".join(map(str, problem["loc"])) or "environment"
+            err.print(f"[red]Settings:[/] {name}: {problem['msg']}")
+        sys.exit(1)
+
+
+def fail(message: str) -> typer.Exit:
+    """Say what is wrong and what to do; the command ends with 1."""
+    err.print(f"[red]{message}[/]")
+    return typer.Exit(1)
+
+
+@app.command()
+def up(
+    products: Annotated[int, typer.Option(help="Size of the demo marketplace, made once.")] = 200,
+) -> None:
+    """Serve the whole marketplace on this machine: engines, migrations, demo data, API, worker."""
+    from apps import marketplace  # noqa: PLC0415 - a cheap command need not load the program
+
+    marketplace.up(Settings(), products=products, out=out)
+
+
+@app.command()
+def serve(
+    subgraph: Annotated[
+        str | None, typer.Option(help="Serve one domain as a subgraph for a gateway.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Instead of PORT.")] = None,
+    host: Annotated[str | None, typer.Option(help="Instead of STOREFRONT_HOST.")] = None,
+) -> None:
+    """Serve the GraphQL API."""
+    from apps import api  # noqa: PLC0415
+
+    api.serve(_served(), subgraph=subgraph, host=host, port=port)
+
+
+@app.command()
+def worker() -> None:
+    """Relay events, run jobs and timers."""
+    from apps import worker as process  # noqa: PLC0415
+
+    process.run(_served())
+
+
+@app.command(hidden=True)
+def sandbox() -> None:
+    """Serve the sandbox payment gateway."""
+    from apps import marketplace  # noqa: PLC0415
+
+    marketplace.serve_sandbox(Settings())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from apps import marketplace  # noqa: PLC0415
+
+    with marketplace.engines_of(Settings()) as settings:
+        asyncio.run(marketplace.migrate(settings))
+    out.print("The database is up to date.")
+
+
+@app.command()
+def sdl(
+    check: Annotated[bool, typer.Option(help="Only say whether the files are current.")] = False,
+) -> None:
+    """Write the schema's snapshots to schema/sdl."""
+    from schema.build import snapshots  # noqa: PLC0415
+
+    stale = [
+        SDL / f"{name}.graphql"
+        for name, text in snapshots().items()
+        if not _current(SDL / f"{name}.graphql", text, write=not check)
+    ]
+    if check and stale:
+        raise fail(f"Out of date: {', '.join(map(str, stale))}. Run: storefront sdl")
+    out.print(f"{SDL} is current." if check else f"Wrote {len(stale)} files to {SDL}.")
+
+
+@engines_app.command("stop")
+def stop() -> None:
+    """Stop the embedded engines that nobody uses."""
+    from apps.embedded.engines import Engines  # noqa: PLC0415
+    from apps.embedded.settings import EngineSettings  # noqa: PLC0415
+
+    Engines(EngineSettings(Settings().data_dir)).close()
+    out.print("Stopped, unless another process uses them.")
+
+
+def _served() -> Settings:
+    settings = Settings()
+    if not settings.database_url or not settings.redis_url:
+        raise fail(
+            "Set DATABASE_URL and REDIS_URL, or run `storefront up`, which starts engines of its own."
+        )
+    return settings
+
+
+def _current(path: Path, text: str, *, write: bool) -> bool:
+    current = path.exists() and path.read_text() == text
+    if write and not current:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return current
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The marketplace on one machine: what `storefront up` does, step by step."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from rich.console import Console
+
+from apps import supervisor
+from apps.composition import database
+from apps.embedded.settings import EngineError
+from apps.observability import logging
+from apps.sandbox.app import SandboxSettings, sandbox
+from apps.settings import Settings
+
+
+def up(settings: Settings, *, products: int, out: Console) -> None:
+    """Start everything, say where it is, and keep it up until Ctrl-C."""
+    try:
+        with supervisor.engines(settings) as (urls, embedded):
+            environment = {"DATABASE_URL": urls.database_url, "REDIS_URL": urls.redis_url}
+            connected = settings.model_copy(update=urls._asdict())
+            out.print("[bold]storefront[/]  engines are up")
+            asyncio.run(database.migrate(connected))
+            asyncio.run(database.seed_once(connected, products=products, out=out))
+            parts = supervisor.parts(settings)
+            with supervisor.running(parts, environment):
+                out.print(_welcome(settings))
+                supervisor.keep_up(parts, environment, embedded)
+                out.print("Stopping ...")
+    except (EngineError, supervisor.NotReady) as problem:
+        out.print(f"[red]{problem}[/]\nRun `storefront doctor` to see what is wrong.")
+        raise SystemExit(1) from None
+
+
+@contextmanager
+def engines_of(settings: Settings) -> Iterator[Settings]:
+    """The settings with the URLs of running engines, embedded ones while the block runs if need be."""
+    with supervisor.engines(settings) as (urls, _):
+        yield settings.model_copy(update=urls._asdict())
+
+
+async def migrate(settings: Settings) -> None:
+    await database.migrate(settings)
+
+
+def serve_sandbox(settings: Settings) -> None:
+    """Serve the sandbox payment gateway, which tells this API's webhook what happens to payments."""
+    logging.configure(level=settings.log_level, json=settings.in_production)
+    supervisor.end_with_parent()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    application = sandbox(
+        SandboxSettings(
+            database=supervisor.sandbox_database(settings),
+            api_key=settings.gateway_api_key.get_secret_value(),
+            public_url=settings.gateway,
+            webhook_url=f"{settings.public_url}/webhooks/payments",
+            webhook_secret=settings.gateway_webhook_secret.get_secret_value(),
+        )
+    )
+    uvicorn.run(
+        application,
+        host="127.0.0.1",
+        port=settings.sandbox_port or settings.port + 1,
+        access_log=False,
+        server_header=False,
+        log_config=None,
+    )
+
+
+def _welcome(settings: Settings) -> str:
+    url = f"{settings.public_url}/graphql"
+    return f"""
+[bold]The marketplace is open:[/] {url}   (GraphiQL in a browser)
+
+  demo accounts   buyer@demo.example   seller@demo.example   admin@demo.example
+  password        demo-password
+
+Try next:
+  1. {{ search(query: "lamp", first: 5) {{ totalCount nodes {{ title handle }} }} }}
+  2. mutation {{ accessTokenCreate(input: {{ email: "buyer@demo.example", password: "demo-password" }}) {{
+       credentials {{ accessToken }} userErrors {{ code message }} }} }}
+  3. {{ orders(first: 5) {{ nodes {{ id number status }} }} }}   with the header  Authorization: Bearer <token>
+
+Parcels move with:  storefront simulate      Stop with Ctrl-C.
+"""

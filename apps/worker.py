@@ -1,0 +1,24 @@
+"""The background process: it relays events, runs jobs and timers, and reacts to events."""
+
+import asyncio
+import signal
+
+from apps.composition.process import worker_process
+from apps.observability import logging
+from apps.settings import Settings
+from apps.supervisor import end_with_parent
+
+
+def run(settings: Settings) -> None:
+    """Work until a signal asks to stop; a job under way is given time to end."""
+    logging.configure(level=settings.log_level, json=settings.in_production)
+    end_with_parent()
+    asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    async with worker_process(settings) as tasks, asyncio.TaskGroup() as group:
+        running = [group.create_task(task()) for task in tasks]
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, lambda: [task.cancel() for task in running])
