@@ -10,6 +10,7 @@ Participating use case, in the caller's transaction and without effect when repe
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from domains.coupons.contracts.terms import CouponRefusal
@@ -29,13 +30,13 @@ class CartLineView:
 
 @dataclass(slots=True, kw_only=True)
 class CartView:
-    """`lines` in the order in which they were added; `codes` as they were typed."""
+    """`lines` in the order in which they were added; `codes` in capitals."""
 
     id: CartId
     customer_id: CustomerId | None
     email: str | None
     currency: Currency
-    country: str
+    country: str | None
     lines: list[CartLineView]
     codes: list[str]
     note: str
@@ -107,6 +108,30 @@ class PricedCartView:
     cost: CartCostView
     discount_codes: list[CartDiscountCodeView] = field(default_factory=list)
     seller_groups: list[CartSellerGroupView] = field(default_factory=list)
+
+
+class CartWarningCode(StrEnum):
+    """What a buyer should know although the cart was changed."""
+
+    INSUFFICIENT_STOCK = "INSUFFICIENT_STOCK"
+    NOT_IN_CURRENCY = "NOT_IN_CURRENCY"
+
+
+@dataclass(frozen=True, slots=True)
+class CartWarning:
+    """`available` is the most of the variant that can be bought now, where that is the matter."""
+
+    code: CartWarningCode
+    variant_id: VariantId
+    available: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CartChange:
+    """A cart that was written, and what its owner should know of that."""
+
+    cart_id: CartId
+    warnings: tuple[CartWarning, ...] = ()
 
 
 class CartReads(Protocol):

@@ -1,0 +1,66 @@
+import json
+from dataclasses import asdict, dataclass
+
+from domains.carts.application import wanted
+from domains.carts.application.ports.outbound import CartsUnitOfWork
+from domains.carts.application.shelf import Shelf
+from domains.carts.application.wanted import Wanted
+from domains.carts.contracts.apis import CartChange, CartWarning, CartWarningCode
+from domains.inventory.contracts.apis import InventoryReads
+from domains.products.contracts.apis import ProductReads
+from domains.shared_kernel.ids import CartId
+from domains.shared_kernel.time import Clock
+from domains.shared_kernel.use_case import Begin, IdempotencyKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddLines:
+    """Without `key` a repetition adds again."""
+
+    cart_id: CartId
+    lines: tuple[Wanted, ...]
+    key: IdempotencyKey | None = None
+    if_version: int | None = None
+
+
+async def add_lines(
+    command: AddLines,
+    /,
+    *,
+    begin: Begin[CartsUnitOfWork],
+    products: ProductReads,
+    inventory: InventoryReads,
+    clock: Clock,
+) -> CartChange:
+    """Add pieces, as far as the stock reaches; a replay answers the same, warnings included.
+
+    Raises:
+        CartNotFound: there is no such cart.
+        CartOutOfDate: it has another version than `if_version`.
+        VariantNotOnSale, CurrencyMismatch, QuantityOutOfRange, LimitExceeded: see `wanted.add`.
+    """
+    wanted.check(command.lines, "lines")
+    shelf = await Shelf.read(
+        (line.variant_id for line in command.lines), products=products, inventory=inventory
+    )
+    async with begin() as uow:
+        if command.key:
+            known = await uow.keys.claim(command.key, command)
+            if known is not None:
+                return CartChange(command.cart_id, _warnings(known))
+        cart = await uow.carts.get(command.cart_id)
+        cart.demand_version(command.if_version)
+        warnings = wanted.add(cart, command.lines, shelf, "lines", at=clock.now())
+        await uow.carts.save(cart)
+        if command.key and warnings:  # the cart itself is in the command
+            known = json.dumps([asdict(warning) for warning in warnings])
+            await uow.keys.store(command.key, known)
+    return CartChange(command.cart_id, warnings)
+
+
+def _warnings(known: str) -> tuple[CartWarning, ...]:
+    """What a first attempt warned of; nothing is stored when it did not."""
+    return tuple(
+        CartWarning(CartWarningCode(it["code"]), it["variant_id"], it["available"])
+        for it in json.loads(known or "[]")
+    )

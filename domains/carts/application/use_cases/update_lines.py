@@ -1,0 +1,83 @@
+from dataclasses import dataclass
+
+from domains.carts.application.ports.outbound import CartsUnitOfWork
+from domains.carts.application.shelf import Shelf
+from domains.carts.contracts.apis import CartChange, CartReads, CartWarning
+from domains.carts.domain.aggregates.cart import Cart
+from domains.carts.domain.entities.cart_line import MAX_QUANTITY
+from domains.carts.domain.exceptions import CartLineNotFound, QuantityOutOfRange
+from domains.inventory.contracts.apis import InventoryReads
+from domains.products.contracts.apis import ProductReads
+from domains.shared_kernel.ids import CartId, CartLineId, VariantId
+from domains.shared_kernel.time import Clock
+from domains.shared_kernel.use_case import Begin
+
+
+@dataclass(frozen=True, slots=True)
+class LineUpdate:
+    """The new number of pieces; 0 removes the line."""
+
+    line_id: CartLineId
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateLines:
+    cart_id: CartId
+    lines: tuple[LineUpdate, ...]
+    if_version: int | None = None
+
+
+async def update_lines(
+    command: UpdateLines,
+    /,
+    *,
+    begin: Begin[CartsUnitOfWork],
+    carts: CartReads,
+    products: ProductReads,
+    inventory: InventoryReads,
+    clock: Clock,
+) -> CartChange:
+    """Change quantities, upwards as far as the stock reaches.
+
+    Raises:
+        CartNotFound, CartLineNotFound: there is no such cart or line.
+        CartOutOfDate: it has another version than `if_version`.
+        QuantityOutOfRange: not 0 to 999 pieces.
+    """
+    for position, line in enumerate(command.lines):
+        if not 0 <= line.quantity <= MAX_QUANTITY:
+            raise QuantityOutOfRange(
+                f"A line has at most {MAX_QUANTITY} pieces.",
+                field=["lines", str(position), "quantity"],
+            )
+    [seen] = await carts.by_ids([command.cart_id])
+    ids = [line.variant_id for line in seen.lines] if seen else []
+    shelf = await Shelf.read(ids, products=products, inventory=inventory)
+    async with begin() as uow:
+        cart = await uow.carts.get(command.cart_id)
+        cart.demand_version(command.if_version)
+        quantities, warnings = _allowed(cart, command, shelf)
+        cart.put(quantities, at=clock.now())
+        await uow.carts.save(cart)
+    return CartChange(command.cart_id, warnings)
+
+
+def _allowed(
+    cart: Cart, command: UpdateLines, shelf: Shelf
+) -> tuple[dict[VariantId, int], tuple[CartWarning, ...]]:
+    quantities: dict[VariantId, int] = {}
+    warnings: list[CartWarning] = []
+    for position, wanted in enumerate(command.lines):
+        try:
+            line = cart.line(wanted.line_id)
+        except CartLineNotFound as error:
+            error.field = ["lines", str(position), "id"]
+            raise
+        quantity, warning = wanted.quantity, None
+        if line.variant_id in shelf.stock:  # else it came in a moment ago, checked against stock
+            quantity, warning = shelf.allow(line.variant_id, quantity, line.quantity)
+        quantities[line.variant_id] = quantity
+        if warning:
+            warnings.append(warning)
+    return quantities, tuple(warnings)

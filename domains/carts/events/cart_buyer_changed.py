@@ -1,0 +1,13 @@
+from dataclasses import dataclass
+
+from domains.shared_kernel.events import DomainEvent
+from domains.shared_kernel.ids import CustomerId
+from domains.shared_kernel.money import Currency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartBuyerChanged(DomainEvent):
+    name = "carts.cart_buyer_changed.v1"
+    customer_id: CustomerId | None
+    currency: Currency
+    country: str | None
