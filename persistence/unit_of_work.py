@@ -10,6 +10,9 @@ from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.use_case import Begin
 from persistence.accounts.customers import SqlCustomerRepository
 from persistence.accounts.sessions import SqlSessionRepository
+from persistence.carts.repository import SqlCartRepository
+from persistence.coupons.redemptions import SqlRedemptionRepository
+from persistence.coupons.repository import SqlCouponRepository
 from persistence.idempotency.keys import SqlIdempotencyKeys
 from persistence.inventory.reservations import SqlReservationRepository
 from persistence.inventory.stock import SqlStockRepository
@@ -65,6 +68,18 @@ class SqlUnitOfWork:
     @cached_property
     def reservations(self) -> SqlReservationRepository:
         return SqlReservationRepository(self._database)
+
+    @cached_property
+    def coupons(self) -> SqlCouponRepository:
+        return SqlCouponRepository(self._database)
+
+    @cached_property
+    def redemptions(self) -> SqlRedemptionRepository:
+        return SqlRedemptionRepository(self._database)
+
+    @cached_property
+    def carts(self) -> SqlCartRepository:
+        return SqlCartRepository(self._database)
 
 
 def transactions(pool: asyncpg.Pool) -> Begin[SqlUnitOfWork]:

@@ -47,9 +47,9 @@ def accounts(
     signing_keys: Mapping[str, str],
     signing_key: str,
 ) -> Accounts:
-    """`signing_keys` are secrets by key id, of 32 bytes or more; `signing_key` names the one in use.
+    """`signing_keys` are secrets of 32 bytes or more by key id; `signing_key` is the one in use.
 
-    `valkey` needs a short timeout: without an answer every request goes on with PostgreSQL.
+    `valkey` needs a short timeout and no retries: without it requests go on with PostgreSQL.
     """
     tokens = JwtAccessTokens(SigningKeys(secrets=signing_keys, current=signing_key), clock)
     live_sessions = ValkeyLiveSessions(valkey, pools.read)

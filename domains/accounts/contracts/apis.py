@@ -1,0 +1,72 @@
+"""What the graph and other domains may ask of accounts, and what they see; never an aggregate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domains.shared_kernel.address import Address
+from domains.shared_kernel.ids import AddressId, CustomerId
+from domains.shared_kernel.money import Currency
+from domains.shared_kernel.use_case import Viewer
+
+
+@dataclass(slots=True)
+class CustomerView:
+    """For the customer and for administrators; others see a display name at most.
+
+    `language` is a BCP 47 tag, `country` an ISO 3166-1 alpha-2 code; None where nothing was chosen.
+    """
+
+    id: CustomerId
+    email: str
+    display_name: str
+    is_admin: bool
+    language: str | None
+    currency: Currency | None
+    country: str | None
+    created_at: datetime
+    version: int
+
+
+@dataclass(slots=True)
+class CustomerAddressView:
+    """One entry of a customer's address book."""
+
+    id: AddressId
+    customer_id: CustomerId
+    address: Address
+    is_default: bool
+
+
+@dataclass(slots=True)
+class CredentialsView:
+    """What a sign-in gives: a token for requests, and one that renews both, once."""
+
+    customer_id: CustomerId
+    access_token: str
+    access_token_expires_at: datetime
+    refresh_token: str
+    refresh_token_expires_at: datetime
+
+
+class AccountReads(Protocol):
+    """Batches: one answer per id, in the order of the ids."""
+
+    async def by_ids(self, ids: Sequence[CustomerId], /) -> Sequence[CustomerView | None]: ...
+
+    async def display_names(self, ids: Sequence[CustomerId], /) -> Sequence[str | None]:
+        """What a customer is called in public."""
+        ...
+
+    async def addresses(
+        self, ids: Sequence[CustomerId], /
+    ) -> Sequence[Sequence[CustomerAddressView]]:
+        """Each customer's address book: the default first, then in the order of entry."""
+        ...
+
+
+class Authenticate(Protocol):
+    async def __call__(self, access_token: str, /) -> Viewer | None:
+        """Who signed in with that token; None when it is invalid, expired or revoked."""
+        ...

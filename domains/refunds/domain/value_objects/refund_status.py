@@ -1,0 +1,15 @@
+from enum import StrEnum
+
+
+class RefundStatus(StrEnum):
+    """Where the money of a refund is.
+
+    Attributes:
+        PENDING: On its way to the buyer.
+        SETTLED: The gateway has paid it back.
+        FAILED: The gateway declined; somebody of the marketplace sees to it.
+    """
+
+    PENDING = "PENDING"
+    SETTLED = "SETTLED"
+    FAILED = "FAILED"

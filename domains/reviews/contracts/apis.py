@@ -1,0 +1,83 @@
+"""What the graph and other domains may ask of reviews, and what they see; never an aggregate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domains.reviews.domain.value_objects.review_status import ReviewStatus
+from domains.shared_kernel.ids import CustomerId, OrderLineId, ProductId, ReviewId, SellerId
+from domains.shared_kernel.use_case import Page, PageRequest
+
+
+@dataclass(slots=True)
+class AspectRatingsView:
+    """1 to 5 each; None where the buyer said nothing."""
+
+    item: int | None
+    communication: int | None
+    shipping: int | None
+
+
+@dataclass(slots=True)
+class ReviewReplyView:
+    body: str
+    replied_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class ReviewView:
+    """A buyer's word on an order line that has arrived; `rating` is 1 to 5."""
+
+    id: ReviewId
+    order_line_id: OrderLineId
+    product_id: ProductId
+    seller_id: SellerId
+    customer_id: CustomerId
+    rating: int
+    title: str
+    body: str
+    aspects: AspectRatingsView
+    status: ReviewStatus
+    reply: ReviewReplyView | None
+    created_at: datetime
+    version: int
+
+
+@dataclass(slots=True)
+class RatingSummaryView:
+    """Of the published reviews: `histogram[0]` counts ratings of 1, `histogram[4]` ratings of 5."""
+
+    histogram: Sequence[int]
+
+    @property
+    def count(self) -> int:
+        return sum(self.histogram)
+
+    @property
+    def average(self) -> float | None:
+        """To two digits; None while there are no reviews."""
+        stars = sum(rating * n for rating, n in enumerate(self.histogram, start=1))
+        return round(stars / self.count, 2) if self.count else None
+
+
+class ReviewReads(Protocol):
+    """Batches: one answer per id, in the order of the ids."""
+
+    async def by_ids(self, ids: Sequence[ReviewId], /) -> Sequence[ReviewView | None]:
+        """In any status."""
+        ...
+
+    async def of_products(
+        self, ids: Sequence[ProductId], page: PageRequest, /
+    ) -> Sequence[Page[ReviewView]]:
+        """The published reviews of each product, the newest first.
+
+        Raises:
+            InvalidInput: the cursor is not one of such a list's.
+        """
+        ...
+
+    async def product_ratings(self, ids: Sequence[ProductId], /) -> Sequence[RatingSummaryView]: ...
+
+    async def seller_ratings(self, ids: Sequence[SellerId], /) -> Sequence[RatingSummaryView]: ...

@@ -1,0 +1,169 @@
+"""GraphQL shapes of the accounts domain; plain fields are attributes of the views."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import strawberry
+
+from domains.accounts.contracts.apis import CredentialsView, CustomerAddressView, CustomerView
+from domains.accounts.domain import exceptions
+from domains.accounts.domain.exceptions import CustomerChanged, SignInThrottled
+from domains.shared_kernel.money import Currency
+from resolvers.accounts import loaders
+from resolvers.errors import MutationWarning, Refusal, refused_with, user_errors
+from resolvers.scalars import Address, CountryCode, LanguageCode
+from resolvers.shared import Node, batched, entity, payload, shape
+
+
+@shape(CustomerAddressView)
+class CustomerAddress:
+    """An entry of a customer's address book.
+
+    Attributes:
+        id: Names it for `customerAddressUpsert`.
+        address: The address; orders keep a copy of their own.
+        is_default: Whether parcels go there when nothing else is said.
+    """
+
+    id: strawberry.ID
+    address: Address
+    is_default: bool
+
+
+@entity(CustomerView, by_id=loaders.customers)
+class Customer(Node):
+    """Somebody with an account. Only they and administrators see it.
+
+    Attributes:
+        email: Where mail goes, and how they sign in; in small letters.
+        display_name: What others call them, beside a review for instance.
+        is_admin: Whether they run the marketplace.
+        language: The language that they chose.
+        currency: The currency that they chose.
+        country: Where they shop from.
+        created_at: When they registered.
+        version: Rises with every change.
+    """
+
+    email: str
+    display_name: str
+    is_admin: bool
+    language: LanguageCode | None
+    currency: Currency | None
+    country: CountryCode | None
+    created_at: datetime
+    version: int
+    addresses: list[CustomerAddress] = batched(loaders.addresses)
+    default_address: CustomerAddress | None = batched(loaders.default_address)
+
+
+@shape(CredentialsView)
+class Credentials:
+    """What a sign-in gives. With the access token, `customer` tells who signed in.
+
+    Attributes:
+        access_token: Goes with every request, as `Authorization: Bearer <token>`.
+        access_token_expires_at: When it ends: ten minutes after it was issued.
+        refresh_token: Good for one `accessTokenRefresh`. Keep it secret, and only the newest.
+        refresh_token_expires_at: When it ends, if it is not used.
+    """
+
+    access_token: str
+    access_token_expires_at: datetime
+    refresh_token: str
+    refresh_token_expires_at: datetime
+
+
+@user_errors("Account", exceptions)
+class AccountRefusal(Refusal):
+    """A refusal of the accounts domain."""
+
+
+@refused_with(CustomerChanged, name="AccountConflict")
+class CustomerChangedRefusal(AccountRefusal):
+    """The customer has changed since the version that `ifVersion` names.
+
+    Attributes:
+        current: The customer as it is now.
+    """
+
+    current: Customer
+
+
+@refused_with(SignInThrottled, name="AccountThrottled")
+class ThrottledRefusal(AccountRefusal):
+    """Too many attempts to sign in.
+
+    Attributes:
+        retry_after: Seconds until the next attempt may be made.
+    """
+
+    retry_after: int
+
+
+@payload
+class CustomerCreatePayload:
+    """Says nothing about whether the e-mail address had an account before. Sign in to find out.
+
+    Attributes:
+        email: The address as it is stored, in small letters; null when the write was refused.
+    """
+
+    email: str | None = None
+    user_errors: list[AccountRefusal] = strawberry.field(default_factory=list)
+    warnings: list[MutationWarning] = strawberry.field(default_factory=list)
+
+
+@payload
+class AccessTokenPayload:
+    """The tokens of a session.
+
+    Attributes:
+        credentials: The tokens; null when they were refused.
+    """
+
+    credentials: CredentialsView | None = None
+    user_errors: list[AccountRefusal] = strawberry.field(default_factory=list)
+    warnings: list[MutationWarning] = strawberry.field(default_factory=list)
+
+
+@payload
+class AccessTokenRevokePayload:
+    """What signing out did.
+
+    Attributes:
+        revoked_sessions: How many sessions it ended; their access tokens are refused from now on.
+    """
+
+    revoked_sessions: int = 0
+    user_errors: list[AccountRefusal] = strawberry.field(default_factory=list)
+    warnings: list[MutationWarning] = strawberry.field(default_factory=list)
+
+
+@payload
+class CustomerPayload:
+    """The customer after the write.
+
+    Attributes:
+        customer: The customer; null when the write was refused.
+    """
+
+    customer: CustomerView | None = None
+    user_errors: list[AccountRefusal] = strawberry.field(default_factory=list)
+    warnings: list[MutationWarning] = strawberry.field(default_factory=list)
+
+
+@payload
+class CustomerAddressPayload:
+    """The address book after the write.
+
+    Attributes:
+        address: The entry that was written; null when the write was refused.
+        customer: Whose it is; null when the write was refused.
+    """
+
+    address: CustomerAddressView | None = None
+    customer: CustomerView | None = None
+    user_errors: list[AccountRefusal] = strawberry.field(default_factory=list)
+    warnings: list[MutationWarning] = strawberry.field(default_factory=list)
