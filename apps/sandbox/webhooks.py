@@ -20,12 +20,12 @@ _IDLE = 60.0
 
 
 class Deliverer:
-    """Sends the stored messages; `secret` is base64 after `whsec_`, as Standard Webhooks says."""
+    """Sends the stored messages; `secret` is base64 after `whsec_`, or else any text."""
 
     def __init__(self, store: Store, url: str, secret: str, *, first_pause: float = 0.5) -> None:
         self._store = store
         self._url = url
-        self._webhook = Webhook(secret)
+        self._webhook = Webhook(secret if secret.startswith("whsec_") else secret.encode())
         self._first_pause = first_pause
         self._news = asyncio.Event()
 

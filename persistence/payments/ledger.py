@@ -57,7 +57,7 @@ def _rows(journal_id: int, journal: Journal) -> list[dict[str, object]]:
             "account": entry.account.type,
             "owner": entry.account.owner,
             "order_id": entry.order_id,
-            "minor_units": entry.minor_units,
+            "amount_minor": entry.minor_units,
         }
         for line, entry in enumerate(journal.entries)
     ]

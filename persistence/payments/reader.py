@@ -1,5 +1,6 @@
 """The read side: rows become views, with no aggregate in between."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import asyncpg
@@ -18,10 +19,12 @@ _OF_GROUPS = Statement(
     .where(payments.c.order_group_id == any_of("ids"))
     .order_by(payments.c.id)  # ids sort by time: of each purchase the latest is the last
 )
-_ESCROWS = Statement(
-    sa.select(escrows, payments.c.customer_id)
-    .join(payments, payments.c.id == escrows.c.payment_id)
-    .where(escrows.c.order_id == any_of("ids"))
+_ESCROW = sa.select(escrows, payments.c.customer_id).join(
+    payments, payments.c.id == escrows.c.payment_id
+)
+_ESCROW_OF_ORDERS = Statement(_ESCROW.where(escrows.c.order_id == any_of("ids")))
+_ESCROWS_OF = Statement(
+    _ESCROW.where(escrows.c.payment_id == any_of("ids")).order_by(escrows.c.order_id)
 )
 
 
@@ -39,8 +42,14 @@ class SqlPaymentReader:
         found = {row["order_group_id"]: _payment(row) for row in rows}
         return [found.get(id_) for id_ in ids]
 
+    async def escrows_of(self, ids: Sequence[PaymentId], /) -> list[list[EscrowView]]:
+        found: defaultdict[PaymentId, list[EscrowView]] = defaultdict(list)
+        for row in await _ESCROWS_OF.all(self._database, ids=ids):
+            found[row["payment_id"]].append(_escrow(row))
+        return [found[id_] for id_ in ids]
+
     async def escrow_of_orders(self, ids: Sequence[OrderId], /) -> list[EscrowView | None]:
-        rows = await _ESCROWS.all(self._database, ids=ids)
+        rows = await _ESCROW_OF_ORDERS.all(self._database, ids=ids)
         found = {row["order_id"]: _escrow(row) for row in rows}
         return [found.get(id_) for id_ in ids]
 
@@ -50,9 +59,9 @@ def _payment(row: asyncpg.Record) -> PaymentView:
     return PaymentView(
         id=row["id"],
         status=PaymentStatus(row["status"]),
-        amount=Money(row["amount"], currency),
-        captured=Money(row["captured"], currency),
-        refunded=Money(row["refunded"], currency),
+        amount=Money(row["amount_minor"], currency),
+        captured=Money(row["captured_minor"], currency),
+        refunded=Money(row["refunded_minor"], currency),
         action_url=row["action_url"],
         failure_code=row["failure_code"],
         version=row["version"],
@@ -65,7 +74,11 @@ def _payment(row: asyncpg.Record) -> PaymentView:
 
 def _escrow(row: asyncpg.Record) -> EscrowView:
     currency = Currency(row["currency"])
-    captured, released, refunded = row["captured"], row["released"], row["refunded"]
+    captured, released, refunded = (
+        row["captured_minor"],
+        row["released_minor"],
+        row["refunded_minor"],
+    )
     return EscrowView(
         order_id=row["order_id"],
         payment_id=row["payment_id"],

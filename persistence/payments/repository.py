@@ -25,6 +25,9 @@ _UPDATE = Statement(update(payments))
 _GET_ESCROW = Statement(
     sa.select(escrows).where(escrows.c.order_id == sa.bindparam("the_id")).with_for_update()
 )
+_PAYMENT_OF = Statement(
+    sa.select(escrows.c.payment_id).where(escrows.c.order_id == sa.bindparam("the_id"))
+)
 _ADD_ESCROW = Statement(insert(escrows))
 _SAVE_ESCROW = Statement(update(escrows, key="order_id"))
 
@@ -36,7 +39,7 @@ class SqlPaymentRepository:
     async def get(self, payment_id: PaymentId, /) -> Payment:
         row = await _GET.first(self._database, the_id=payment_id)
         if row is None:
-            raise PaymentNotFound(f"No payment {payment_id}.", field="paymentId")
+            raise PaymentNotFound("There is no such payment.", field="paymentId")
         return _payment(row)
 
     async def by_reference(self, reference: str, /) -> Payment | None:
@@ -67,14 +70,24 @@ class SqlEscrowRepository:
     async def get(self, order_id: OrderId, /) -> Escrow:
         row = await _GET_ESCROW.first(self._database, the_id=order_id)
         if row is None:
-            raise EscrowNotFound(f"Nothing was captured for order {order_id}.", field="orderId")
+            raise _not_captured(order_id)
         return _escrow(row)
+
+    async def payment_of(self, order_id: OrderId, /) -> PaymentId:
+        found: PaymentId | None = await _PAYMENT_OF.value(self._database, the_id=order_id)
+        if found is None:
+            raise _not_captured(order_id)
+        return found
 
     async def add(self, escrow: Escrow, /) -> None:
         await _ADD_ESCROW.run(self._database, **_escrow_row(escrow))
 
     async def save(self, escrow: Escrow, /) -> None:
         await _SAVE_ESCROW.run(self._database, **_escrow_row(escrow), the_order_id=escrow.order_id)
+
+
+def _not_captured(order_id: OrderId) -> EscrowNotFound:
+    return EscrowNotFound(f"Nothing was captured for order {order_id}.", field="orderId")
 
 
 def _payment(row: asyncpg.Record) -> Payment:
@@ -84,9 +97,9 @@ def _payment(row: asyncpg.Record) -> Payment:
         reference=row["reference"],
         order_group_id=row["order_group_id"],
         customer_id=row["customer_id"],
-        amount=Money(row["amount"], currency),
-        captured=Money(row["captured"], currency),
-        refunded=Money(row["refunded"], currency),
+        amount=Money(row["amount_minor"], currency),
+        captured=Money(row["captured_minor"], currency),
+        refunded=Money(row["refunded_minor"], currency),
         status=PaymentStatus(row["status"]),
         gateway_reference=row["gateway_reference"],
         action_url=row["action_url"],
@@ -102,9 +115,9 @@ def _payment_row(payment: Payment) -> dict[str, object]:
         "order_group_id": payment.order_group_id,
         "customer_id": payment.customer_id,
         "currency": payment.amount.currency_code,
-        "amount": payment.amount.minor_units,
-        "captured": payment.captured.minor_units,
-        "refunded": payment.refunded.minor_units,
+        "amount_minor": payment.amount.minor_units,
+        "captured_minor": payment.captured.minor_units,
+        "refunded_minor": payment.refunded.minor_units,
         "status": payment.status,
         "gateway_reference": payment.gateway_reference,
         "action_url": payment.action_url,
@@ -119,9 +132,9 @@ def _escrow(row: asyncpg.Record) -> Escrow:
         order_id=row["order_id"],
         payment_id=row["payment_id"],
         seller_id=row["seller_id"],
-        captured=Money(row["captured"], currency),
-        released=Money(row["released"], currency),
-        refunded=Money(row["refunded"], currency),
+        captured=Money(row["captured_minor"], currency),
+        released=Money(row["released_minor"], currency),
+        refunded=Money(row["refunded_minor"], currency),
         commission_bp=row["commission_bp"],
     )
 
@@ -132,8 +145,8 @@ def _escrow_row(escrow: Escrow) -> dict[str, object]:
         "payment_id": escrow.payment_id,
         "seller_id": escrow.seller_id,
         "currency": escrow.captured.currency_code,
-        "captured": escrow.captured.minor_units,
-        "released": escrow.released.minor_units,
-        "refunded": escrow.refunded.minor_units,
+        "captured_minor": escrow.captured.minor_units,
+        "released_minor": escrow.released.minor_units,
+        "refunded_minor": escrow.refunded.minor_units,
         "commission_bp": escrow.commission_bp,
     }

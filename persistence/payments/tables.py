@@ -10,19 +10,21 @@ payments = sa.Table(
     sa.Column("order_group_id", sa.Text, nullable=False, index=True),
     sa.Column("customer_id", sa.Text),
     sa.Column("currency", sa.Text, nullable=False),
-    sa.Column("amount", sa.BigInteger, nullable=False),
-    sa.Column("captured", sa.BigInteger, nullable=False),
-    sa.Column("refunded", sa.BigInteger, nullable=False),
+    sa.Column("amount_minor", sa.BigInteger, nullable=False),
+    sa.Column("captured_minor", sa.BigInteger, nullable=False),
+    sa.Column("refunded_minor", sa.BigInteger, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("gateway_reference", sa.Text, unique=True),
     sa.Column("action_url", sa.Text),
     sa.Column("failure_code", sa.Text),
     sa.Column("version", sa.BigInteger, nullable=False),
     sa.CheckConstraint(
-        "0 <= refunded and refunded <= captured and captured <= amount", "refunds_what_it_captured"
+        "amount_minor > 0 and 0 <= refunded_minor"
+        " and refunded_minor <= captured_minor and captured_minor <= amount_minor",
+        name="refunds_what_it_captured",
     ),
 )
-"""Amounts are minor units of `currency`."""
+"""What was asked for, taken and given back."""
 
 escrows = sa.Table(
     "escrows",
@@ -31,15 +33,17 @@ escrows = sa.Table(
     sa.Column("payment_id", sa.ForeignKey("payments.id"), nullable=False, index=True),
     sa.Column("seller_id", sa.Text, nullable=False, index=True),
     sa.Column("currency", sa.Text, nullable=False),
-    sa.Column("captured", sa.BigInteger, nullable=False),
-    sa.Column("released", sa.BigInteger, nullable=False),
-    sa.Column("refunded", sa.BigInteger, nullable=False),
+    sa.Column("captured_minor", sa.BigInteger, nullable=False),
+    sa.Column("released_minor", sa.BigInteger, nullable=False),
+    sa.Column("refunded_minor", sa.BigInteger, nullable=False),
     sa.Column("commission_bp", sa.Integer, nullable=False),
     sa.CheckConstraint(
-        "0 <= released and 0 <= refunded and released + refunded <= captured", "holds_the_rest"
+        "0 <= released_minor and 0 <= refunded_minor"
+        " and released_minor + refunded_minor <= captured_minor",
+        name="holds_the_rest",
     ),
 )
-"""One row per order that was paid; what is held is captured - released - refunded."""
+"""One row per order that was paid; what is held is the rest of what was captured."""
 
 ledger_journals = sa.Table(
     "ledger_journals",
@@ -60,8 +64,8 @@ ledger_entries = sa.Table(
     sa.Column("account", sa.Text, nullable=False),
     sa.Column("owner", sa.Text, nullable=False),
     sa.Column("order_id", sa.Text, index=True),
-    sa.Column("minor_units", sa.BigInteger, nullable=False),
-    sa.CheckConstraint("minor_units <> 0", "moves_something"),
+    sa.Column("amount_minor", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("amount_minor <> 0", name="moves_something"),
     sa.Index("ix_ledger_entries_statement", "account", "owner", "journal_id"),
 )
 """Lines of the journals, a debit above zero; nothing here is ever changed."""

@@ -1,22 +1,28 @@
 """In-memory payments: real behaviour, no I/O. They pass the same contracts as the real adapters."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from itertools import count
 
 from apps.sandbox import payments as rules
 from apps.sandbox.cards import card, is_card_number
 from apps.sandbox.payments import Result, Status
-from domains.payments.contracts.apis import Authorisation, Outcome, OutcomeStatus
+from domains.payments.contracts.apis import (
+    Authorisation,
+    EscrowView,
+    Outcome,
+    OutcomeStatus,
+    PaymentView,
+)
 from domains.payments.domain.aggregates.payment import Payment
 from domains.payments.domain.entities.escrow import Escrow
 from domains.payments.domain.exceptions import EscrowNotFound, PaymentNotFound
 from domains.payments.domain.value_objects.journal import Journal, JournalKind
 from domains.shared_kernel.errors import Conflict, IdempotencyKeyReused, InvalidInput, Transient
-from domains.shared_kernel.ids import OrderId, PaymentId
+from domains.shared_kernel.ids import OrderGroupId, OrderId, PaymentId
 from domains.shared_kernel.money import Money
 from domains.shared_kernel.use_case import IdempotencyKey
 
@@ -64,14 +70,14 @@ class FakeGateway:
     async def void(self, reference: str, /, *, key: str) -> Outcome:
         return self._change(key, reference, rules.void)
 
-    async def void_unknown(self, authorise_key: str, /) -> Outcome:
+    async def void_unknown(self, authorise_key: str, /) -> None:
         self._reach()
         if authorise_key in self._authorised:
-            return _changed(self._payments[self._authorised[authorise_key]], rules.void)
-        reference = self._add(Status.VOIDED, "", None, "").id
-        self._authorised[authorise_key] = reference
-        self._answers[authorise_key] = self._now(reference)
-        return Outcome(status=OutcomeStatus.SUCCEEDED, reference=reference)
+            rules.void(self._payments[self._authorised[authorise_key]])
+        else:
+            reference = self._add(Status.VOIDED, "", None, "").id
+            self._authorised[authorise_key] = reference
+            self._answers[authorise_key] = self._now(reference)
 
     async def refund(self, reference: str, amount: Money, /, *, key: str) -> Outcome:
         return self._change(key, reference, lambda it: rules.refund(it, amount.minor_units))
@@ -149,7 +155,7 @@ class InMemoryPayments:
 
     async def get(self, payment_id: PaymentId, /) -> Payment:
         if payment_id not in self.rows:
-            raise PaymentNotFound("No such payment.", field="paymentId")
+            raise PaymentNotFound("There is no such payment.", field="paymentId")
         return deepcopy(self.rows[payment_id])
 
     async def by_reference(self, reference: str, /) -> Payment | None:
@@ -174,6 +180,10 @@ class InMemoryEscrows:
             raise EscrowNotFound("Nothing was captured.", field="orderId")
         return deepcopy(self.rows[order_id])
 
+    async def payment_of(self, order_id: OrderId, /) -> PaymentId:
+        escrow = await self.get(order_id)
+        return escrow.payment_id
+
     async def add(self, escrow: Escrow, /) -> None:
         self.rows[escrow.order_id] = deepcopy(escrow)
 
@@ -191,6 +201,45 @@ class InMemoryLedger:
     async def post(self, journal: Journal, /) -> bool:
         key = (journal.kind, journal.reference)
         return self.journals.setdefault(key, journal) is journal
+
+
+class InMemoryPaymentReads:
+    """Reads what a unit of work has written."""
+
+    def __init__(self, uow: "InMemoryPaymentsUnitOfWork") -> None:
+        self._uow = uow
+
+    async def by_ids(self, ids: Sequence[PaymentId], /) -> list[PaymentView | None]:
+        found = self._uow.payments.rows
+        return [_payment_view(found[it]) if it in found else None for it in ids]
+
+    async def of_groups(self, ids: Sequence[OrderGroupId], /) -> list[PaymentView | None]:
+        found = {it.order_group_id: it for it in self._uow.payments.rows.values()}
+        return [_payment_view(found[it]) if it in found else None for it in ids]
+
+    async def escrows_of(self, ids: Sequence[PaymentId], /) -> list[list[EscrowView]]:
+        views = [self._escrow_view(it) for it in self._uow.escrows.rows.values()]
+        return [[it for it in views if it.payment_id == payment_id] for payment_id in ids]
+
+    async def escrow_of_orders(self, ids: Sequence[OrderId], /) -> list[EscrowView | None]:
+        found = self._uow.escrows.rows
+        return [self._escrow_view(found[it]) if it in found else None for it in ids]
+
+    def _escrow_view(self, escrow: Escrow) -> EscrowView:
+        return EscrowView(
+            order_id=escrow.order_id,
+            payment_id=escrow.payment_id,
+            seller_id=escrow.seller_id,
+            customer_id=self._uow.payments.rows[escrow.payment_id].customer_id,
+            captured=escrow.captured,
+            held=escrow.held,
+            released=escrow.released,
+            refunded=escrow.refunded,
+        )
+
+
+def _payment_view(payment: Payment) -> PaymentView:
+    return PaymentView(**{it.name: getattr(payment, it.name) for it in fields(PaymentView)})
 
 
 class InMemoryKeys:

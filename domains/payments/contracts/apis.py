@@ -55,6 +55,10 @@ class PaymentReads(Protocol):
         """The latest payment of each purchase."""
         ...
 
+    async def escrows_of(self, ids: Sequence[PaymentId], /) -> Sequence[Sequence[EscrowView]]:
+        """How each payment was split, by order; empty until it is captured."""
+        ...
+
     async def escrow_of_orders(self, ids: Sequence[OrderId], /) -> Sequence[EscrowView | None]:
         """None for an order of which nothing was captured yet."""
         ...

@@ -1,4 +1,4 @@
-from domains.shared_kernel.errors import DomainError, InvalidInput, NotFound
+from domains.shared_kernel.errors import DomainError, NotFound
 
 
 class PaymentNotFound(NotFound):
@@ -31,9 +31,3 @@ class RefundTooLarge(DomainError):
     """More than is left of what was captured."""
 
     code = "REFUND_TOO_LARGE"
-
-
-class JournalUnbalanced(InvalidInput):
-    """Debits and credits differ, or a line is empty: a fault of ours, never of a caller."""
-
-    code = "JOURNAL_UNBALANCED"

@@ -206,20 +206,19 @@ async def test_an_authorisation_whose_answer_is_unknown_can_be_voided(
     with pytest.raises(Transient):
         await authorised(gateway, "tok_lost_answer")
 
-    outcome = await gateway.void_unknown("authorise")
+    await gateway.void_unknown("authorise")
+    await gateway.void_unknown("authorise")
 
-    assert outcome.ok
-    assert await gateway.find("authorise") == Outcome(
-        status=DECLINED, reference=outcome.reference, code="voided"
-    )
+    found = await gateway.find("authorise")
+    assert found is not None
+    assert (found.status, found.code) == (DECLINED, "voided")
 
 
 async def test_an_authorisation_that_arrives_after_its_void_has_no_effect(
     gateway: PaymentGateway,
 ) -> None:
-    voided = await gateway.void_unknown("authorise")
+    await gateway.void_unknown("authorise")
 
     late = await authorised(gateway, "tok_visa")
 
-    assert voided.ok
     assert (late.status, late.code) == (DECLINED, "voided")

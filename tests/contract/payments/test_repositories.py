@@ -101,11 +101,14 @@ async def test_an_escrow_is_what_was_saved(uow: PaymentsUnitOfWork) -> None:
 
     assert added.held == usd(10_000)
     assert await uow.escrows.get(escrow.order_id) == escrow
+    assert await uow.escrows.payment_of(escrow.order_id) == payment.id
 
 
 async def test_an_unpaid_order_has_no_escrow(uow: PaymentsUnitOfWork) -> None:
     with pytest.raises(EscrowNotFound):
         await uow.escrows.get(OrderId("ord_nobody"))
+    with pytest.raises(EscrowNotFound):
+        await uow.escrows.payment_of(OrderId("ord_nobody"))
 
 
 async def test_a_journal_is_posted_once(uow: PaymentsUnitOfWork) -> None:

@@ -30,7 +30,7 @@ from tests.fakes.payments import StoppedClock
 
 clock = StoppedClock()
 OPEN_BALANCE = (
-    "select coalesce(sum(minor_units), 0)::bigint from ledger_entries where order_id = $1"
+    "select coalesce(sum(amount_minor), 0)::bigint from ledger_entries where order_id = $1"
 )
 
 
@@ -155,6 +155,18 @@ async def test_the_reader_answers_in_the_order_of_the_ids(shop: Shop) -> None:
     assert [view.id if view else None for view in views] == [unpaid, None, paid]
     assert [view.captured if view else None for view in views] == [usd(0), None, usd(10_000)]
     assert await shop.reads.escrow_of_orders([OrderId("ord_nobody")]) == [None]
+
+
+async def test_the_splits_of_a_payment_are_its_orders(shop: Shop) -> None:
+    splits = [a_split(amount=usd(1_000)), a_split(amount=usd(2_000))]
+    paid, unpaid = await shop.captured(*splits), await shop.open(a_payment_order())
+
+    views = await shop.reads.escrows_of([unpaid, paid])
+
+    assert views[0] == []
+    assert {(view.order_id, view.held) for view in views[1]} == {
+        (split.order_id, split.amount) for split in splits
+    }
 
 
 async def test_the_latest_payment_is_the_purchases(shop: Shop) -> None:

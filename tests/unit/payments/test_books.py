@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domains.payments.domain.entities.escrow import BASIS_POINTS, Escrow
-from domains.payments.domain.exceptions import JournalUnbalanced, RefundTooLarge
+from domains.payments.domain.exceptions import RefundTooLarge
 from domains.payments.domain.services.journals import (
     capture_journal,
     refund_journal,
@@ -19,6 +19,7 @@ from domains.payments.domain.value_objects.account import Account, AccountType
 from domains.payments.domain.value_objects.journal import (
     Journal,
     JournalKind,
+    JournalUnbalanced,
     LedgerEntry,
 )
 from domains.shared_kernel.ids import PaymentId, RefundId

@@ -27,10 +27,13 @@ class _Message(BaseModel):
 
 
 class GatewayWebhook:
-    """An endpoint for the gateway: 204 taken, 400 not from the gateway, 503 come again."""
+    """An endpoint for the gateway: 204 taken, 400 not from the gateway, 503 come again.
+
+    `secret` is base64 after `whsec_`, or else any text.
+    """
 
     def __init__(self, secret: str, use_case: Handles[ReceiveGatewayWebhook, PaymentId]) -> None:
-        self._webhook = Webhook(secret)
+        self._webhook = Webhook(secret if secret.startswith("whsec_") else secret.encode())
         self._use_case = use_case
 
     async def receive(self, request: Request) -> Response:

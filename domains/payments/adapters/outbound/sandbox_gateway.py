@@ -97,9 +97,11 @@ class SandboxGateway:
     async def void(self, reference: str, /, *, key: str) -> Outcome:
         return await self._operate(f"/v1/payments/{reference}/void", {}, key)
 
-    async def void_unknown(self, authorise_key: str, /) -> Outcome:
+    async def void_unknown(self, authorise_key: str, /) -> None:
         body = {"payment_key": authorise_key}
-        return await self._operate("/v1/voids", body, f"void:{authorise_key}")
+        outcome = await self._operate("/v1/voids", body, f"void:{authorise_key}")
+        if not outcome.ok:
+            raise GatewayRefused(f"{authorise_key} was captured, so its answer was known")
 
     async def refund(self, reference: str, amount: Money, /, *, key: str) -> Outcome:
         body = {"amount": amount.minor_units}

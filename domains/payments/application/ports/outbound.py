@@ -36,7 +36,7 @@ class PaymentGateway(Protocol):
         """Let an authorisation go; one that failed or was voided before counts as voided."""
         ...
 
-    async def void_unknown(self, authorise_key: str, /) -> Outcome:
+    async def void_unknown(self, authorise_key: str, /) -> None:
         """Let go whatever was authorised with that key, and refuse the key from now on.
 
         This gives up an authorisation whose answer is unknown: even a request that is still on
@@ -80,6 +80,14 @@ class PaymentRepository(Protocol):
 class EscrowRepository(Protocol):
     async def get(self, order_id: OrderId, /) -> Escrow:
         """Locked until the transaction ends.
+
+        Raises:
+            EscrowNotFound: nothing was captured for that order.
+        """
+        ...
+
+    async def payment_of(self, order_id: OrderId, /) -> PaymentId:
+        """The payment that it is a part of; nothing is locked.
 
         Raises:
             EscrowNotFound: nothing was captured for that order.

@@ -52,5 +52,5 @@ async def _own_payment(uow: PaymentsUnitOfWork, command: CompletePaymentAction) 
     viewer = command.viewer
     owned = payment.customer_id is not None and payment.customer_id == viewer.customer_id
     if not (owned or viewer.is_admin):  # a stranger must not learn that it exists
-        raise PaymentNotFound(f"No payment {payment.id}.", field="paymentId")
+        raise PaymentNotFound("There is no such payment.", field="paymentId")
     return payment

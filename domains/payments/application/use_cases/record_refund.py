@@ -24,12 +24,12 @@ async def record_refund(
         EscrowNotFound: nothing was captured for that order.
         RefundTooLarge: less than `amount` is left of what was captured for it.
     """
+    payment = await uow.payments.get(await uow.escrows.payment_of(order_id))
     escrow = await uow.escrows.get(order_id)
     if await uow.ledger.posted(JournalKind.REFUND, refund_id):
         return
     movement = escrow.refund(amount)
     await uow.escrows.save(escrow)
     await uow.ledger.post(refund_journal(escrow, refund_id, movement, at=clock.now()))
-    payment = await uow.payments.get(escrow.payment_id)
     payment.refund(amount, refund_id=refund_id, order_id=order_id, at=clock.now())
     await uow.payments.save(payment)

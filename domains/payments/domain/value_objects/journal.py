@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domains.payments.domain.exceptions import JournalUnbalanced
 from domains.payments.domain.value_objects.account import Account
 from domains.shared_kernel.ids import OrderId
 from domains.shared_kernel.money import Currency, Money
+
+
+class JournalUnbalanced(Exception):
+    """Debits and credits differ, or a line moves nothing: a fault of ours, never of a caller."""
 
 
 class JournalKind(StrEnum):

@@ -1,0 +1,75 @@
+"""Payments: ports meet adapters."""
+
+from dataclasses import dataclass
+
+import httpx
+
+from domains.payments.adapters.inbound.webhook import GatewayWebhook
+from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
+from domains.payments.application.ports.inbound import PaymentCommands
+from domains.payments.application.ports.outbound import PaymentGateway, PaymentsUnitOfWork
+from domains.payments.application.use_cases.complete_payment_action import (
+    complete_payment_action,
+)
+from domains.payments.application.use_cases.receive_gateway_webhook import (
+    receive_gateway_webhook,
+)
+from domains.payments.contracts.apis import PaymentReads
+from domains.shared_kernel.time import Clock
+from domains.shared_kernel.use_case import Begin, retrying
+from persistence.engine import Pools
+from persistence.payments.reader import SqlPaymentReader
+
+GATEWAY_TIMEOUT = 10.0
+"""Seconds until an answer of the gateway counts as unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payments:
+    """`gateway` is for the sagas; `webhook.receive` answers the gateway's messages."""
+
+    reads: PaymentReads
+    commands: PaymentCommands
+    gateway: PaymentGateway
+    webhook: GatewayWebhook
+
+
+def payments(
+    pools: Pools,
+    begin: Begin[PaymentsUnitOfWork],
+    gateway_client: httpx.AsyncClient,
+    clock: Clock,
+    *,
+    webhook_secret: str,
+) -> Payments:
+    gateway = SandboxGateway(gateway_client)
+    commands = payment_commands(begin, gateway, clock)
+    return Payments(
+        reads=SqlPaymentReader(pools.read),
+        commands=commands,
+        gateway=gateway,
+        webhook=GatewayWebhook(webhook_secret, commands.receive_gateway_webhook),
+    )
+
+
+def payment_commands(
+    begin: Begin[PaymentsUnitOfWork], gateway: PaymentGateway, clock: Clock
+) -> PaymentCommands:
+    return PaymentCommands(
+        complete_payment_action=retrying(
+            lambda it: complete_payment_action(it, begin=begin, gateway=gateway, clock=clock)
+        ),
+        receive_gateway_webhook=retrying(
+            lambda it: receive_gateway_webhook(it, begin=begin, gateway=gateway, clock=clock)
+        ),
+    )
+
+
+def gateway_client(url: str, api_key: str) -> httpx.AsyncClient:
+    """A client for the gateway at `url`; whoever opens it closes it."""
+    return httpx.AsyncClient(
+        base_url=url,
+        headers={"Authorization": f"Bearer {api_key}"},
+        timeout=GATEWAY_TIMEOUT,
+        trust_env=False,
+    )
