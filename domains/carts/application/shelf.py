@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from domains.carts.application.ports.outbound import AvailabilityReads, VariantReads
 from domains.carts.contracts.apis import CartWarning, CartWarningCode
 from domains.carts.domain.exceptions import VariantNotOnSale
-from domains.inventory.contracts.apis import AvailabilityView, InventoryReads
-from domains.products.contracts.apis import ProductReads, VariantView
+from domains.inventory.contracts.apis import AvailabilityView
+from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.ids import VariantId
 from domains.shared_kernel.money import Currency, CurrencyMismatch
 
@@ -25,8 +26,8 @@ class Shelf:
         variant_ids: Iterable[VariantId],
         /,
         *,
-        products: ProductReads,
-        inventory: InventoryReads,
+        products: VariantReads,
+        inventory: AvailabilityReads,
     ) -> Self:
         ids = [*dict.fromkeys(variant_ids)]
         if not ids:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from domains.inventory.application.ports.outbound import VariantReads
 from domains.inventory.domain.exceptions import StockNotFound
-from domains.products.contracts.apis import ProductReads
 from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.ids import SellerId, VariantId
 
@@ -11,7 +11,7 @@ MAX_CHANGES = 250
 
 
 async def demand_own(
-    products: ProductReads, seller_id: SellerId, variant_ids: Sequence[VariantId]
+    products: VariantReads, seller_id: SellerId, variant_ids: Sequence[VariantId]
 ) -> None:
     """Let a seller keep stock of its own variants only, each named once.
 

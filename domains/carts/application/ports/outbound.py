@@ -1,9 +1,16 @@
-"""What carts need from the world; `persistence` fulfils it. Prices and stock are read contracts."""
+"""What carts need from the world; `persistence` fulfils it.
 
+Prices, stock and coupons are the parts that carts need of other domains' `…Reads`.
+"""
+
+from collections.abc import Sequence
 from typing import Protocol
 
 from domains.carts.domain.aggregates.cart import Cart
-from domains.shared_kernel.ids import CartId
+from domains.coupons.contracts.apis import CouponView
+from domains.inventory.contracts.apis import AvailabilityView
+from domains.products.contracts.apis import VariantView
+from domains.shared_kernel.ids import CartId, VariantId
 from domains.shared_kernel.use_case import IdempotencyKeys
 
 
@@ -26,3 +33,15 @@ class CartsUnitOfWork(Protocol):
     def carts(self) -> CartRepository: ...
     @property
     def keys(self) -> IdempotencyKeys: ...
+
+
+class VariantReads(Protocol):
+    async def variants(self, ids: Sequence[VariantId], /) -> Sequence[VariantView | None]: ...
+
+
+class AvailabilityReads(Protocol):
+    async def availability(self, ids: Sequence[VariantId], /) -> Sequence[AvailabilityView]: ...
+
+
+class CodeReads(Protocol):
+    async def by_codes(self, codes: Sequence[str], /) -> Sequence[CouponView | None]: ...

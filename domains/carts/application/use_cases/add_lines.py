@@ -2,12 +2,14 @@ import json
 from dataclasses import asdict, dataclass
 
 from domains.carts.application import wanted
-from domains.carts.application.ports.outbound import CartsUnitOfWork
+from domains.carts.application.ports.outbound import (
+    AvailabilityReads,
+    CartsUnitOfWork,
+    VariantReads,
+)
 from domains.carts.application.shelf import Shelf
 from domains.carts.application.wanted import Wanted
 from domains.carts.contracts.apis import CartChange, CartWarning, CartWarningCode
-from domains.inventory.contracts.apis import InventoryReads
-from domains.products.contracts.apis import ProductReads
 from domains.shared_kernel.ids import CartId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin, IdempotencyKey
@@ -28,8 +30,8 @@ async def add_lines(
     /,
     *,
     begin: Begin[CartsUnitOfWork],
-    products: ProductReads,
-    inventory: InventoryReads,
+    products: VariantReads,
+    inventory: AvailabilityReads,
     clock: Clock,
 ) -> CartChange:
     """Add pieces, as far as the stock reaches; a replay answers the same, warnings included.

@@ -1,9 +1,8 @@
 from dataclasses import dataclass
 
-from domains.carts.application.ports.outbound import CartsUnitOfWork
+from domains.carts.application.ports.outbound import CartsUnitOfWork, VariantReads
 from domains.carts.contracts.apis import CartChange, CartWarning, CartWarningCode
 from domains.carts.domain.aggregates.cart import Buyer, Cart
-from domains.products.contracts.apis import ProductReads
 from domains.shared_kernel.ids import CartId, CustomerId
 from domains.shared_kernel.money import Currency
 from domains.shared_kernel.time import Clock
@@ -26,7 +25,7 @@ async def change_buyer(
     /,
     *,
     begin: Begin[CartsUnitOfWork],
-    products: ProductReads,
+    products: VariantReads,
     clock: Clock,
 ) -> CartChange:
     """Change who buys; the warnings name what is not sold in the new currency.
@@ -51,7 +50,7 @@ async def change_buyer(
     return CartChange(command.cart_id, await _not_in_currency(cart, products))
 
 
-async def _not_in_currency(cart: Cart, products: ProductReads) -> tuple[CartWarning, ...]:
+async def _not_in_currency(cart: Cart, products: VariantReads) -> tuple[CartWarning, ...]:
     variants = await products.variants([line.variant_id for line in cart.lines])
     return tuple(
         CartWarning(CartWarningCode.NOT_IN_CURRENCY, variant.id)

@@ -2,13 +2,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from domains.carts.application import wanted
-from domains.carts.application.ports.outbound import CartsUnitOfWork
+from domains.carts.application.ports.outbound import (
+    AvailabilityReads,
+    CartsUnitOfWork,
+    VariantReads,
+)
 from domains.carts.application.shelf import Shelf
 from domains.carts.application.wanted import Wanted
 from domains.carts.contracts.apis import CartChange
 from domains.carts.domain.aggregates.cart import Buyer, Cart
-from domains.inventory.contracts.apis import InventoryReads
-from domains.products.contracts.apis import ProductReads
 from domains.shared_kernel.ids import CartId, CustomerId, new_secret_id
 from domains.shared_kernel.money import Currency
 from domains.shared_kernel.time import Clock
@@ -35,8 +37,8 @@ async def create_cart(
     /,
     *,
     begin: Begin[CartsUnitOfWork],
-    products: ProductReads,
-    inventory: InventoryReads,
+    products: VariantReads,
+    inventory: AvailabilityReads,
     clock: Clock,
 ) -> CartChange:
     """Open a cart, with lines as far as the stock reaches.

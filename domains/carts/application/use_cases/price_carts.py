@@ -1,6 +1,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from domains.carts.application.ports.outbound import CodeReads, VariantReads
 from domains.carts.contracts.apis import (
     CartCostView,
     CartDiscountCodeView,
@@ -12,9 +13,9 @@ from domains.carts.contracts.apis import (
     PricedLineView,
 )
 from domains.checkout.contracts.pricing import LineToPrice, Pricing, price
-from domains.coupons.contracts.apis import CouponReads, CouponView
+from domains.coupons.contracts.apis import CouponView
 from domains.coupons.contracts.terms import CouponRefusal
-from domains.products.contracts.apis import ProductReads, VariantView
+from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.ids import CartLineId, SellerId, VariantId
 from domains.shared_kernel.money import Currency, Money, total
 from domains.shared_kernel.time import Clock
@@ -27,8 +28,8 @@ async def price_carts(
     carts: Sequence[CartView],
     /,
     *,
-    products: ProductReads,
-    coupons: CouponReads,
+    products: VariantReads,
+    coupons: CodeReads,
     clock: Clock,
 ) -> list[PricedCartView]:
     """What each cart costs now, by the pricing function that checkout charges by.

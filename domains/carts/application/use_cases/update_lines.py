@@ -1,13 +1,15 @@
 from dataclasses import dataclass
 
-from domains.carts.application.ports.outbound import CartsUnitOfWork
+from domains.carts.application.ports.outbound import (
+    AvailabilityReads,
+    CartsUnitOfWork,
+    VariantReads,
+)
 from domains.carts.application.shelf import Shelf
 from domains.carts.contracts.apis import CartChange, CartReads, CartWarning
 from domains.carts.domain.aggregates.cart import Cart
 from domains.carts.domain.entities.cart_line import MAX_QUANTITY
 from domains.carts.domain.exceptions import CartLineNotFound, QuantityOutOfRange
-from domains.inventory.contracts.apis import InventoryReads
-from domains.products.contracts.apis import ProductReads
 from domains.shared_kernel.ids import CartId, CartLineId, VariantId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin
@@ -34,8 +36,8 @@ async def update_lines(
     *,
     begin: Begin[CartsUnitOfWork],
     carts: CartReads,
-    products: ProductReads,
-    inventory: InventoryReads,
+    products: VariantReads,
+    inventory: AvailabilityReads,
     clock: Clock,
 ) -> CartChange:
     """Change quantities, upwards as far as the stock reaches.

@@ -9,6 +9,7 @@ from domains.inventory.domain.aggregates.reservation import Reservation
 from domains.inventory.domain.value_objects.held_line import HeldLine
 from domains.inventory.domain.value_objects.movement import Movement
 from domains.inventory.domain.value_objects.stock import Stock
+from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.ids import ReservationId, VariantId
 from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
 
@@ -88,3 +89,9 @@ class InventoryUnitOfWork(Protocol):
     def keys(self) -> IdempotencyKeys: ...
     @property
     def jobs(self) -> Jobs: ...
+
+
+class VariantReads(Protocol):
+    """The part of `ProductReads` that tells whose a variant is."""
+
+    async def variants(self, ids: Sequence[VariantId], /) -> Sequence[VariantView | None]: ...

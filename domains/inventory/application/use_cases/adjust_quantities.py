@@ -1,11 +1,10 @@
 from dataclasses import dataclass
 
-from domains.inventory.application.ports.outbound import InventoryUnitOfWork
+from domains.inventory.application.ports.outbound import InventoryUnitOfWork, VariantReads
 from domains.inventory.application.sellers_variants import demand_own
 from domains.inventory.application.use_cases.set_stock import set_stock
 from domains.inventory.domain.value_objects.movement import AdjustmentReason, MovementReason
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
-from domains.products.contracts.apis import ProductReads
 from domains.shared_kernel.errors import DomainError
 from domains.shared_kernel.ids import SellerId, VariantId
 from domains.shared_kernel.time import Clock
@@ -33,7 +32,7 @@ async def adjust_quantities(
     /,
     *,
     begin: Begin[InventoryUnitOfWork],
-    products: ProductReads,
+    products: VariantReads,
     clock: Clock,
 ) -> None:
     """Change what is on hand by so many pieces: all of it, or nothing when one part is refused.

@@ -1,11 +1,10 @@
 from dataclasses import dataclass
 
-from domains.inventory.application.ports.outbound import InventoryUnitOfWork
+from domains.inventory.application.ports.outbound import InventoryUnitOfWork, VariantReads
 from domains.inventory.application.sellers_variants import demand_own
 from domains.inventory.application.use_cases.set_stock import set_stock
 from domains.inventory.domain.exceptions import QuantityConflict
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
-from domains.products.contracts.apis import ProductReads
 from domains.shared_kernel.errors import DomainError
 from domains.shared_kernel.ids import SellerId, VariantId
 from domains.shared_kernel.time import Clock
@@ -37,7 +36,7 @@ async def set_quantities(
     /,
     *,
     begin: Begin[InventoryUnitOfWork],
-    products: ProductReads,
+    products: VariantReads,
     clock: Clock,
 ) -> None:
     """Say what is on hand: all of it, or nothing when one part is refused.
