@@ -1,0 +1,196 @@
+"""What a checkout is asked for now: read from the market, and settled with the coupons."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from domains.checkout.application.ports.outbound import CouponSteps, Market, Sources, U
+from domains.checkout.contracts.pricing import CouponEffect
+from domains.checkout.domain.aggregates.checkout import Checkout
+from domains.checkout.domain.services.quoting import coupons_in_effect
+from domains.checkout.domain.value_objects.seller_group import DeliveryOffer, SellerGroup
+from domains.checkout.domain.value_objects.terms import Terms
+from domains.coupons.contracts.apis import CouponHold, CouponView
+from domains.coupons.contracts.terms import CouponRefusal, CouponTerms
+from domains.products.contracts.apis import VariantView
+from domains.sellers.contracts.apis import SellerView
+from domains.shared_kernel.ids import CouponId, SellerId, VariantId
+from domains.shared_kernel.money import Currency, Money
+from domains.shipping.contracts.apis import DeliveryOption
+
+HELD_ANYWAY = frozenset({CouponRefusal.EXHAUSTED})
+"""What does not matter to whoever holds the coupon already: the count includes that hold."""
+
+
+async def read_terms(
+    market: Market,
+    groups: Sequence[SellerGroup],
+    *,
+    currency: Currency,
+    country: str,
+    codes: Sequence[str],
+    held: Sequence[CouponTerms] = (),
+    at: datetime,
+) -> Terms:
+    """Today's prices, deliveries to `country`, its tax, and what the codes stand for.
+
+    `held` are the coupons that the checkout holds already.
+    """
+    sellers = [group.seller_id for group in groups]
+    variant_ids = [line.variant_id for group in groups for line in group.lines]
+    variants, stores, options, tax_bp, coupons = await asyncio.gather(
+        market.products.variants(variant_ids),
+        market.sellers.by_ids(sellers),
+        market.shipping.options(sellers, country, currency),
+        market.taxes.basis_points(country),
+        market.coupons.by_codes(codes) if codes else _none(),
+    )
+    usable, refused = _sorted_out(codes, coupons, {coupon.id for coupon in held}, currency, at)
+    return Terms(
+        prices=prices(variants, stores, currency),
+        offers=_offers(sellers, options),
+        tax_bp=tax_bp,
+        coupons=usable,
+        refused=refused,
+    )
+
+
+def prices(
+    variants: Sequence[VariantView | None],
+    stores: Sequence[SellerView | None],
+    currency: Currency,
+) -> dict[VariantId, Money]:
+    """Prices of the variants that can be bought: published, in that currency, in an open store."""
+    open_stores = {store.id for store in stores if store and store.available}
+    return {
+        variant.id: variant.price
+        for variant in variants
+        if variant
+        and variant.published
+        and variant.price.currency_code is currency
+        and variant.seller_id in open_stores
+    }
+
+
+async def renewed_terms(
+    uow: U,
+    checkout: Checkout,
+    *,
+    country: str | None = None,
+    codes: Sequence[str] | None = None,
+    email: str | None = None,
+    sources: Sources[U],
+    at: datetime,
+) -> Terms:
+    """Terms for a checkout as it is, or with another country, other codes, another e-mail.
+
+    The coupons among them are held.
+    """
+    terms = await read_terms(
+        sources.market,
+        checkout.groups,
+        currency=checkout.currency,
+        country=country or checkout.destination,
+        codes=checkout.codes if codes is None else codes,
+        held=checkout.quote.coupons,
+        at=at,
+    )
+    return await with_coupons_held(
+        uow,
+        terms,
+        checkout.groups,
+        CouponHold(
+            checkout_id=checkout.id,
+            customer=checkout.customer_id or email or checkout.email,
+            coupon_ids=tuple(coupon.id for coupon in checkout.quote.coupons),
+        ),
+        currency=checkout.currency,
+        coupons=sources.coupons,
+    )
+
+
+async def with_coupons_held(
+    uow: U,
+    terms: Terms,
+    groups: Sequence[SellerGroup],
+    before: CouponHold,
+    *,
+    currency: Currency,
+    coupons: CouponSteps[U],
+) -> Terms:
+    """The terms less the coupons that are used up; those that take something off are held.
+
+    A coupon that cannot be held may make room for another one, so it is tried until all are.
+    `before` says for which checkout and customer, and what it has held so far.
+    """
+    while True:
+        wanted = tuple(coupon.id for coupon in coupons_in_effect(groups, terms, currency))
+        if not wanted and not before.coupon_ids:
+            return terms
+        hold = replace(before, coupon_ids=wanted)
+        if not (refused := await coupons.hold(uow, hold)):
+            return terms
+        terms = _without(terms, {it.coupon_id: it.reason for it in refused}, currency)
+
+
+def _without(terms: Terms, reasons: dict[CouponId, CouponRefusal], currency: Currency) -> Terms:
+    kept = tuple(coupon for coupon in terms.coupons if coupon.id not in reasons)
+    gone = tuple(
+        _refused(coupon.code, reasons[coupon.id], currency, coupon.id)
+        for coupon in terms.coupons
+        if coupon.id in reasons
+    )
+    return replace(terms, coupons=kept, refused=(*terms.refused, *gone))
+
+
+def _sorted_out(
+    codes: Sequence[str],
+    found: Sequence[CouponView | None],
+    held: set[CouponId],
+    currency: Currency,
+    at: datetime,
+) -> tuple[tuple[CouponTerms, ...], tuple[CouponEffect, ...]]:
+    usable: dict[CouponId, CouponTerms] = {}
+    refused: list[CouponEffect] = []
+    for code, coupon in zip(codes, found, strict=False):
+        if coupon is None:
+            refused.append(_refused(code, CouponRefusal.UNKNOWN, currency))
+            continue
+        reason = coupon.refusal(at)
+        if reason is None or (reason in HELD_ANYWAY and coupon.id in held):
+            usable[coupon.id] = coupon.terms
+        else:
+            refused.append(_refused(code, reason, currency, coupon.id))
+    return tuple(usable.values()), tuple(refused)
+
+
+def _refused(
+    code: str, reason: CouponRefusal, currency: Currency, coupon_id: str = ""
+) -> CouponEffect:
+    return CouponEffect(
+        coupon_id=CouponId(coupon_id), code=code, discount=Money.zero(currency), refusal=reason
+    )
+
+
+def _offers(
+    sellers: Sequence[SellerId], options: Sequence[Sequence[DeliveryOption]]
+) -> dict[SellerId, tuple[DeliveryOffer, ...]]:
+    return {
+        seller: tuple(
+            DeliveryOffer(
+                id=option.code,
+                code=option.code,
+                title=option.title,
+                cost=option.price,
+                min_days=option.min_days,
+                max_days=option.max_days,
+            )
+            for option in offered
+        )
+        for seller, offered in zip(sellers, options, strict=True)
+    }
+
+
+async def _none() -> Sequence[CouponView | None]:
+    return ()

@@ -1,0 +1,253 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from domains.carts.contracts.apis import CartView
+from domains.checkout.application.ports.outbound import (
+    EXPIRE,
+    Market,
+    Periods,
+    Sources,
+    StockSteps,
+    U,
+)
+from domains.checkout.application.stock_hold import hold_stock
+from domains.checkout.application.terms import read_terms, with_coupons_held
+from domains.checkout.domain.aggregates.checkout import Checkout, distinct_codes
+from domains.checkout.domain.exceptions import (
+    CartNotFound,
+    NothingToCheckOut,
+    VariantUnavailable,
+)
+from domains.checkout.domain.value_objects.seller_group import CheckoutLine, SellerGroup
+from domains.checkout.domain.value_objects.stock_policy import StockPolicy
+from domains.coupons.contracts.apis import CouponHold
+from domains.inventory.contracts.apis import Hold
+from domains.products.contracts.apis import VariantView
+from domains.shared_kernel.address import Address
+from domains.shared_kernel.errors import InvalidInput
+from domains.shared_kernel.ids import (
+    CartId,
+    CartLineId,
+    CheckoutId,
+    CustomerId,
+    ReservationId,
+    SellerId,
+    VariantId,
+    new_id,
+    new_secret_id,
+)
+from domains.shared_kernel.money import Currency
+from domains.shared_kernel.time import Clock
+from domains.shared_kernel.use_case import Begin, IdempotencyKey
+
+MAX_QUANTITY: Final = 999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedLine:
+    """`cart_line_id` None: bought without a cart."""
+
+    variant_id: VariantId
+    quantity: int
+    cart_line_id: CartLineId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateCheckout:
+    """Of the selected lines of a cart, or of `lines` when there is no `cart_id` ("buy now").
+
+    What is None is taken from the cart. `key` None: a repetition makes another checkout.
+    """
+
+    key: IdempotencyKey | None
+    customer_id: CustomerId | None
+    cart_id: CartId | None = None
+    lines: tuple[WantedLine, ...] = ()
+    email: str | None = None
+    country: str | None = None
+    shipping_address: Address | None = None
+    codes: tuple[str, ...] | None = None
+    stock_policy: StockPolicy = StockPolicy.ALL_OR_NOTHING
+
+
+async def create_checkout(
+    command: CreateCheckout,
+    /,
+    *,
+    begin: Begin[U],
+    sources: Sources[U],
+    stock: StockSteps[U],
+    periods: Periods,
+    clock: Clock,
+) -> CheckoutId:
+    """Begin to buy: hold the stock and the coupons, and quote a first price.
+
+    Raises:
+        CartNotFound: there is no such cart.
+        InsufficientStock: less is in stock than the policy asks for.
+        InvalidInput: a quantity, the e-mail or the country.
+        NothingToCheckOut: no lines, or too many.
+        VariantUnavailable: one of them is not on sale.
+    """
+    async with begin() as uow:
+        if command.key and (known := await uow.keys.claim(command.key, command)) is not None:
+            return CheckoutId(known)
+        request = await _completed(command, sources.market)
+        checkout = await _open(uow, request, sources, stock, periods, clock.now())
+        await uow.checkouts.save(checkout)
+        await uow.jobs.enqueue(EXPIRE, checkout.id, at=checkout.hold_expires_at)
+        if command.key:
+            await uow.keys.store(command.key, checkout.id)
+    return checkout.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """A command with what its cart adds to it, and the lines by seller."""
+
+    command: CreateCheckout
+    customer_id: CustomerId | None
+    email: str | None
+    country: str
+    currency: Currency
+    codes: tuple[str, ...]
+    groups: tuple[SellerGroup, ...]
+
+
+async def _completed(command: CreateCheckout, market: Market) -> _Request:
+    cart = None
+    if command.cart_id and (cart := await market.carts.lines_for_checkout(command.cart_id)) is None:
+        raise CartNotFound("There is no such cart.", field=("input", "cartId"))
+    wanted = _merged(_lines_of(cart) if cart else command.lines)
+    variants = await market.products.variants([line.variant_id for line in wanted])
+    groups = _grouped(wanted, variants)
+    first = next(variant for variant in variants if variant)
+    return _Request(
+        command=command,
+        customer_id=command.customer_id or (cart.customer_id if cart else None),
+        email=command.email or (cart.email if cart else None),
+        country=_country(command, cart),
+        currency=cart.currency if cart else first.price.currency_code,
+        codes=distinct_codes(command.codes or (cart.codes if cart else ())),
+        groups=groups,
+    )
+
+
+async def _open(  # noqa: PLR0917 - what is asked, of whom, for how long, and when
+    uow: U,
+    request: _Request,
+    sources: Sources[U],
+    stock: StockSteps[U],
+    periods: Periods,
+    at: datetime,
+) -> Checkout:
+    checkout_id = CheckoutId(new_secret_id("chk"))
+    terms = await read_terms(
+        sources.market,
+        request.groups,
+        currency=request.currency,
+        country=request.country,
+        codes=request.codes,
+        at=at,
+    )
+    for line in (line for group in request.groups for line in group.lines):
+        if line.variant_id not in terms.prices:
+            raise VariantUnavailable(f"{line.title} is not on sale.", field=("input", "lines"))
+    hold = Hold(
+        reservation_id=ReservationId(new_id("res")),
+        owner=checkout_id,
+        lines=(),
+        expires_at=at + periods.hold,
+    )
+    held = await hold_stock(uow, request.groups, hold, request.command.stock_policy, stock=stock)
+    terms = await with_coupons_held(
+        uow,
+        terms,
+        held.groups,
+        CouponHold(
+            checkout_id=checkout_id,
+            customer=request.customer_id or request.email,
+            coupon_ids=(),
+        ),
+        currency=request.currency,
+        coupons=sources.coupons,
+    )
+    return Checkout.open(
+        checkout_id,
+        cart_id=request.command.cart_id,
+        customer_id=request.customer_id,
+        currency=request.currency,
+        country=request.country,
+        groups=held.groups,
+        codes=request.codes,
+        email=request.email,
+        shipping_address=request.command.shipping_address,
+        reservation_id=hold.reservation_id,
+        hold_expires_at=hold.expires_at,
+        notices=held.notices,
+        terms=terms,
+        at=at,
+    )
+
+
+def _lines_of(cart: CartView) -> tuple[WantedLine, ...]:
+    return tuple(
+        WantedLine(variant_id=line.variant_id, quantity=line.quantity, cart_line_id=line.id)
+        for line in cart.lines
+    )
+
+
+def _merged(lines: Sequence[WantedLine]) -> list[WantedLine]:
+    """One line per variant, in the order of the first of each."""
+    merged: dict[VariantId, WantedLine] = {}
+    for position, line in enumerate(lines):
+        before = merged.get(line.variant_id)
+        quantity = line.quantity + (before.quantity if before else 0)
+        if not 1 <= line.quantity <= quantity <= MAX_QUANTITY:
+            field = ("input", "lines", str(position), "quantity")
+            raise InvalidInput(f"A quantity is 1 to {MAX_QUANTITY}.", field=field)
+        merged[line.variant_id] = replace(before or line, quantity=quantity)
+    if not merged:
+        raise NothingToCheckOut("There is nothing to buy.", field=("input", "lines"))
+    return [*merged.values()]
+
+
+def _grouped(
+    wanted: Sequence[WantedLine], variants: Sequence[VariantView | None]
+) -> tuple[SellerGroup, ...]:
+    lines: dict[SellerId, list[CheckoutLine]] = {}
+    for position, (line, variant) in enumerate(zip(wanted, variants, strict=True)):
+        if variant is None:
+            raise VariantUnavailable(
+                "There is no such variant.", field=("input", "lines", str(position), "variantId")
+            )
+        lines.setdefault(variant.seller_id, []).append(_line(line, variant))
+    return tuple(
+        SellerGroup(id=new_id("cgr"), seller_id=seller_id, lines=tuple(of_seller))
+        for seller_id, of_seller in lines.items()
+    )
+
+
+def _line(wanted: WantedLine, variant: VariantView) -> CheckoutLine:
+    return CheckoutLine(
+        id=new_id("cln"),
+        product_id=variant.product_id,
+        variant_id=variant.id,
+        sku=variant.sku,
+        title=variant.product_title,
+        variant_title=variant.title,
+        image_url=variant.image_url,
+        unit_price=variant.price,
+        quantity=wanted.quantity,
+        cart_line_id=wanted.cart_line_id,
+    )
+
+
+def _country(command: CreateCheckout, cart: CartView | None) -> str:
+    if command.shipping_address:
+        return command.shipping_address.country_code
+    if country := command.country or (cart.country if cart else None):
+        return country
+    raise InvalidInput("Say which country to deliver to.", field=("input", "countryCode"))

@@ -1,0 +1,29 @@
+from dataclasses import dataclass
+
+from domains.checkout.application.ports.outbound import Sources, U
+from domains.checkout.application.terms import renewed_terms
+from domains.shared_kernel.ids import CheckoutId
+from domains.shared_kernel.time import Clock
+from domains.shared_kernel.use_case import Begin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshQuote:
+    checkout_id: CheckoutId
+
+
+async def refresh_quote(
+    command: RefreshQuote, /, *, begin: Begin[U], sources: Sources[U], clock: Clock
+) -> CheckoutId:
+    """Quote what it costs now.
+
+    Raises:
+        CheckoutNotFound: there is none.
+        CheckoutNotOpen: it is being paid, or over.
+    """
+    async with begin() as uow:
+        checkout, now = await uow.checkouts.get(command.checkout_id), clock.now()
+        terms = await renewed_terms(uow, checkout, sources=sources, at=now)
+        checkout.refresh_quote(terms=terms, at=now)
+        await uow.checkouts.save(checkout)
+    return checkout.id

@@ -1,0 +1,31 @@
+from dataclasses import dataclass
+
+from domains.checkout.application.ports.outbound import Sources, U
+from domains.checkout.application.terms import renewed_terms
+from domains.shared_kernel.ids import CheckoutId
+from domains.shared_kernel.time import Clock
+from domains.shared_kernel.use_case import Begin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateEmail:
+    checkout_id: CheckoutId
+    email: str
+
+
+async def update_email(
+    command: UpdateEmail, /, *, begin: Begin[U], sources: Sources[U], clock: Clock
+) -> CheckoutId:
+    """Say where to write to; a guest's coupons are counted by it.
+
+    Raises:
+        CheckoutNotFound: there is none.
+        CheckoutNotOpen: it is being paid, or over.
+        InvalidInput: it cannot be an e-mail address.
+    """
+    async with begin() as uow:
+        checkout, now = await uow.checkouts.get(command.checkout_id), clock.now()
+        terms = await renewed_terms(uow, checkout, email=command.email, sources=sources, at=now)
+        checkout.write_to(command.email, terms=terms, at=now)
+        await uow.checkouts.save(checkout)
+    return checkout.id

@@ -1,0 +1,32 @@
+from dataclasses import dataclass
+
+from domains.checkout.application.ports.outbound import Sources, U
+from domains.checkout.application.terms import renewed_terms
+from domains.shared_kernel.address import Address
+from domains.shared_kernel.ids import CheckoutId
+from domains.shared_kernel.time import Clock
+from domains.shared_kernel.use_case import Begin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateShippingAddress:
+    checkout_id: CheckoutId
+    address: Address
+
+
+async def update_shipping_address(
+    command: UpdateShippingAddress, /, *, begin: Begin[U], sources: Sources[U], clock: Clock
+) -> CheckoutId:
+    """Say where to deliver to; deliveries and tax follow. An option that is gone is a problem.
+
+    Raises:
+        CheckoutNotFound: there is none.
+        CheckoutNotOpen: it is being paid, or over.
+    """
+    async with begin() as uow:
+        checkout, now = await uow.checkouts.get(command.checkout_id), clock.now()
+        country = command.address.country_code
+        terms = await renewed_terms(uow, checkout, country=country, sources=sources, at=now)
+        checkout.ship_to(command.address, terms=terms, at=now)
+        await uow.checkouts.save(checkout)
+    return checkout.id

@@ -1,0 +1,89 @@
+"""From what is asked for, on what terms, to what it costs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from domains.checkout.contracts.pricing import LineToPrice, Pricing, price
+from domains.checkout.domain.value_objects.quote import Quote
+from domains.checkout.domain.value_objects.seller_group import CheckoutLine, SellerGroup
+from domains.checkout.domain.value_objects.terms import Terms
+from domains.coupons.contracts.terms import CouponTerms
+from domains.shared_kernel.ids import CheckoutId
+from domains.shared_kernel.money import Currency
+
+
+def as_offered(groups: Sequence[SellerGroup], terms: Terms) -> tuple[SellerGroup, ...]:
+    """The groups at the prices and with the deliveries of today.
+
+    A line that is not on sale any more keeps its last price.
+    """
+    return tuple(
+        replace(
+            group,
+            lines=tuple(_on_sale(line, terms) for line in group.lines),
+            offers=tuple(
+                replace(offer, id=f"{group.id}-{offer.code}")
+                for offer in terms.offers.get(group.seller_id, ())
+            ),
+        )
+        for group in groups
+    )
+
+
+def reckon(
+    groups: Sequence[SellerGroup],
+    coupons: Sequence[CouponTerms],
+    tax_bp: int,
+    currency: Currency,
+) -> Pricing:
+    """What the groups cost as they are; a group without a chosen delivery adds none."""
+    return price(
+        [
+            LineToPrice(
+                id=line.id,
+                seller_id=group.seller_id,
+                unit_price=line.unit_price,
+                quantity=line.quantity,
+            )
+            for group in groups
+            for line in group.lines
+        ],
+        coupons,
+        {group.seller_id: group.delivery.cost for group in groups if group.delivery},
+        tax_bp,
+        currency=currency,
+    )
+
+
+def coupons_in_effect(
+    groups: Sequence[SellerGroup], terms: Terms, currency: Currency
+) -> tuple[CouponTerms, ...]:
+    """Those coupons of the terms that take something off these groups."""
+    effects = reckon(as_offered(groups, terms), terms.coupons, terms.tax_bp, currency).coupons
+    pairs = zip(terms.coupons, effects, strict=True)
+    return tuple(coupon for coupon, effect in pairs if effect.refusal is None)
+
+
+def make_quote(
+    checkout_id: CheckoutId,
+    groups: Sequence[SellerGroup],
+    terms: Terms,
+    currency: Currency,
+    *,
+    expires_at: datetime,
+) -> Quote:
+    return Quote.make(
+        checkout_id,
+        reckon(groups, terms.coupons, terms.tax_bp, currency),
+        coupons=coupons_in_effect(groups, terms, currency),
+        refused=terms.refused,
+        expires_at=expires_at,
+    )
+
+
+def _on_sale(line: CheckoutLine, terms: Terms) -> CheckoutLine:
+    unit_price = terms.prices.get(line.variant_id)
+    if unit_price is None:
+        return replace(line, on_sale=False)
+    return replace(line, on_sale=True, unit_price=unit_price)

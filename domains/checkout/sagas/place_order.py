@@ -1,0 +1,276 @@
+"""The saga of a purchase: authorise, place the orders, capture, finish; or undo what was done.
+
+`advance` may be run by any worker, any number of times, also by two at once:
+
+- A step of ours is one transaction, which also moves the attempt on. It works on the attempt as
+  it was read: when its version is another one by then, somebody was faster, and it is read anew.
+- That the gateway is asked is stored before the call leaves. Who finds it stored looks for the
+  outcome by its key first, and only when there is none calls again, with the same key.
+- Only a decline is a decline. `Transient` (the answer is unknown) goes to the job, which comes
+  again; `give_up` is for when it has come often enough.
+- The capture is the pivot: once it may be out, there is only forward.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Generic
+
+from domains.checkout.application.ports.outbound import (
+    ADVANCE,
+    CheckoutUnitOfWork,
+    Gateway,
+    U,
+)
+from domains.checkout.domain.aggregates.completion_attempt import (
+    AttemptMoveRefused,
+    CompletionAttempt,
+)
+from domains.checkout.domain.value_objects.attempt_state import (
+    PAYMENT_UNAVAILABLE,
+    TIMED_OUT,
+    Action,
+    AttemptState,
+    Call,
+    Failure,
+    declined,
+)
+from domains.checkout.sagas.steps import LocalStep, Steps
+from domains.payments.contracts.apis import Authorisation, Outcome, OutcomeStatus
+from domains.shared_kernel.errors import Conflict, DomainError, Transient
+from domains.shared_kernel.ids import AttemptId, PaymentId
+from domains.shared_kernel.time import Clock
+from domains.shared_kernel.use_case import Begin
+
+log = logging.getLogger(__name__)
+
+OVERTAKEN: Final = 5
+"""So often in a row another worker may be faster; then the job comes again later."""
+OURS: Final = frozenset({Action.FINISH, Action.UNDO_ORDERS, Action.CLOSE})
+"""Steps that must and can be done, as nobody but our database is needed: tried for ever."""
+LATER: Final = timedelta(minutes=5)
+NOTHING_LEFT: Final = Outcome(status=OutcomeStatus.SUCCEEDED, reference="")
+"""What letting go of an authorisation without an answer comes to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceOrder(Generic[U]):
+    """The jobs "checkout.advance" and, for when its tries are used up, `give_up`.
+
+    After a challenge the gateway sends the buyer back to `return_url`.
+    """
+
+    begin: Begin[U]
+    gateway: Gateway
+    steps: Steps[U]
+    clock: Clock
+    return_url: str
+
+    async def advance(self, attempt_id: AttemptId, /) -> None:
+        """Go on until the attempt has ended or waits for the buyer.
+
+        Raises:
+            Transient: the gateway's answer is unknown, or others are always faster.
+        """
+        attempt, overtaken = await self._read(attempt_id), 0
+        while attempt.due:
+            try:
+                attempt, overtaken = await self._take_step(attempt, attempt.due), 0
+            except Conflict as conflict:
+                if (overtaken := overtaken + 1) == OVERTAKEN:
+                    raise Transient("Others work on this attempt.") from conflict
+                attempt = await self._read(attempt_id)
+            if attempt.state is AttemptState.WAITING:
+                return
+
+    async def give_up(self, attempt_id: AttemptId, /) -> None:
+        """The tries of `advance` are used up: turn back, go on later, or leave it to a person."""
+        async with self.begin() as uow:
+            attempt, now = await uow.attempts.get(attempt_id), self.clock.now()
+            if attempt.can_turn_back:
+                log.warning("attempt %s turns back: the gateway does not answer", attempt_id)
+                attempt.turn_back(PAYMENT_UNAVAILABLE, at=now)
+                await uow.attempts.save(attempt)
+                await uow.jobs.enqueue(ADVANCE, attempt_id)
+            elif attempt.due in OURS:
+                log.error("attempt %s cannot go on now: %s", attempt_id, attempt.due)
+                await uow.jobs.enqueue(ADVANCE, attempt_id, at=now + LATER)
+            elif attempt.due:
+                await self._leave_to_person(uow, attempt, f"no answer to {attempt.due}")
+
+    async def _read(self, attempt_id: AttemptId) -> CompletionAttempt:
+        """The attempt as it stands; one whose time is up has turned back."""
+        async with self.begin() as uow:
+            attempt, now = await uow.attempts.get(attempt_id), self.clock.now()
+            if attempt.overdue(now):
+                attempt.turn_back(TIMED_OUT, at=now)
+                await uow.attempts.save(attempt)
+        return attempt
+
+    async def _take_step(self, attempt: CompletionAttempt, action: Action) -> CompletionAttempt:
+        match action:
+            case Action.AUTHORISE:
+                moved = self._or_back(attempt, self._authorise(attempt, _payment(attempt)))
+            case Action.PLACE_ORDERS:
+                moved = self._or_back(attempt, self._locally(attempt, self.steps.place_orders))
+            case Action.CAPTURE:
+                moved = self._capture(attempt, _reference(attempt))
+            case Action.FINISH:
+                moved = self._certainly(attempt, self.steps.finish)
+            case Action.UNDO_ORDERS:
+                moved = self._certainly(attempt, self.steps.undo_orders)
+            case Action.VOID:
+                moved = self._void(attempt, _payment(attempt))
+            case _:  # Action.CLOSE
+                moved = self._certainly(attempt, self.steps.close)
+        return await moved
+
+    async def _authorise(
+        self, attempt: CompletionAttempt, payment_id: PaymentId
+    ) -> CompletionAttempt:
+        async def call(key: str) -> Outcome:
+            request = Authorisation(
+                payment_id=payment_id,
+                amount=attempt.amount,
+                card_token=attempt.card_token or "",
+                return_url=self.return_url,
+            )
+            return await self.gateway.authorise(request, key=key)
+
+        attempt, outcome = await self._asked(attempt, Call.AUTHORISE, call)
+        async with self.begin() as uow:
+            current = await _unchanged(uow, attempt)
+            await self.steps.payments.record_outcome(uow, payment_id, outcome)
+            _take_answer(current, outcome, self.clock)
+            if current.version > attempt.version:
+                await uow.attempts.save(current)
+        return current
+
+    async def _capture(self, attempt: CompletionAttempt, reference: str) -> CompletionAttempt:
+        async def call(key: str) -> Outcome:
+            return await self.gateway.capture(reference, attempt.amount, key=key)
+
+        attempt, outcome = await self._asked(attempt, Call.CAPTURE, call)
+        async with self.begin() as uow:
+            current, now = await _unchanged(uow, attempt), self.clock.now()
+            if outcome.ok:
+                current.move(at=now)
+            else:
+                current.decline(declined(outcome.code), at=now)
+            await uow.attempts.save(current)
+        return current
+
+    async def _void(self, attempt: CompletionAttempt, payment_id: PaymentId) -> CompletionAttempt:
+        async def call(key: str) -> Outcome:
+            if attempt.gateway_reference:
+                return await self.gateway.void(attempt.gateway_reference, key=key)
+            await self.gateway.void_unknown(attempt.key(Call.AUTHORISE))
+            return NOTHING_LEFT
+
+        attempt, outcome = await self._asked(attempt, Call.VOID, call)
+        async with self.begin() as uow:
+            current = await _unchanged(uow, attempt)
+            if outcome.ok:
+                await self.steps.payments.void(uow, payment_id)
+                current.move(at=self.clock.now())
+                await uow.attempts.save(current)
+            else:
+                await self._leave_to_person(uow, current, f"void declined: {outcome.code}")
+        return current
+
+    async def _asked(
+        self, attempt: CompletionAttempt, call: Call, make: Callable[[str], Awaitable[Outcome]]
+    ) -> tuple[CompletionAttempt, Outcome]:
+        """What came of a call, which may have been made before; no transaction is open."""
+        key = attempt.key(call)
+        if attempt.asked is call:
+            if (found := await self.gateway.find(key)) is not None:
+                return attempt, found
+            return attempt, await make(key)
+        async with self.begin() as uow:
+            current = await _unchanged(uow, attempt)
+            current.ask(call, at=self.clock.now())
+            await uow.attempts.save(current)
+        return current, await make(key)
+
+    async def _or_back(
+        self, attempt: CompletionAttempt, step: Awaitable[CompletionAttempt]
+    ) -> CompletionAttempt:
+        """A step that may be refused: then what came before it is undone."""
+        try:
+            return await step
+        except Conflict:
+            raise
+        except DomainError as refusal:
+            log.warning("attempt %s turns back: %s", attempt.id, refusal)
+            failure = Failure(refusal.code, refusal.message)
+        async with self.begin() as uow:
+            current = await _unchanged(uow, attempt)
+            current.turn_back(failure, at=self.clock.now())
+            await uow.attempts.save(current)
+        return current
+
+    async def _certainly(self, attempt: CompletionAttempt, step: LocalStep[U]) -> CompletionAttempt:
+        """A step that nothing can refuse; when something does, a person has to look."""
+        try:
+            return await self._locally(attempt, step)
+        except Conflict:
+            raise
+        except DomainError as refusal:
+            problem = f"{attempt.due}: {refusal.code} {refusal}"
+        async with self.begin() as uow:
+            current = await _unchanged(uow, attempt)
+            await self._leave_to_person(uow, current, problem)
+        return current
+
+    async def _locally(self, attempt: CompletionAttempt, step: LocalStep[U]) -> CompletionAttempt:
+        """One step in one transaction, which also moves the attempt on."""
+        async with self.begin() as uow:
+            checkout = await uow.checkouts.get(attempt.checkout_id)  # locked first, as everywhere
+            current = await _unchanged(uow, attempt)
+            await step(uow, checkout, current)
+            await uow.attempts.save(current)
+        return current
+
+    async def _leave_to_person(
+        self, uow: CheckoutUnitOfWork, attempt: CompletionAttempt, problem: str
+    ) -> None:
+        log.critical("attempt %s needs a person: %s", attempt.id, problem)
+        attempt.need_person(at=self.clock.now())
+        await uow.attempts.save(attempt)
+
+
+async def _unchanged(uow: CheckoutUnitOfWork, attempt: CompletionAttempt) -> CompletionAttempt:
+    """The attempt, locked; raise `Conflict` when it has moved since it was read."""
+    current = await uow.attempts.get(attempt.id)
+    if current.version != attempt.version:
+        raise Conflict("Somebody was faster.")
+    return current
+
+
+def _take_answer(attempt: CompletionAttempt, outcome: Outcome, clock: Clock) -> None:
+    """Move on, turn back or wait; who waits already goes on waiting."""
+    now, reference = clock.now(), outcome.reference
+    match outcome.status:
+        case OutcomeStatus.SUCCEEDED:
+            attempt.move(gateway_reference=reference, at=now)
+        case OutcomeStatus.DECLINED:
+            attempt.decline(declined(outcome.code), at=now)
+        case OutcomeStatus.ACTION_REQUIRED if attempt.state is AttemptState.RUNNING:
+            url = outcome.action_url or ""
+            attempt.wait(gateway_reference=reference, action_url=url, at=now)
+        case OutcomeStatus.ACTION_REQUIRED:
+            pass
+
+
+def _payment(attempt: CompletionAttempt) -> PaymentId:
+    if attempt.payment_id is None:
+        raise AttemptMoveRefused("There is nothing to pay.")
+    return attempt.payment_id
+
+
+def _reference(attempt: CompletionAttempt) -> str:
+    if attempt.gateway_reference is None:
+        raise AttemptMoveRefused("Nothing is authorised.")
+    return attempt.gateway_reference

@@ -1,0 +1,183 @@
+"""Checkouts and attempts in PostgreSQL: `_checkout`, `attempt` read rows, `…_row` write them."""
+
+from typing import Any
+
+import asyncpg
+import sqlalchemy as sa
+
+from domains.checkout.domain.aggregates.checkout import Checkout
+from domains.checkout.domain.aggregates.completion_attempt import CompletionAttempt
+from domains.checkout.domain.exceptions import AttemptNotFound, CheckoutNotFound
+from domains.checkout.domain.value_objects.attempt_state import (
+    ENDED,
+    AttemptState,
+    Call,
+    Failure,
+    Step,
+)
+from domains.checkout.domain.value_objects.checkout_state import CheckoutState
+from domains.shared_kernel.errors import Conflict
+from domains.shared_kernel.ids import AttemptId, CheckoutId, OrderGroupId
+from domains.shared_kernel.money import Currency, Money
+from persistence.checkout import documents
+from persistence.checkout.tables import checkout_sagas, checkouts
+from persistence.outbox import store
+from persistence.statements import Database, Statement, insert, one_of, update
+
+_THE_ID: sa.BindParameter[str] = sa.bindparam("the_id")
+_GET = Statement(sa.select(checkouts).where(checkouts.c.id == _THE_ID).with_for_update())
+_INSERT = Statement(insert(checkouts))
+_UPDATE = Statement(update(checkouts))
+_ATTEMPT = sa.select(checkout_sagas).with_for_update()
+_GET_ATTEMPT = Statement(_ATTEMPT.where(checkout_sagas.c.id == _THE_ID))
+_OF_GROUP = Statement(_ATTEMPT.where(checkout_sagas.c.order_group_id == _THE_ID))
+_UNDER_WAY = Statement(
+    _ATTEMPT.where(
+        checkout_sagas.c.checkout_id == _THE_ID,
+        sa.not_(checkout_sagas.c.state == one_of(state.value for state in ENDED)),
+    )
+)
+_INSERT_ATTEMPT = Statement(insert(checkout_sagas))
+_UPDATE_ATTEMPT = Statement(update(checkout_sagas))
+
+
+class SqlCheckoutRepository:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, checkout_id: CheckoutId, /) -> Checkout:
+        if (row := await _GET.first(self._database, the_id=checkout_id)) is None:
+            raise CheckoutNotFound("There is no such checkout.", field="id")
+        return _checkout(row)
+
+    async def save(self, checkout: Checkout, /) -> None:
+        events = checkout.pull_events()
+        stored = checkout.version - len(events)
+        row = _checkout_row(checkout)
+        if stored == 0:
+            await _INSERT.run(self._database, **row)
+        elif not await _UPDATE.run(
+            self._database, the_id=checkout.id, stored_version=stored, **row
+        ):
+            raise Conflict("The checkout has changed since it was read.")
+        await store.append(self._database, events)
+
+
+class SqlAttemptRepository:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, attempt_id: AttemptId, /) -> CompletionAttempt:
+        if (row := await _GET_ATTEMPT.first(self._database, the_id=attempt_id)) is None:
+            raise AttemptNotFound("There is no such attempt.", field="id")
+        return attempt(row)
+
+    async def of_group(self, group_id: OrderGroupId, /) -> CompletionAttempt | None:
+        row = await _OF_GROUP.first(self._database, the_id=group_id)
+        return attempt(row) if row else None
+
+    async def under_way(self, checkout_id: CheckoutId, /) -> CompletionAttempt | None:
+        row = await _UNDER_WAY.first(self._database, the_id=checkout_id)
+        return attempt(row) if row else None
+
+    async def save(self, saga: CompletionAttempt, /) -> None:
+        events = saga.pull_events()
+        stored = saga.version - len(events)
+        row = _attempt_row(saga)
+        if stored == 0:
+            await self._insert(row)
+        elif not await _UPDATE_ATTEMPT.run(
+            self._database, the_id=saga.id, stored_version=stored, **row
+        ):
+            raise Conflict("The attempt has changed since it was read.")
+        await store.append(self._database, events)
+
+    async def _insert(self, row: dict[str, Any]) -> None:
+        try:
+            await _INSERT_ATTEMPT.run(self._database, **row)
+        except asyncpg.UniqueViolationError as error:
+            raise Conflict("Another attempt is under way.") from error
+
+
+def _checkout(row: asyncpg.Record) -> Checkout:
+    filled = documents.read(row["content"], row["email"])
+    return Checkout(
+        id=row["id"],
+        cart_id=row["cart_id"],
+        customer_id=row["customer_id"],
+        email=filled.email,
+        currency=Currency(row["currency"]),
+        country=row["country"],
+        state=CheckoutState(row["state"]),
+        reservation_id=row["reservation_id"],
+        hold_expires_at=row["hold_expires_at"],
+        order_group_id=row["order_group_id"],
+        shipping_address=filled.shipping_address,
+        payment_method=filled.payment_method,
+        groups=filled.groups,
+        codes=filled.codes,
+        quote=filled.quote,
+        notices=filled.notices,
+        created_at=row["created_at"],
+        version=row["version"],
+    )
+
+
+def _checkout_row(checkout: Checkout) -> dict[str, Any]:
+    return {
+        "id": checkout.id,
+        "cart_id": checkout.cart_id,
+        "customer_id": checkout.customer_id,
+        "email": checkout.email,
+        "currency": checkout.currency,
+        "country": checkout.country,
+        "state": checkout.state,
+        "reservation_id": checkout.reservation_id,
+        "hold_expires_at": checkout.hold_expires_at,
+        "total_minor": checkout.quote.total.minor_units,
+        "order_group_id": checkout.order_group_id,
+        "content": documents.content(checkout),
+        "created_at": checkout.created_at,
+        "version": checkout.version,
+    }
+
+
+def attempt(row: asyncpg.Record) -> CompletionAttempt:
+    code, message = row["failure_code"], row["failure_message"]
+    return CompletionAttempt(
+        id=row["id"],
+        checkout_id=row["checkout_id"],
+        order_group_id=row["order_group_id"],
+        payment_id=row["payment_id"],
+        card_token=row["card_token"],
+        amount=Money(row["amount_minor"], Currency(row["currency"])),
+        state=AttemptState(row["state"]),
+        step=Step(row["step"]),
+        asked=Call(row["asked"]) if row["asked"] else None,
+        gateway_reference=row["gateway_reference"],
+        action_url=row["action_url"],
+        failure=Failure(code, message) if code else None,
+        deadline=row["deadline"],
+        version=row["version"],
+    )
+
+
+def _attempt_row(saga: CompletionAttempt) -> dict[str, Any]:
+    return {
+        "id": saga.id,
+        "checkout_id": saga.checkout_id,
+        "order_group_id": saga.order_group_id,
+        "payment_id": saga.payment_id,
+        "card_token": saga.card_token,
+        "amount_minor": saga.amount.minor_units,
+        "currency": saga.amount.currency_code,
+        "state": saga.state,
+        "step": saga.step,
+        "asked": saga.asked,
+        "gateway_reference": saga.gateway_reference,
+        "action_url": saga.action_url,
+        "failure_code": saga.failure.code if saga.failure else None,
+        "failure_message": saga.failure.message if saga.failure else None,
+        "deadline": saga.deadline,
+        "version": saga.version,
+    }
