@@ -2,8 +2,7 @@
 
 import asyncio
 import sys
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
@@ -24,8 +23,6 @@ app.add_typer(import_app, name="import")
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
-
-SDL: Final = Path("schema/sdl")
 
 
 def main() -> None:
@@ -97,19 +94,16 @@ def migrate() -> None:
 
 @app.command()
 def sdl(
+    *,
     check: Annotated[bool, typer.Option(help="Only say whether the files are current.")] = False,
 ) -> None:
-    """Write the schema's snapshots to schema/sdl."""
-    from schema.build import snapshots  # noqa: PLC0415
+    """Write the snapshots of the schema (schema/sdl) and of the events."""
+    from apps import snapshots  # noqa: PLC0415
 
-    stale = [
-        SDL / f"{name}.graphql"
-        for name, text in snapshots().items()
-        if not _current(SDL / f"{name}.graphql", text, write=not check)
-    ]
+    stale = snapshots.stale(write=not check)
     if check and stale:
         raise fail(f"Out of date: {', '.join(map(str, stale))}. Run: storefront sdl")
-    out.print(f"{SDL} is current." if check else f"Wrote {len(stale)} files to {SDL}.")
+    out.print("The snapshots are current." if check else f"Wrote {len(stale)} files.")
 
 
 @engines_app.command("stop")
@@ -126,17 +120,9 @@ def _served() -> Settings:
     settings = Settings()
     if not settings.database_url or not settings.redis_url:
         raise fail(
-            "Set DATABASE_URL and REDIS_URL, or run `storefront up`, which starts engines of its own."
+            "Set DATABASE_URL and REDIS_URL, or run `storefront up`, which has engines of its own."
         )
     return settings
-
-
-def _current(path: Path, text: str, *, write: bool) -> bool:
-    current = path.exists() and path.read_text() == text
-    if write and not current:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return current
 
 
 if __name__ == "__main__":

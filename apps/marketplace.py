@@ -36,7 +36,7 @@ def up(settings: Settings, *, products: int, out: Console) -> None:
 
 @contextmanager
 def engines_of(settings: Settings) -> Iterator[Settings]:
-    """The settings with the URLs of running engines, embedded ones while the block runs if need be."""
+    """The settings with the URLs of engines; embedded ones run while the block does."""
     with supervisor.engines(settings) as (urls, _):
         yield settings.model_copy(update=urls._asdict())
 
@@ -46,7 +46,7 @@ async def migrate(settings: Settings) -> None:
 
 
 def serve_sandbox(settings: Settings) -> None:
-    """Serve the sandbox payment gateway, which tells this API's webhook what happens to payments."""
+    """Serve the sandbox payment gateway; it tells the API's webhook what happens to payments."""
     logging.configure(level=settings.log_level, json=settings.in_production)
     supervisor.end_with_parent()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -79,9 +79,13 @@ def _welcome(settings: Settings) -> str:
 
 Try next:
   1. {{ search(query: "lamp", first: 5) {{ totalCount nodes {{ title handle }} }} }}
-  2. mutation {{ accessTokenCreate(input: {{ email: "buyer@demo.example", password: "demo-password" }}) {{
-       credentials {{ accessToken }} userErrors {{ code message }} }} }}
-  3. {{ orders(first: 5) {{ nodes {{ id number status }} }} }}   with the header  Authorization: Bearer <token>
+  2. mutation {{
+       accessTokenCreate(input: {{ email: "buyer@demo.example", password: "demo-password" }}) {{
+         credentials {{ accessToken }} userErrors {{ code message }}
+       }}
+     }}
+  3. {{ orders(first: 5) {{ nodes {{ id number status }} }} }}
+     with the header  Authorization: Bearer <accessToken of 2>
 
 Parcels move with:  storefront simulate      Stop with Ctrl-C.
 """

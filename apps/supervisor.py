@@ -122,7 +122,7 @@ def keep_up(parts: list[Part], environment: Mapping[str, str], embedded: Engines
 
 
 def end_with_parent() -> None:
-    """In a part: end when the supervisor is gone, so that nothing is left running after `kill -9`."""
+    """In a part: end when the supervisor is gone, so that `kill -9` leaves nothing running."""
     parent = os.environ.get(PARENT)
     if parent is None:
         return

@@ -34,6 +34,8 @@ class Statement:
     def __init__(self, clause: sa.Executable) -> None:
         compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
         self.sql = str(compiled)
+        if "POSTCOMPILE" in self.sql:
+            raise TypeError("in_() grows with its values: use one_of() or any_of()")
         self._names: list[str] = list(compiled.positiontup or [])
         self._constants: dict[str, object] = compiled.params
 
@@ -88,6 +90,11 @@ def update(table: sa.Table, *, key: str = "id", without: Iterable[str] = ()) -> 
     return changed.values(
         {c.name: sa.bindparam(c.name, type_=c.type) for c in table.c if c.name not in left_out}
     )
+
+
+def one_of(values: Iterable[str]) -> sa.ColumnElement[Any]:
+    """`= any($1)` with values that are known already, in place of an `in_`."""
+    return sa.any_(sa.literal(sorted(values), ARRAY(sa.Text())))
 
 
 def any_of(name: str, type_: sa.types.TypeEngine[Any] | None = None) -> sa.ColumnElement[Any]:

@@ -10,7 +10,7 @@ from domains.sellers.domain.value_objects.seller_status import CLOSED, OPEN_TO_A
 from domains.shared_kernel.ids import CustomerId, SellerId
 from domains.shared_kernel.money import Currency
 from persistence.sellers.tables import sellers
-from persistence.statements import Statement, any_of
+from persistence.statements import Statement, any_of, one_of
 
 _COLUMNS = [
     sellers.c[name]
@@ -34,7 +34,7 @@ _BY_OWNERS = Statement(
     sa.select(*_COLUMNS)
     .where(sellers.c.owner_id == any_of("owners"))
     .distinct(sellers.c.owner_id)
-    .order_by(sellers.c.owner_id, sellers.c.status.in_(sorted(CLOSED)), sellers.c.created_at.desc())
+    .order_by(sellers.c.owner_id, sellers.c.status == one_of(CLOSED), sellers.c.created_at.desc())
 )
 
 

@@ -75,7 +75,7 @@ def events() -> Iterator[type[DomainEvent]]:
                 yield value
 
 
-@pytest.mark.parametrize("event", events(), ids=lambda e: e.__name__)
+@pytest.mark.parametrize("event", [*events()], ids=lambda e: e.__name__)
 def test_an_event_is_frozen_and_named_for_the_wire(event: type[DomainEvent]) -> None:
     domain, fact, shape = event.name.split(".")
 
