@@ -117,20 +117,21 @@ class LineQuantity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchLines:
-    """Units that a seller hands to a carrier."""
+    """Units that a seller hands to a carrier; `lines` None: all that are left."""
 
     order_id: OrderId
     seller_id: SellerId
-    lines: tuple[LineQuantity, ...]
+    lines: tuple[LineQuantity, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatched:
-    """For whom units were dispatched, and the stock that they were."""
+    """What was dispatched, by line and as stock, and to whom."""
 
     group_id: OrderGroupId
     customer_id: CustomerId | None
     access_token_hash: bytes
+    lines: tuple[LineQuantity, ...]
     stock: tuple[StockLine, ...]
 
 

@@ -30,7 +30,7 @@ class Requester:
     customer_id: CustomerId | None = None
     seller_id: SellerId | None = None
     is_admin: bool = False
-    access_token: str | None = None
+    access_tokens: frozenset[str] = frozenset()
 
 
 class Owned(Protocol):
@@ -57,8 +57,8 @@ def owns(customer_id: CustomerId | None, access_token_hash: bytes, who: Requeste
     """Whether a purchase of that customer, with that token, is theirs as a buyer."""
     if customer_id is not None and customer_id == who.customer_id:
         return True
-    token = who.access_token
-    return token is not None and hmac.compare_digest(token_hash(token), access_token_hash)
+    hashes = [token_hash(token) for token in who.access_tokens]
+    return any(hmac.compare_digest(it, access_token_hash) for it in hashes)
 
 
 def token_hash(token: str) -> bytes:

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from domains.orders.contracts.apis import LineQuantity
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
-from domains.orders.events.order_fact import OrderFact
+from domains.orders.domain.value_objects.order_fact import OrderFact
 from domains.shared_kernel.money import Money
 
 

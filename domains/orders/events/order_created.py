@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from domains.orders.events.order_fact import OrderFact
+from domains.orders.domain.value_objects.order_fact import OrderFact
 from domains.shared_kernel.money import Money
 
 

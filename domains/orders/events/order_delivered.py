@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 from domains.orders.contracts.apis import LineQuantity
-from domains.orders.events.order_fact import OrderFact
+from domains.orders.domain.value_objects.order_fact import OrderFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

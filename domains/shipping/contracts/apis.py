@@ -60,6 +60,7 @@ class ParcelView:
     id: ParcelId
     carrier: str
     tracking_number: str
+    former_tracking_numbers: Sequence[str]
     status: ShipmentStatus
     lines: Sequence[ParcelLineView]
 

@@ -34,7 +34,7 @@ class OrderRepository(Protocol):
         ...
 
     async def of_group(self, group_id: OrderGroupId, /) -> Sequence[Order]:
-        """The orders of a purchase by id, locked until the transaction ends; none if there is none."""
+        """The orders of a purchase by id, all of them locked until the transaction ends."""
         ...
 
     async def head(self, order_id: OrderId, /) -> OrderHead:

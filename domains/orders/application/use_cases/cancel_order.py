@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domains.orders.application.ports.outbound import CancelSteps, U
-from domains.orders.application.use_cases.auto_complete import schedule_completion
+from domains.orders.application.use_cases.schedule_completion import schedule_completion
 from domains.orders.contracts.apis import LineQuantity, RefundDue
 from domains.orders.contracts.parties import Party, Requester, party_of
 from domains.orders.contracts.permissions import allowed_actions
@@ -91,7 +91,7 @@ async def _follow_up(  # noqa: PLR0917 - what happened, to which of them, and wh
     command: CancelOrder,
     steps: CancelSteps[U],
 ) -> None:
-    """Free the stock, then the coupons, then open the refund: the order in which rows are locked."""
+    """Stock, coupons, refund: the order in which their rows are locked."""
     await steps.deallocate(uow, done.stock, f"{order.id}:{order.version}")
     if all(it.status is OrderStatus.CANCELLED for it in orders):
         await steps.give_back_coupons(uow, order.group_id)

@@ -1,5 +1,5 @@
 from domains.orders.application.ports.outbound import ReleaseEscrow, U
-from domains.orders.application.use_cases.auto_complete import schedule_completion
+from domains.orders.application.use_cases.schedule_completion import schedule_completion
 from domains.orders.domain.value_objects.order_status import OrderStatus
 from domains.shared_kernel.ids import OrderId
 from domains.shared_kernel.time import Clock

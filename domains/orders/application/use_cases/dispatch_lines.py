@@ -1,6 +1,7 @@
 from domains.orders.application.ports.outbound import OrdersUnitOfWork
 from domains.orders.contracts.apis import Dispatched, DispatchLines
 from domains.orders.domain.exceptions import OrderNotFound
+from domains.orders.domain.services.line_selection import stock_of
 from domains.shared_kernel.time import Clock
 
 
@@ -20,11 +21,12 @@ async def dispatch_lines(
     order = await uow.orders.get(units.order_id)
     if order.seller_id != units.seller_id:  # a stranger must not learn that it exists
         raise OrderNotFound(f"No order {units.order_id}.", field="orderId")
-    stock = order.dispatch(units.lines, at=clock.now())
+    chosen = order.dispatch(units.lines, at=clock.now())
     await uow.orders.save(order)
     return Dispatched(
         group_id=order.group_id,
         customer_id=order.customer_id,
         access_token_hash=order.access_token_hash,
-        stock=stock,
+        lines=chosen.quantities,
+        stock=stock_of(chosen),
     )

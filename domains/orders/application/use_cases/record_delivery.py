@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from domains.orders.application.ports.outbound import OrdersUnitOfWork
-from domains.orders.application.use_cases.auto_complete import schedule_completion
+from domains.orders.application.use_cases.schedule_completion import schedule_completion
 from domains.orders.contracts.apis import DeliverLines
 from domains.shared_kernel.time import Clock
 

@@ -207,8 +207,8 @@ class Order(Aggregate):
         )
         return Cancellation(stock_of(chosen), refund)
 
-    def dispatch(self, lines: Sequence[LineQuantity], *, at: datetime) -> tuple[StockLine, ...]:
-        """Hand units to a carrier.
+    def dispatch(self, lines: Sequence[LineQuantity] | None, *, at: datetime) -> Selection:
+        """Hand units to a carrier, all that are left when `lines` is None.
 
         Raises:
             OrderNotShippable: it is not paid for, or nothing is left to dispatch.
@@ -225,7 +225,7 @@ class Order(Aggregate):
         self.record(
             OrderShipped(**self._fact(at), lines=chosen.quantities, partially=self.unshipped > 0)
         )
-        return stock_of(chosen)
+        return chosen
 
     def record_delivery(
         self, lines: Sequence[LineQuantity], *, window: timedelta, at: datetime

@@ -5,7 +5,7 @@ AUTO_COMPLETE = "orders.auto_complete"
 """The job that completes a delivered order; its payload is the order's id."""
 
 
-async def schedule_completion(uow: OrdersUnitOfWork, order: Order) -> None:
+async def schedule_completion(uow: OrdersUnitOfWork, order: Order, /) -> None:
     """Complete the order by itself when its time has come; does nothing before it is delivered."""
     if order.completes_at is not None:
         await uow.jobs.enqueue(AUTO_COMPLETE, order.id, at=order.completes_at)

@@ -1,0 +1,82 @@
+"""Batches: ids in, one value per id out. Who may see an order is decided here."""
+
+from collections.abc import Sequence
+
+from domains.orders.contracts.apis import (
+    OrderGroupView,
+    OrderLineView,
+    OrderList,
+    OrderView,
+    TimelineEntryView,
+)
+from domains.orders.contracts.parties import Party, owns
+from domains.shared_kernel.ids import CustomerId, OrderGroupId, OrderId
+from domains.shared_kernel.use_case import Page
+from resolvers.auth import parties, requester
+from resolvers.context import Context
+from resolvers.pagination import page_request
+
+
+async def orders(context: Context, ids: list[OrderId]) -> Sequence[OrderView | None]:
+    """For its buyer, its seller and administrators; to others it looks like a missing one."""
+    found = await context.apis.orders.by_ids(ids)
+    allowed = await parties(context, found)
+    return [order if party else None for order, party in zip(found, allowed, strict=True)]
+
+
+async def groups(context: Context, ids: list[OrderGroupId]) -> Sequence[OrderGroupView | None]:
+    """For the buyer and administrators: it tells what was bought from other sellers, too."""
+    found = await context.apis.orders.groups(ids)
+    who = await requester(context)
+    return [
+        group
+        if group and (who.is_admin or owns(group.customer_id, group.access_token_hash, who))
+        else None
+        for group in found
+    ]
+
+
+async def orders_of_groups(
+    context: Context, ids: list[OrderGroupId]
+) -> Sequence[Sequence[OrderView]]:
+    """The orders of purchases that the viewer has been shown."""
+    return await context.apis.orders.of_groups(ids)
+
+
+async def groups_of_orders(
+    context: Context, ids: list[OrderGroupId]
+) -> Sequence[OrderGroupView | None]:
+    """The purchases of orders that the viewer has been shown: not all of it is for a seller."""
+    return await context.apis.orders.groups(ids)
+
+
+async def lines(context: Context, ids: list[OrderId]) -> Sequence[Sequence[OrderLineView]]:
+    """The lines of orders that the viewer has been shown."""
+    return await context.apis.orders.lines(ids)
+
+
+async def timelines(context: Context, ids: list[OrderId]) -> Sequence[Sequence[TimelineEntryView]]:
+    """The timelines of orders that the viewer has been shown."""
+    return await context.apis.orders.timelines(ids)
+
+
+async def of_customers(
+    context: Context,
+    ids: list[CustomerId],
+    first: int | None = None,
+    after: str | None = None,
+) -> Sequence[Page[OrderView]]:
+    """What the customer has ordered, the newest first; empty for anyone but the viewer.
+
+    Args:
+        first: At most so many.
+        after: A cursor of this list.
+    """
+    request = page_request(first, after)
+    viewer, reads = context.viewer, context.apis.orders
+    return [
+        await reads.page(OrderList(party=Party.BUYER, owner_id=id), request)
+        if viewer.is_admin or id == viewer.customer_id
+        else Page(nodes=[], cursors=[])
+        for id in ids
+    ]

@@ -1,0 +1,88 @@
+"""What the graph may have orders do."""
+
+import strawberry
+
+from domains.orders.application.use_cases.cancel_order import CancelOrder
+from domains.orders.application.use_cases.confirm_receipt import ConfirmReceipt
+from domains.orders.contracts.apis import LineQuantity, OrderView
+from domains.orders.domain.value_objects.cancel_reason import CancelReason
+from domains.shared_kernel.ids import OrderId, OrderLineId
+from domains.shared_kernel.use_case import IdempotencyKey
+from resolvers.auth import requester, signed_in
+from resolvers.context import Info
+from resolvers.errors import refusals
+from resolvers.orders import loaders
+from resolvers.orders.types import (
+    OrderCancelPayload,
+    OrderLineQuantityInput,
+    OrderReceiptConfirmPayload,
+)
+
+
+@refusals
+async def cancel_order(  # noqa: PLR0917 - GraphQL names its arguments
+    info: Info,
+    id: strawberry.ID,
+    reason: CancelReason,
+    idempotency_key: str,
+    lines: list[OrderLineQuantityInput] | None = None,
+    access_token: str | None = None,
+) -> OrderCancelPayload:
+    """Call off what was not dispatched of an order: it is paid back, its stock is free again.
+
+    An order that is not paid for is called off with its whole purchase; it expires soon after.
+
+    Args:
+        id: The order.
+        reason: Why.
+        idempotency_key: Names this attempt: repeated, it is carried out once.
+        lines: Which units; all that were not dispatched when left out.
+        access_token: The purchase's secret, for a guest.
+    """
+    key = _key(info, id, idempotency_key, access_token)
+    command = CancelOrder(
+        key=key,
+        order_id=OrderId(id),
+        who=await requester(info.context),
+        reason=reason,
+        lines=None if lines is None else tuple(map(_units, lines)),
+    )
+    order_id = await info.context.apis.order_commands.cancel_order(command)
+    return OrderCancelPayload(order=await _written(info, order_id))
+
+
+@refusals
+async def confirm_receipt(
+    info: Info, id: strawberry.ID, idempotency_key: str, access_token: str | None = None
+) -> OrderReceiptConfirmPayload:
+    """Say that everything has arrived: the order is complete, and its seller is paid.
+
+    Args:
+        id: The order.
+        idempotency_key: Names this attempt: repeated, it is carried out once.
+        access_token: The purchase's secret, for a guest.
+    """
+    key = _key(info, id, idempotency_key, access_token)
+    command = ConfirmReceipt(key=key, order_id=OrderId(id), who=await requester(info.context))
+    order_id = await info.context.apis.order_commands.confirm_receipt(command)
+    return OrderReceiptConfirmPayload(order=await _written(info, order_id))
+
+
+def _key(info: Info, id: str, idempotency_key: str, access_token: str | None) -> IdempotencyKey:
+    """Keys of a guest are told apart by the order, keys of others by who they are."""
+    if access_token is not None:
+        info.context.access_tokens.add(access_token)
+    caller = info.context.viewer.customer_id
+    if caller is None:
+        caller = id if access_token is not None else signed_in(info)
+    return IdempotencyKey(caller, idempotency_key)
+
+
+def _units(line: OrderLineQuantityInput) -> LineQuantity:
+    return LineQuantity(OrderLineId(line.order_line_id), line.quantity)
+
+
+async def _written(info: Info, order_id: OrderId) -> OrderView | None:
+    """As written, not as a loader may have read it before."""
+    [order] = await loaders.orders(info.context, [order_id])
+    return order
