@@ -1,0 +1,39 @@
+"""What the graph may have refunds do."""
+
+import strawberry
+
+from domains.refunds.application.use_cases.create_refund import CreateRefund
+from domains.shared_kernel.ids import OrderId
+from domains.shared_kernel.use_case import IdempotencyKey
+from resolvers.auth import signed_in
+from resolvers.context import Info
+from resolvers.errors import refusals
+from resolvers.refunds import loaders
+from resolvers.refunds.authority import granting
+from resolvers.refunds.types import RefundInput, RefundPayload
+
+
+@refusals
+async def create_refund(
+    info: Info, order_id: strawberry.ID, input: RefundInput, idempotency_key: str
+) -> RefundPayload:
+    """Pay back units that were dispatched. For the order's seller and administrators.
+
+    Args:
+        order_id: The order.
+        input: What to pay back, and why.
+        idempotency_key: Names this attempt; a repetition with the same key pays once.
+    """
+    command = CreateRefund(
+        key=IdempotencyKey(signed_in(info), idempotency_key),
+        order_id=OrderId(order_id),
+        seller_id=await granting(info),
+        lines=tuple(line.value() for line in input.lines),
+        include_shipping=input.include_shipping,
+        reason=input.reason,
+        note=input.note,
+        restock=input.restock,
+    )
+    refund_id = await info.context.apis.refund_commands.create_refund(command)
+    [refund] = await loaders.refunds(info.context, [refund_id])
+    return RefundPayload(refund=refund)

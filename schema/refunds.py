@@ -1,0 +1,8 @@
+"""Refunds in the graph: GraphQL field -> resolver."""
+
+from resolvers.refunds import mutations, queries, subscriptions, types
+
+TYPES = types
+QUERIES = {"refundPreview": queries.refund_preview}
+MUTATIONS = {"refundCreate": mutations.create_refund}
+SUBSCRIPTIONS = {"refundStatusChanged": subscriptions.refund_status_changed}
