@@ -11,15 +11,23 @@ from domains.shared_kernel.use_case import Begin
 from persistence.accounts.customers import SqlCustomerRepository
 from persistence.accounts.sessions import SqlSessionRepository
 from persistence.carts.repository import SqlCartRepository
+from persistence.checkout.repository import SqlAttemptRepository, SqlCheckoutRepository
 from persistence.coupons.redemptions import SqlRedemptionRepository
 from persistence.coupons.repository import SqlCouponRepository
 from persistence.idempotency.keys import SqlIdempotencyKeys
 from persistence.inventory.reservations import SqlReservationRepository
 from persistence.inventory.stock import SqlStockRepository
 from persistence.jobs.queue import SqlJobs
+from persistence.orders.repository import SqlOrderGroupRepository, SqlOrderRepository
 from persistence.payments.ledger import SqlLedger
 from persistence.payments.repository import SqlEscrowRepository, SqlPaymentRepository
+from persistence.products.categories import SqlCategoryRepository
+from persistence.products.reports import SqlProductReports
+from persistence.products.repository import SqlProductRepository
+from persistence.refunds.repository import SqlRefundRepository
 from persistence.sellers.repository import SqlSellerRepository
+from persistence.shipping.rates import SqlShippingRates
+from persistence.shipping.repository import SqlShipmentRepository
 from persistence.statements import Database
 
 
@@ -62,6 +70,18 @@ class SqlUnitOfWork:
         return SqlLedger(self._database)
 
     @cached_property
+    def products(self) -> SqlProductRepository:
+        return SqlProductRepository(self._database)
+
+    @cached_property
+    def categories(self) -> SqlCategoryRepository:
+        return SqlCategoryRepository(self._database)
+
+    @cached_property
+    def product_reports(self) -> SqlProductReports:
+        return SqlProductReports(self._database)
+
+    @cached_property
     def stock(self) -> SqlStockRepository:
         return SqlStockRepository(self._database)
 
@@ -80,6 +100,34 @@ class SqlUnitOfWork:
     @cached_property
     def carts(self) -> SqlCartRepository:
         return SqlCartRepository(self._database)
+
+    @cached_property
+    def orders(self) -> SqlOrderRepository:
+        return SqlOrderRepository(self._database)
+
+    @cached_property
+    def order_groups(self) -> SqlOrderGroupRepository:
+        return SqlOrderGroupRepository(self._database)
+
+    @cached_property
+    def shipments(self) -> SqlShipmentRepository:
+        return SqlShipmentRepository(self._database)
+
+    @cached_property
+    def shipping_rates(self) -> SqlShippingRates:
+        return SqlShippingRates(self._database)
+
+    @cached_property
+    def checkouts(self) -> SqlCheckoutRepository:
+        return SqlCheckoutRepository(self._database)
+
+    @cached_property
+    def attempts(self) -> SqlAttemptRepository:
+        return SqlAttemptRepository(self._database)
+
+    @cached_property
+    def refunds(self) -> SqlRefundRepository:
+        return SqlRefundRepository(self._database)
 
 
 def transactions(pool: asyncpg.Pool) -> Begin[SqlUnitOfWork]:

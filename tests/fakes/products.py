@@ -83,6 +83,18 @@ class InMemoryCategories:
         self.rows[category.id] = deepcopy(category)
 
 
+class InMemoryReports:
+    def __init__(self) -> None:
+        self.ratings: dict[ProductId, tuple[float, int]] = {}
+        self.available: dict[VariantId, bool] = {}
+
+    async def rate(self, product_id: ProductId, average: float, count: int, /) -> None:
+        self.ratings[product_id] = (average, count)
+
+    async def mark_available(self, variants: Mapping[VariantId, bool], /) -> None:
+        self.available.update(variants)
+
+
 class InMemoryKeys:
     def __init__(self) -> None:
         self.seen: dict[IdempotencyKey, tuple[object, str]] = {}
@@ -106,6 +118,7 @@ class InMemoryCatalogue:
     def __init__(self) -> None:
         self.products = InMemoryProducts()
         self.categories = InMemoryCategories()
+        self.product_reports = InMemoryReports()
         self.keys = InMemoryKeys()
         self.stock: dict[VariantId, tuple[int, StockPolicy]] = {}
 

@@ -104,8 +104,7 @@ async def _import(
         where = ".".join(refusal.field or [])
         text = f"{where}: {refusal}" if where else str(refusal)
         return Outcome.FAILED, [*read.refused, Remark(read.line, refusal.code, text)], read.warnings
-    notes = [Remark(read.line, "NOTE", text) for text in done.warnings]
-    return done.outcome, [*read.refused, *done.refused], [*read.warnings, *notes]
+    return done.outcome, [*read.refused, *done.refused], [*read.warnings, *done.warnings]
 
 
 def _count(summary: Summary, outcome: Outcome) -> None:

@@ -29,7 +29,7 @@ from domains.products.domain.value_objects.product_content import ProductContent
 from domains.products.domain.value_objects.product_status import ProductStatus
 from domains.products.domain.value_objects.seo import Seo
 from domains.products.domain.value_objects.text import slug
-from domains.shared_kernel.errors import Conflict, InvalidInput
+from domains.shared_kernel.errors import Conflict, DomainError, InvalidInput
 from domains.shared_kernel.ids import ProductId, SellerId, new_id
 from domains.shared_kernel.money import Currency, CurrencyMismatch
 from domains.shared_kernel.time import Clock
@@ -58,12 +58,12 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class ImportedProduct:
-    """`product_id` is None when it failed. `warnings` are for the seller to read."""
+    """`product_id` is None when it failed. A line in `warnings` was used."""
 
     outcome: Outcome
     product_id: ProductId | None = None
     refused: list[Remark] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
 
 
 Uow = TypeVar("Uow", bound=ProductsUnitOfWork)
@@ -103,7 +103,7 @@ async def import_product(
         product, warnings = _apply(command, content, product, clock)
         if product.version != version:
             await _save(product, uow, is_new=not version)
-        await _set_stock(command, rows, uow, set_stock)
+        warnings += await _set_stock(command, rows, uow, set_stock)
     return ImportedProduct(_outcome(version, product.version), product.id, rows.refused, warnings)
 
 
@@ -165,7 +165,7 @@ async def _used_elsewhere(
 
 def _apply(
     command: ImportProduct, content: ProductContent, product: Product | None, clock: Clock
-) -> tuple[Product, list[str]]:
+) -> tuple[Product, list[Remark]]:
     at = clock.now()
     if product is None:
         product = Product.draft(
@@ -177,7 +177,8 @@ def _apply(
     product.revise(content, at=at)
     if command.publish and not on_sale:
         if not content.on_offer:
-            return product, ["Not on sale yet: it lacks an image or a price above zero."]
+            text = "It is not on sale yet: it lacks an image or a price above zero."
+            return product, [Remark(command.rows[0].line, "NOT_ON_SALE", text)]
         product.publish(at=at)
     return product, []
 
@@ -193,12 +194,17 @@ async def _save(product: Product, uow: ProductsUnitOfWork, *, is_new: bool) -> N
 
 async def _set_stock(
     command: ImportProduct, rows: FittedRows, uow: Uow, set_stock: StockSetter[Uow]
-) -> None:
+) -> list[Remark]:
     """Always by id: two imports of one product then wait for each other and never deadlock."""
+    warnings = []
     for variant_id, row in sorted(rows.placed.items()):
         if row.stock:
-            stock = row.stock
-            await set_stock(uow, command.seller_id, variant_id, stock.on_hand, stock.policy)
+            on_hand, policy = row.stock.on_hand, row.stock.policy
+            try:
+                await set_stock(uow, command.seller_id, variant_id, on_hand, policy)
+            except DomainError as refusal:
+                warnings.append(Remark(row.line, refusal.code, f"Stock was not set: {refusal}"))
+    return warnings
 
 
 def _outcome(before: int, after: int) -> Outcome:

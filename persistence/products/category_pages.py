@@ -1,0 +1,70 @@
+"""The category tree as pages in the order of `path`; a cursor is a path."""
+
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from domains.products.contracts.apis import CategoryView
+from domains.shared_kernel.errors import InvalidInput
+from domains.shared_kernel.use_case import Page, PageRequest
+from persistence.id_pages import COUNTED
+from persistence.products import views
+from persistence.products.tables import categories
+from persistence.statements import Database, Statement
+
+_LONGEST = 2_000
+_AT_LEVEL = sa.func.cardinality(categories.c.lineage) == sa.bindparam("depth", type_=sa.Integer)
+
+
+async def category_page(
+    database: Database, request: PageRequest, level: int | None
+) -> Page[CategoryView]:
+    """The whole tree, or one level of it (roots are level 0).
+
+    Raises:
+        InvalidInput: the cursor cannot be a path.
+    """
+    came_from = request.cursor is not None
+    if "\x00" in (cursor := request.cursor or "") or len(cursor) > _LONGEST:
+        field = "before" if request.backwards else "after"
+        raise InvalidInput("This is no cursor of this list.", field=field)
+    one_level = level is not None
+    values = {
+        "depth": (level or 0) + 1,
+        "page_cursor": request.cursor,
+        "page_size": request.limit + 1,
+    }
+    statement = _page(one_level=one_level, backwards=request.backwards, beyond=came_from)
+    rows = await statement.all(database, **values)
+    more, shown = len(rows) > request.limit, rows[: request.limit]
+    if request.backwards:
+        shown.reverse()
+    return Page(
+        nodes=[views.category_view(row) for row in shown],
+        cursors=[row["path"] for row in shown],
+        has_next_page=came_from if request.backwards else more,
+        has_previous_page=more if request.backwards else came_from,
+        total=await _count(one_level=one_level).value(database, **values)
+        if request.count
+        else None,
+    )
+
+
+@lru_cache
+def _page(*, one_level: bool, backwards: bool, beyond: bool) -> Statement:
+    path, cursor = categories.c.path, sa.bindparam("page_cursor", type_=sa.Text)
+    found = sa.select(*views.CATEGORY)
+    if one_level:
+        found = found.where(_AT_LEVEL)
+    if beyond:
+        found = found.where(path < cursor if backwards else path > cursor)
+    ordered = found.order_by(path.desc() if backwards else path)
+    return Statement(ordered.limit(sa.bindparam("page_size", type_=sa.BigInteger)))
+
+
+@lru_cache
+def _count(*, one_level: bool) -> Statement:
+    found = sa.select(categories.c.id)
+    if one_level:
+        found = found.where(_AT_LEVEL)
+    return Statement(sa.select(sa.func.count()).select_from(found.limit(COUNTED + 1).subquery()))

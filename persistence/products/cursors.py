@@ -1,0 +1,77 @@
+"""Cursors of listings: which order they belong to, the value in that order, and the id."""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from math import isfinite
+from typing import Any, Final
+
+from domains.shared_kernel.errors import InvalidInput
+from domains.shared_kernel.use_case import PageRequest
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LONGEST = 4_000
+
+
+def _instant(text: str) -> datetime:
+    return _EPOCH + int(text) * _MICROSECOND
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError
+    return number
+
+
+def _real(text: str) -> float:
+    number = float(text)
+    if not isfinite(number) or abs(number) > 10**30:
+        raise ValueError
+    return number
+
+
+def _text(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError
+    return text
+
+
+_READERS: Final[dict[str, Callable[[str], Any]]] = {
+    "created_at": _instant,
+    "min_price_minor": _whole,
+    "sort_title": _text,
+    "rating_average": _real,
+    "rank": _real,
+}
+"""Column of the order -> how its value is read back."""
+
+
+def write(order: str, value: Any, id: str) -> str:
+    if isinstance(value, datetime):
+        value = (value - _EPOCH) // _MICROSECOND
+    return urlsafe_b64encode(f"{order}|{id}|{value}".encode()).decode()
+
+
+def read(order: str, request: PageRequest) -> tuple[Any, str]:
+    """The value and id to continue from.
+
+    Raises:
+        InvalidInput: no cursor, or one of another order.
+    """
+    try:
+        return _parse(order, request.cursor or "")
+    except (ValueError, OverflowError, binascii.Error):
+        field = "before" if request.backwards else "after"
+        raise InvalidInput("This is no cursor of this list.", field=field) from None
+
+
+def _parse(order: str, cursor: str) -> tuple[Any, str]:
+    if len(cursor) > _LONGEST:
+        raise ValueError
+    name, id, text = urlsafe_b64decode(cursor.encode()).decode().split("|", 2)
+    if name != order:
+        raise ValueError
+    return _READERS[order](text), _text(id)

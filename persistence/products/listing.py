@@ -1,0 +1,135 @@
+"""Listings: keyset pages in each order, narrowed by criteria; one statement for each page.
+
+Within categories the page is merged from the first rows of each of them, which an index has in the
+right order, so that the page of a large category costs what that of a small one does.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from domains.products.contracts.apis import ProductCriteria, ProductView
+from domains.shared_kernel.use_case import Page, PageRequest
+from persistence.id_pages import COUNTED
+from persistence.products import cursors, narrowing, views
+from persistence.products.narrowing import Shape
+from persistence.products.tables import categories, product_images, product_variants, products
+from persistence.statements import Database, Statement
+
+RANK: Final = "rank"
+"""The order by relevance: not a column, but computed for the search at hand."""
+
+_LIMIT = sa.bindparam("page_size", type_=sa.BigInteger)
+_NEEDED = tuple(dict.fromkeys((*views.PRODUCT, *views.OF_PRODUCT, "sort_title")))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By which column, and whether it falls; ties are broken by the id in the same direction."""
+
+    column: str
+    falling: bool
+
+    def by(self, value: Any, id: Any) -> list[Any]:
+        return [value.desc(), id.desc()] if self.falling else [value, id]
+
+    def beyond(self, value: Any, id: Any) -> sa.ColumnElement[bool]:
+        cursor = sa.tuple_(
+            sa.bindparam("cursor_value", type_=value.type),
+            sa.bindparam("cursor_id", type_=sa.Text),
+        )
+        here = sa.tuple_(value, id)
+        return here < cursor if self.falling else here > cursor
+
+
+async def page(
+    database: Database,
+    criteria: ProductCriteria,
+    request: PageRequest,
+    order: Order,
+    *,
+    first_variant: bool,
+) -> Page[ProductView]:
+    """One page in the order of the list, whatever the direction in which it is read."""
+    shape, values = narrowing.shape_of(criteria), narrowing.parameters(criteria)
+    values["page_size"] = request.limit + 1
+    came_from = request.cursor is not None
+    if came_from:
+        values["cursor_value"], values["cursor_id"] = cursors.read(order.column, request)
+    read = Order(order.column, order.falling is not request.backwards)
+    statement = _page(shape, read, beyond=came_from, first_variant=first_variant)
+    rows = await statement.all(database, **values)
+    more, shown = len(rows) > request.limit, rows[: request.limit]
+    if request.backwards:
+        shown.reverse()
+    view = views.product_with_first_variant if first_variant else views.product_view
+    return Page(
+        nodes=[view(row) for row in shown],
+        cursors=[cursors.write(order.column, row[-1], row[0]) for row in shown],
+        has_next_page=came_from if request.backwards else more,
+        has_previous_page=more if request.backwards else came_from,
+        total=await _count(shape).value(database, **values) if request.count else None,
+    )
+
+
+@lru_cache(maxsize=512)
+def _page(shape: Shape, order: Order, *, beyond: bool, first_variant: bool) -> Statement:
+    """The page is cut first, so that what is joined to it is joined to its rows only."""
+    merged = shape.categories and not shape.text
+    cut = _cut(shape, order, beyond=beyond, merged=merged)
+    listed = cut.lateral("listed") if merged else cut.subquery("listed")
+    source: Any = categories.join(listed, sa.true()) if merged else listed
+    selected = views.columns(listed, views.PRODUCT)
+    if first_variant:
+        source = source.outerjoin(
+            product_variants, product_variants.c.id == listed.c.first_variant_id
+        ).outerjoin(product_images, product_images.c.id == product_variants.c.image_id)
+        selected += views.variant_columns(listed, product_variants, product_images)
+    key = listed.c[order.column]
+    return Statement(
+        sa.select(*selected, key.label("cursor_key"))
+        .select_from(source)
+        .where(*([narrowing.below_chosen()] if merged else []))
+        .order_by(*order.by(key, listed.c.id))
+        .limit(_LIMIT)
+    )
+
+
+def _cut(shape: Shape, order: Order, *, beyond: bool, merged: bool) -> sa.Select[Any]:
+    """The rows of a page; `merged`: those that one category may have in it."""
+    selected = sa.select(*views.columns(products, _NEEDED))
+    conditions = _conditions(shape, categories=not merged)
+    if merged:
+        conditions.append(products.c.category_id == categories.c.id)
+    key: Any = products.c.get(order.column)
+    if shape.text:
+        matching = narrowing.matching()
+        rank = sa.func.ts_rank(products.c.search, matching.c.query, type_=sa.REAL)
+        selected = selected.add_columns(rank.label(RANK)).join(
+            matching, products.c.search.op("@@")(matching.c.query)
+        )
+        key = rank if order.column == RANK else key
+    if beyond:
+        conditions.append(order.beyond(key, products.c.id))
+    return selected.where(*conditions).order_by(*order.by(key, products.c.id)).limit(_LIMIT)
+
+
+def _conditions(shape: Shape, *, categories: bool = True) -> list[sa.ColumnElement[bool]]:
+    chosen = narrowing.facets(products, shape)
+    if not categories:
+        chosen.pop("categories", None)
+    return [*narrowing.on_show(products, shape), *chosen.values()]
+
+
+@lru_cache(maxsize=512)
+def _count(shape: Shape) -> Statement:
+    found: sa.Select[Any] = sa.select(sa.literal_column("1")).where(*_conditions(shape))
+    if shape.text:
+        matching = narrowing.matching()
+        found = found.select_from(
+            products.join(matching, products.c.search.op("@@")(matching.c.query))
+        )
+    counted = found.limit(COUNTED + 1).subquery()
+    return Statement(sa.select(sa.func.count()).select_from(counted))

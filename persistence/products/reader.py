@@ -1,0 +1,186 @@
+"""The read side of the catalogue: rows become views, with no aggregate in between."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, TypeVar
+
+import asyncpg
+import sqlalchemy as sa
+
+from domains.products.contracts.apis import (
+    CategoryView,
+    FacetView,
+    ImageView,
+    ProductCriteria,
+    ProductDetailsView,
+    ProductSort,
+    ProductView,
+    SearchSort,
+    VariantView,
+)
+from domains.shared_kernel.ids import CategoryId, ProductId, SellerId, VariantId
+from domains.shared_kernel.use_case import Page, PageRequest
+from persistence.products import facets, listing, views
+from persistence.products.category_pages import category_page
+from persistence.products.listing import RANK, Order
+from persistence.products.tables import (
+    categories,
+    product_images,
+    product_variants,
+    products,
+)
+from persistence.statements import Statement, any_of
+
+T = TypeVar("T")
+
+_WHOLE = sa.select(*views.columns(products, views.PRODUCT), *views.columns(products, views.DETAILS))
+_BY_IDS = Statement(_WHOLE.where(products.c.id == any_of("ids")))
+_BY_HANDLES = Statement(_WHOLE.where(products.c.handle == any_of("handles")))
+_DETAILS = Statement(
+    sa.select(*views.columns(products, views.DETAILS)).where(products.c.id == any_of("ids"))
+)
+_ALL_VARIANTS = sa.select(
+    *views.variant_columns(products, product_variants, product_images)
+).select_from(
+    product_variants.join(products, products.c.id == product_variants.c.product_id).outerjoin(
+        product_images, product_images.c.id == product_variants.c.image_id
+    )
+)
+_VARIANTS = Statement(_ALL_VARIANTS.where(product_variants.c.id == any_of("ids")))
+_BY_SKU = Statement(
+    _ALL_VARIANTS.where(
+        product_variants.c.seller_id == sa.bindparam("seller_id"),
+        product_variants.c.sku == any_of("skus"),
+        sa.literal_column("product_variants.sku <> ''"),  # so that the index on SKUs applies
+    )
+)
+_VARIANTS_OF = Statement(
+    _ALL_VARIANTS.where(product_variants.c.product_id == any_of("ids")).order_by(
+        product_variants.c.product_id, product_variants.c.position
+    )
+)
+_IMAGES_OF = Statement(
+    sa.select(*views.IMAGE)
+    .where(product_images.c.product_id == any_of("ids"))
+    .order_by(product_images.c.product_id, product_images.c.position)
+)
+_CATEGORIES = Statement(sa.select(*views.CATEGORY).where(categories.c.id == any_of("ids")))
+_CATEGORIES_BY_HANDLE = Statement(
+    sa.select(*views.CATEGORY).where(categories.c.handle == any_of("handles"))
+)
+_CHILDREN = Statement(
+    sa.select(*views.CATEGORY)
+    .where(categories.c.parent_id == any_of("ids"))
+    .order_by(categories.c.name, categories.c.id)
+)
+_COLUMN: Final = {
+    ProductSort.CREATED_AT: "created_at",
+    ProductSort.PRICE: "min_price_minor",
+    ProductSort.TITLE: "sort_title",
+    ProductSort.BEST_RATED: "rating_average",
+}
+_SEARCH_ORDER: Final = {
+    SearchSort.RELEVANCE: Order(RANK, falling=True),
+    SearchSort.PRICE: Order("min_price_minor", falling=False),
+    SearchSort.CREATED_AT: Order("created_at", falling=True),
+    SearchSort.BEST_RATED: Order("rating_average", falling=True),
+}
+
+
+class SqlProductReader:
+    """Fulfils `ProductReads`."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def by_ids(self, ids: Sequence[ProductId], /) -> list[ProductView | None]:
+        rows = await _BY_IDS.all(self._pool, ids=ids)
+        return _in_order(ids, map(views.product_with_details, rows), lambda it: it.id)
+
+    async def by_handles(self, handles: Sequence[str], /) -> list[ProductView | None]:
+        rows = await _BY_HANDLES.all(self._pool, handles=handles)
+        return _in_order(handles, map(views.product_with_details, rows), lambda it: it.handle)
+
+    async def details(self, ids: Sequence[ProductId], /) -> list[ProductDetailsView | None]:
+        rows = await _DETAILS.all(self._pool, ids=ids)
+        return _in_order(ids, map(views.details_view, rows), lambda it: it.product_id)
+
+    async def variants(self, ids: Sequence[VariantId], /) -> list[VariantView | None]:
+        rows = await _VARIANTS.all(self._pool, ids=ids)
+        return _in_order(ids, map(views.variant_view, rows), lambda it: it.id)
+
+    async def variants_by_sku(
+        self, seller_id: SellerId, skus: Sequence[str], /
+    ) -> list[VariantView | None]:
+        rows = await _BY_SKU.all(self._pool, seller_id=seller_id, skus=skus)
+        return _in_order(skus, map(views.variant_view, rows), lambda it: it.sku)
+
+    async def variants_of_products(self, ids: Sequence[ProductId], /) -> list[list[VariantView]]:
+        rows = await _VARIANTS_OF.all(self._pool, ids=ids)
+        return _grouped(ids, map(views.variant_view, rows), lambda it: it.product_id)
+
+    async def images_of_products(self, ids: Sequence[ProductId], /) -> list[list[ImageView]]:
+        rows = await _IMAGES_OF.all(self._pool, ids=ids)
+        return _grouped(ids, map(views.image_view, rows), lambda it: it.product_id)
+
+    async def categories(self, ids: Sequence[CategoryId], /) -> list[CategoryView | None]:
+        rows = await _CATEGORIES.all(self._pool, ids=ids)
+        return _in_order(ids, map(views.category_view, rows), lambda it: it.id)
+
+    async def categories_by_handles(self, handles: Sequence[str], /) -> list[CategoryView | None]:
+        rows = await _CATEGORIES_BY_HANDLE.all(self._pool, handles=handles)
+        return _in_order(handles, map(views.category_view, rows), lambda it: it.handle)
+
+    async def child_categories(self, ids: Sequence[CategoryId], /) -> list[list[CategoryView]]:
+        rows = await _CHILDREN.all(self._pool, ids=ids)
+        return _grouped(ids, map(views.category_view, rows), lambda it: it.parent_id)
+
+    async def category_page(
+        self, page: PageRequest, /, *, level: int | None = None
+    ) -> Page[CategoryView]:
+        return await category_page(self._pool, page, level)
+
+    async def page(
+        self,
+        criteria: ProductCriteria,
+        page: PageRequest,
+        /,
+        *,
+        sort: ProductSort = ProductSort.CREATED_AT,
+        reverse: bool = False,
+        first_variant: bool = False,
+    ) -> Page[ProductView]:
+        order = Order(_COLUMN[sort], falling=reverse)
+        return await listing.page(self._pool, criteria, page, order, first_variant=first_variant)
+
+    async def search(
+        self,
+        criteria: ProductCriteria,
+        page: PageRequest,
+        /,
+        *,
+        sort: SearchSort = SearchSort.RELEVANCE,
+        reverse: bool = False,
+        first_variant: bool = False,
+    ) -> Page[ProductView]:
+        """Without text nothing is more relevant than anything else: the newest come first."""
+        if sort is SearchSort.RELEVANCE and not criteria.text:
+            sort = SearchSort.CREATED_AT
+        usual = _SEARCH_ORDER[sort]
+        order = Order(usual.column, falling=usual.falling is not reverse)
+        return await listing.page(self._pool, criteria, page, order, first_variant=first_variant)
+
+    async def facets(self, criteria: ProductCriteria, /) -> list[FacetView]:
+        return await facets.facets(self._pool, criteria)
+
+
+def _in_order(keys: Sequence[str], found: Iterable[T], key: Callable[[T], Any]) -> list[T | None]:
+    by_key = {key(it): it for it in found}
+    return [by_key.get(it) for it in keys]
+
+
+def _grouped(keys: Sequence[str], found: Iterable[T], key: Callable[[T], Any]) -> list[list[T]]:
+    groups: defaultdict[str, list[T]] = defaultdict(list)
+    for it in found:
+        groups[key(it)].append(it)
+    return [groups[it] for it in keys]

@@ -1,0 +1,165 @@
+"""Rows become views: which columns a view needs, in which order, and how it is built.
+
+Building by position is three times as fast as by name; a test holds the orders together.
+"""
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from domains.products.contracts.apis import (
+    CategoryView,
+    ImageView,
+    OptionView,
+    ProductDetailsView,
+    ProductView,
+    SelectedOption,
+    VariantView,
+)
+from domains.products.domain.entities.product_variant import ONLY
+from domains.products.domain.value_objects.product_status import ProductStatus
+from domains.shared_kernel.money import Currency, Money
+from persistence.products.tables import categories, product_images
+
+Columns = list[sa.ColumnElement[Any]]
+From = Any
+"""A table, or a subquery with its columns."""
+
+PRODUCT: Final = (
+    "id",
+    "seller_id",
+    "handle",
+    "title",
+    "status",
+    "category_id",
+    "currency",
+    "min_price_minor",
+    "max_price_minor",
+    "min_compare_at_minor",
+    "max_compare_at_minor",
+    "image_url",
+    "image_alt",
+    "rating_average",
+    "rating_count",
+    "available",
+    "variant_count",
+    "first_variant_id",
+    "created_at",
+    "published_at",
+    "version",
+)
+DETAILS: Final = (
+    "id",
+    "description_html",
+    "vendor",
+    "product_type",
+    "tags",
+    "seo_title",
+    "seo_description",
+    "options",
+    "updated_at",
+)
+OF_PRODUCT: Final = ("title", "currency", "options", "status", "category_id", "handle")
+"""What a variant shows of its product."""
+
+_OF_VARIANT = (
+    "id",
+    "product_id",
+    "seller_id",
+    "sku",
+    "options",
+    "price_minor",
+    "compare_at_minor",
+    "position",
+    "grams",
+    "requires_shipping",
+    "barcode",
+    "available",
+)
+_WIDTH = len(PRODUCT)
+_STATUSES = {status.value: status for status in ProductStatus}
+_CURRENCIES = {currency.value: currency for currency in Currency}
+
+
+def columns(table: From, names: tuple[str, ...]) -> Columns:
+    return [table.c[name] for name in names]
+
+
+def variant_columns(product: From, variant: From, image: From) -> Columns:
+    """`image` is the variant's own, outer joined."""
+    url = sa.func.coalesce(image.c.url, product.c.image_url)
+    return [*columns(variant, _OF_VARIANT), url, *columns(product, OF_PRODUCT)]
+
+
+def product_view(row: Any) -> ProductView:
+    view = ProductView(*row[:_WIDTH])
+    view.status = _STATUSES[view.status]
+    view.currency = _CURRENCIES[view.currency]
+    return view
+
+
+def product_with_details(row: Any) -> ProductView:
+    view = product_view(row)
+    view.details = details_view(row[_WIDTH:])
+    return view
+
+
+def product_with_first_variant(row: Any) -> ProductView:
+    view = product_view(row)
+    view.first_variant = variant_view(row[_WIDTH:]) if view.first_variant_id else None
+    return view
+
+
+def details_view(row: Any) -> ProductDetailsView:
+    view = ProductDetailsView(*row[: len(DETAILS)])
+    view.options = [OptionView(it["name"], it["values"]) for it in row[7]]
+    return view
+
+
+def variant_view(row: Any) -> VariantView:
+    (
+        id, product_id, seller_id, sku, values, price, compared, position, grams, ships, barcode,
+        available, image_url, title, currency_code, options, status, category_id, handle, *_,
+    ) = row  # fmt: skip
+    currency = _CURRENCIES[currency_code]
+    return VariantView(
+        id,
+        product_id,
+        seller_id,
+        sku,
+        " / ".join(values) or ONLY,
+        title,
+        Money(price, currency),
+        None if compared is None else Money(compared, currency),
+        [
+            SelectedOption(option["name"], value)
+            for option, value in zip(options, values, strict=True)
+        ],
+        position,
+        grams,
+        ships,
+        image_url,
+        barcode,
+        status == ProductStatus.PUBLISHED,
+        available,
+        category_id,
+        handle,
+    )
+
+
+IMAGE: Final = columns(product_images, ("id", "product_id", "url", "alt", "position"))
+
+
+def image_view(row: Any) -> ImageView:
+    return ImageView(*row)
+
+
+CATEGORY: Final = columns(
+    categories, ("id", "parent_id", "handle", "name", "path", "lineage", "version")
+)
+
+
+def category_view(row: Any) -> CategoryView:
+    id, parent_id, handle, name, path, lineage, version = row[: len(CATEGORY)]
+    level = len(lineage) - 1
+    return CategoryView(id, parent_id, handle, name, path, lineage, level, version)
