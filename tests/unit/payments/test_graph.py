@@ -22,6 +22,7 @@ from domains.shared_kernel.ids import PaymentId
 from domains.shared_kernel.use_case import Viewer
 from resolvers.apis import Apis
 from resolvers.context import Context
+from resolvers.payments import loaders
 from schema.build import subgraph
 from tests.builders.payments import a_payment_order, a_split, an_authorisation, usd
 from tests.fakes.payments import (
@@ -264,3 +265,32 @@ async def test_a_stranger_cannot_subscribe() -> None:
     answer = await anext(source)
 
     assert answer.errors[0].extensions["code"] == "NOT_FOUND"
+
+
+async def test_changes_that_one_read_shows_are_one_event() -> None:
+    shop = Shop(feed=Changes(3, 4))
+    payment_id = await shop.pay("tok_3ds")
+    query = """subscription ($id: ID!) { paymentStatusChanged(paymentId: $id) { version } }"""
+    source = cast(
+        "AsyncGenerator[Any, None]",
+        await GRAPH.subscribe(
+            query, variable_values={"id": payment_id}, context_value=shop.context()
+        ),
+    )
+    await anext(source)
+
+    await shop.ask(COMPLETE, id=payment_id, data={"code": "1234"})
+    await record_capture(shop.uow, payment_id, [shop.split], clock=clock)
+
+    assert [event.data["paymentStatusChanged"] async for event in source] == [{"version": 4}]
+
+
+async def test_a_seller_sees_its_own_split_and_a_stranger_none() -> None:
+    shop = Shop()
+    payment_id = await shop.pay("tok_visa")
+
+    of_seller = await loaders.splits(shop.context(Viewer("cus_seller")), [payment_id])
+    of_stranger = await loaders.splits(shop.context(Viewer("cus_stranger")), [payment_id])
+
+    assert [it.order_id for it in of_seller[0]] == [shop.split.order_id]
+    assert of_stranger == [[]]
