@@ -1,0 +1,106 @@
+"""The streams that carry events: `ev:0` to `ev:15`, each with the events of some aggregates."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, TypeAlias
+
+from domains.shared_kernel.events import StoredEvent
+from persistence.messaging.events import STREAMS, decode, encode
+from persistence.messaging.hub import Hub
+from persistence.messaging.valkey import Wire, wire
+from persistence.outages import Outage, keep_running
+from persistence.outbox.store import shard
+
+EVENT: Final = "e"
+"""The field of an entry that holds the event; an entry without it only begins a stream."""
+
+READ_COUNT: Final = 1000
+READ_BLOCK: Final = 5.0
+
+Entry: TypeAlias = tuple[str, str, StoredEvent | None]
+"""Stream, id of the entry, its event."""
+
+
+async def exist(valkey: Wire) -> bool:
+    found: int = await valkey.ask("EXISTS", *STREAMS)
+    return found == len(STREAMS)
+
+
+async def create(valkey: Wire) -> None:
+    await valkey.pipe([("XADD", stream, "*", "begin", "") for stream in STREAMS])
+
+
+async def publish(valkey: Wire, events: Sequence[StoredEvent], *, keep: int) -> None:
+    """Append events in one round trip; each stream keeps about `keep` of them.
+
+    Nothing here creates a stream, so a Valkey that was emptied cannot pass for a whole one.
+
+    Raises:
+        Outage: a stream is gone, and with it whatever had not been read.
+    """
+    options = ("NOMKSTREAM", "MAXLEN", "~", keep, "*", EVENT)
+    answers = await valkey.pipe(
+        [("XADD", STREAMS[shard(event.aggregate_id)], *options, encode(event)) for event in events]
+    )
+    if None in answers:
+        raise Outage("the streams are gone")
+
+
+def entries(reply: Iterable[Any] | None) -> list[Entry]:
+    """What XREAD or XREADGROUP answered, in the order of publication."""
+    found = [
+        (name.decode(), entry_id.decode(), _event(fields))
+        for name, items in reply or ()
+        for entry_id, fields in items
+    ]
+    return sorted(found, key=lambda entry: entry[2].id if entry[2] else 0)
+
+
+def _event(fields: list[bytes] | None) -> StoredEvent | None:
+    """None for the entry that begins a stream, and for one that was trimmed while pending."""
+    return decode(fields[1]) if fields and fields[0] == EVENT.encode() else None
+
+
+class StreamReader:
+    """Feeds the hub of this process from all streams over one connection."""
+
+    def __init__(self, redis_url: str, hub: Hub) -> None:
+        self._redis_url = redis_url
+        self._hub = hub
+
+    async def run(self) -> None:
+        """Read until cancelled. While Valkey is away, followers read the database instead."""
+        await keep_running("stream reader", self._follow, away=self._hub.resync)
+
+    async def _follow(self) -> None:
+        async with wire(self._redis_url) as valkey:
+            last = await self._skip(valkey)
+            command = ("XREAD", "COUNT", READ_COUNT, "BLOCK", int(READ_BLOCK * 1000), "STREAMS")
+            while True:
+                reply = await valkey.ask(*command, *STREAMS, *last)
+                if reply is None:  # idle: see that we wait at the ends of the streams that exist
+                    if last != await _ends(valkey):
+                        last = await self._skip(valkey)
+                elif any(len(items) >= READ_COUNT for _, items in reply):
+                    # Cut off: of one stream more is to come, of the others later events are here.
+                    last = await self._skip(valkey)
+                else:
+                    last = self._deliver(reply, last)
+
+    async def _skip(self, valkey: Wire) -> list[str]:
+        """Go to the ends of the streams; what is skipped, followers read from the database."""
+        ends = await _ends(valkey)
+        self._hub.resync()
+        return ends
+
+    def _deliver(self, reply: Iterable[Any], last: list[str]) -> list[str]:
+        reached = dict(zip(STREAMS, last, strict=True))
+        reached |= {name.decode(): items[-1][0].decode() for name, items in reply}
+        for _, _, event in entries(reply):
+            if event:
+                self._hub.dispatch(event)
+        return list(reached.values())
+
+
+async def _ends(valkey: Wire) -> list[str]:
+    newest = await valkey.pipe([("XREVRANGE", name, "+", "-", "COUNT", 1) for name in STREAMS])
+    return [found[0][0].decode() if found else "0-0" for found in newest]

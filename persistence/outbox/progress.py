@@ -1,0 +1,111 @@
+"""How far the relay is: which events have a place, and which were sent."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import asyncpg
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from domains.shared_kernel.events import StoredEvent
+from persistence.messaging.events import COLUMNS, stored
+from persistence.outbox.tables import outbox, outbox_relay
+from persistence.statements import Statement
+
+_BATCH = sa.bindparam("batch", type_=sa.BigInteger)
+_BEGIN = Statement(postgresql.insert(outbox_relay).values(one=True).on_conflict_do_nothing())
+_PROGRESS = Statement(sa.select(outbox_relay))
+_SAVE = Statement(
+    outbox_relay.update().values(
+        published=sa.bindparam("to", type_=sa.BigInteger),
+        settled=sa.bindparam("safe", type_=sa.BigInteger),
+        run_id=sa.bindparam("run", type_=sa.Text),
+    )
+)
+_BACKLOG = Statement(
+    sa.select(*COLUMNS)
+    .where(outbox.c.position > sa.bindparam("after", type_=sa.BigInteger))
+    .order_by(outbox.c.position)
+    .limit(_BATCH)
+)
+
+
+def _sequence() -> sa.Executable:
+    """Number the rows without a position, oldest id first, from where the numbers have got to."""
+    due = sa.select(outbox.c.id).where(outbox.c.position.is_(None))
+    taken = due.order_by(outbox.c.id).limit(_BATCH).cte("due")
+    last = sa.select(outbox_relay.c.sequenced).scalar_subquery()
+    place = last + sa.func.row_number().over(order_by=taken.c.id)
+    numbered = sa.select(taken.c.id, place.label("position")).cte("numbered")
+    count = sa.select(sa.func.count()).select_from(numbered).scalar_subquery()
+    moved = (
+        outbox_relay.update()
+        .where(sa.exists(sa.select(numbered.c.id)))
+        .values(sequenced=outbox_relay.c.sequenced + count)
+        .cte("moved")
+    )
+    placed = (
+        outbox.update()
+        .where(outbox.c.id == numbered.c.id)
+        .values(position=numbered.c.position)
+        .returning(*COLUMNS)
+        .cte("placed")
+    )
+    return sa.select(placed).order_by(placed.c.position).add_cte(moved)
+
+
+_SEQUENCE = Statement(_sequence())
+
+
+class Progress:
+    """The row of `outbox_relay`, held by the one leader, on the connection that made it so."""
+
+    def __init__(
+        self, connection: asyncpg.Connection[Any], row: asyncpg.Record, *, settle: float
+    ) -> None:
+        self._connection = connection
+        self._settle = settle
+        self._sequenced: int = row["sequenced"]
+        self._published: int = row["published"]
+        self.settled: int = row["settled"]
+        self.run_id: str | None = row["run_id"]
+        self._settling = self._published, time.monotonic()
+
+    @classmethod
+    async def load(cls, connection: asyncpg.Connection[Any], *, settle: float) -> Progress:
+        await _BEGIN.run(connection)
+        [row] = await _PROGRESS.all(connection)
+        return cls(connection, row, settle=settle)
+
+    async def next_batch(self, size: int) -> list[StoredEvent]:
+        """What has a place but was not sent; when there is no such event, new ones get a place."""
+        rows: list[asyncpg.Record] = []
+        if self._published < self._sequenced:
+            rows = await _BACKLOG.all(self._connection, after=self._published, batch=size)
+        if not rows:
+            rows = await _SEQUENCE.all(self._connection, batch=size)
+        if rows:
+            self._sequenced = max(self._sequenced, rows[-1]["position"])
+        return [stored(row) for row in rows]
+
+    async def published_to(self, position: int) -> None:
+        """All up to here was sent. What was so `settle` seconds ago counts as saved from now on."""
+        self._published = position
+        settling, since = self._settling
+        if time.monotonic() - since > self._settle:
+            self.settled = max(self.settled, settling)
+            self._settling = position, time.monotonic()
+        await self._save()
+
+    async def rewind(self, *, to: int, run_id: str) -> None:
+        """Send again what comes after `to`."""
+        self.run_id = run_id
+        self._published = min(self._published, to)
+        self.settled = min(self.settled, to)
+        self._settling = self._published, time.monotonic()
+        await self._save()
+
+    async def _save(self) -> None:
+        await _SAVE.run(self._connection, to=self._published, safe=self.settled, run=self.run_id)

@@ -1,0 +1,87 @@
+"""Gives committed events their place in the order of all, and sends them to the streams.
+
+At least once, and in order per aggregate. The work of a leader is kept in two numbers, `sequenced`
+and `published`: whatever is lost is sent again by setting the second one back.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from persistence.messaging import streams
+from persistence.messaging.leadership import leader
+from persistence.messaging.valkey import Wire, wire
+from persistence.outages import Outage, keep_running
+from persistence.outbox.progress import Progress
+from persistence.outbox.tables import CHANNEL
+
+LEADERSHIP: Final = "outbox relay"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelaySettings:
+    """`batch` events are sent at once; a stream keeps about `keep`.
+
+    Seconds: `idle` between looks without a notification, `standby` between tries to lead,
+    `settle` after which Valkey has surely saved what it was sent.
+    """
+
+    batch: int = 500
+    idle: float = 0.5
+    standby: float = 1.0
+    settle: float = 300.0
+    keep: int = 200_000
+
+
+class Relay:
+    """One of them leads, any number stand by."""
+
+    def __init__(self, dsn: str, redis_url: str, settings: RelaySettings = RelaySettings()) -> None:
+        self._dsn = dsn
+        self._redis_url = redis_url
+        self._settings = settings
+
+    async def run(self) -> None:
+        """Relay until cancelled, whoever of PostgreSQL and Valkey comes and goes."""
+        await keep_running("relay", self._lead)
+
+    async def _lead(self) -> None:
+        settings = self._settings
+        async with (
+            leader(self._dsn, LEADERSHIP, standby=settings.standby) as connection,
+            wire(self._redis_url) as valkey,
+        ):
+            wake = asyncio.Event()
+            await connection.add_listener(CHANNEL, lambda *_: wake.set())
+            connection.add_termination_listener(lambda *_: wake.set())
+            progress = await Progress.load(connection, settle=settings.settle)
+            await _make_good(progress, valkey)
+            while True:
+                wake.clear()
+                if not await self._send_batch(progress, valkey):
+                    if not await streams.exist(valkey):
+                        raise Outage("the streams are gone")
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(settings.idle):
+                            await wake.wait()
+
+    async def _send_batch(self, progress: Progress, valkey: Wire) -> int:
+        events = await progress.next_batch(self._settings.batch)
+        if events:
+            await streams.publish(valkey, events, keep=self._settings.keep)
+            await progress.published_to(events[-1].id)
+        return len(events)
+
+
+async def _make_good(progress: Progress, valkey: Wire) -> None:
+    """Send again what Valkey may have lost: it saves every second, and a flush empties it.
+
+    The numbers are set back before the streams are made, so that a crash in between repeats this.
+    """
+    run_id = await valkey.run_id()
+    if not await streams.exist(valkey):
+        await progress.rewind(to=0, run_id=run_id)
+        await streams.create(valkey)
+    elif run_id != progress.run_id:
+        await progress.rewind(to=progress.settled, run_id=run_id)

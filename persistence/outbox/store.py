@@ -1,0 +1,71 @@
+"""Transactional outbox: events are rows of the writer's transaction, sent later by the relay."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Final
+from zlib import crc32
+
+import sqlalchemy as sa
+
+from domains.shared_kernel.events import DomainEvent
+from persistence.outbox.tables import SHARDS, inbox, outbox, outbox_relay
+from persistence.statements import Database, Statement, insert
+
+FORGET_BATCH: Final = 5000
+INBOX_OUTLIVES: Final = sa.text("interval '1 day'")
+"""An event that is still in the outbox can come again, so the inbox must remember it longer."""
+
+_APPEND = Statement(insert(outbox, without=("id", "event_id", "position")))
+
+_BEFORE = sa.bindparam("before", type_=sa.DateTime(timezone=True))
+_PUBLISHED = sa.select(outbox_relay.c.published).scalar_subquery()
+_OLD_EVENTS = (
+    sa.select(outbox.c.id)
+    .where(outbox.c.at < _BEFORE, outbox.c.position <= _PUBLISHED)
+    .order_by(outbox.c.id)
+    .limit(FORGET_BATCH)
+)
+_OLD_DEEDS = (
+    sa.select(inbox.c.consumer, inbox.c.event_id)
+    .where(inbox.c.at < _BEFORE - INBOX_OUTLIVES)
+    .limit(FORGET_BATCH)
+)
+_FORGET = (
+    Statement(outbox.delete().where(outbox.c.id.in_(_OLD_EVENTS))),
+    Statement(inbox.delete().where(sa.tuple_(*inbox.primary_key).in_(_OLD_DEEDS))),
+)
+
+
+async def append(database: Database, events: Sequence[DomainEvent]) -> None:
+    """Write the events of an aggregate whose row this transaction has locked."""
+    await _APPEND.run_many(database, [_row(event) for event in events])
+
+
+async def forget(database: Database, before: datetime) -> int:
+    """Delete published events older than `before`, and what consumers noted about older ones.
+
+    In batches, each its own transaction when `database` is a pool. Returns the number of rows.
+    """
+    total = 0
+    for statement in _FORGET:
+        while deleted := await statement.run(database, before=before):
+            total += deleted
+    return total
+
+
+def shard(aggregate_id: str) -> int:
+    """The stream that carries the events of an aggregate."""
+    return crc32(aggregate_id.encode()) % SHARDS
+
+
+def _row(event: DomainEvent) -> dict[str, object]:
+    return {
+        "shard": shard(event.aggregate_id),
+        "agg": event.aggregate_id,
+        "seq": event.version,
+        "type": event.name,
+        "topics": list(event.topics),
+        "payload": asdict(event),
+        "at": event.occurred_at,
+    }

@@ -1,0 +1,255 @@
+"""Jobs run after the commit that wants them, at least once, and are never dropped."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domains.shared_kernel.errors import Transient
+from domains.shared_kernel.use_case import Begin
+from persistence.engine import Pools
+from persistence.jobs import queue
+from persistence.jobs.worker import APPLICATION, Cron, Handler, JobWorker, Retries, WorkerSettings
+from persistence.unit_of_work import SqlUnitOfWork, transactions
+from tests.integration.messaging import world
+
+QUICK = Retries(attempts=3, first=0.01, longest=0.02)
+SETTINGS = WorkerSettings(retries={"greet": QUICK}, heartbeat=1, grace=2)
+
+
+class Log:
+    """What a handler was given, and when."""
+
+    def __init__(self, react: Callable[[str], Awaitable[None]] | None = None) -> None:
+        self.payloads: list[str] = []
+        self.at: list[datetime] = []
+        self._react = react
+
+    async def __call__(self, payload: str) -> None:
+        self.payloads.append(payload)
+        self.at.append(datetime.now(UTC))
+        if self._react:
+            await self._react(payload)
+
+    async def read(self) -> list[str]:
+        return self.payloads
+
+
+@pytest.fixture
+def uow(database: Pools) -> Begin[SqlUnitOfWork]:
+    return transactions(database.write)
+
+
+def worker(dsn: str, greet: Handler, exhausted: Handler | None = None) -> JobWorker:
+    gives_up = {"greet": exhausted} if exhausted else {}
+    return JobWorker(dsn, {"greet": greet}, exhausted=gives_up, settings=SETTINGS)
+
+
+async def left(database: Pools) -> list[tuple[str, int]]:
+    rows = await database.read.fetch("select status::text, attempts from pgqueuer order by id")
+    return [(row["status"], row["attempts"]) for row in rows]
+
+
+async def test_a_job_runs_after_the_commit_and_not_after_a_rollback(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    log = Log()
+    async with world.running(worker(dsn, log).run()):
+        with suppress(ValueError):
+            async with uow() as doomed:
+                await doomed.jobs.enqueue("greet", "rolled back")
+                raise ValueError
+        async with uow() as work:
+            await work.jobs.enqueue("greet", "Grüße")
+
+        await world.eventually(log.read, bool)
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [])
+
+    assert log.payloads == ["Grüße"]
+
+
+async def test_a_delayed_job_runs_when_it_is_due_and_never_before(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    log = Log()
+    async with world.running(worker(dsn, log).run()):
+        async with uow() as work:
+            await asyncio.sleep(0.3)  # a delay would count from the start of the transaction
+            due = datetime.now(UTC) + timedelta(seconds=0.7)
+            await work.jobs.enqueue("greet", "later", at=due)
+
+        await world.eventually(log.read, bool)
+
+    assert timedelta(0) <= log.at[0] - due < timedelta(seconds=1.3)
+
+
+async def test_an_unknown_answer_is_asked_for_again(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def react(_: str) -> None:
+        if len(log.payloads) < 3:
+            raise Transient("no answer")
+
+    log = Log(react)
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+
+    async with world.running(worker(dsn, log).run()):
+        await world.eventually(log.read, lambda payloads: len(payloads) == 3)
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [])
+
+
+async def test_a_bug_holds_the_job_for_a_person(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def react(_: str) -> None:
+        raise KeyError("oops")
+
+    log = Log(react)
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+
+    async with world.running(worker(dsn, log).run()):
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [("failed", 0)])
+
+    assert log.payloads == ["x"]
+
+
+async def test_after_the_last_attempt_somebody_is_told(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def react(_: str) -> None:
+        raise ConnectionResetError
+
+    log, exhausted = Log(react), Log()
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+
+    async with world.running(worker(dsn, log, exhausted).run()):
+        await world.eventually(exhausted.read, bool)
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [])
+
+    assert (log.payloads, exhausted.payloads) == (["x"] * 3, ["x"])
+
+
+async def test_without_anybody_to_tell_an_exhausted_job_is_held(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def react(_: str) -> None:
+        raise Transient("no answer")
+
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+
+    async with world.running(worker(dsn, Log(react)).run()):
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [("failed", 2)])
+
+
+async def test_a_stopped_worker_puts_back_what_it_could_not_finish(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def hang(_: str) -> None:
+        await asyncio.Event().wait()
+
+    hanging, log = Log(hang), Log()
+    impatient = WorkerSettings(grace=0.2)
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+    async with world.running(JobWorker(dsn, {"greet": hanging}, settings=impatient).run()):
+        await world.eventually(hanging.read, bool)
+
+    assert await left(database) == [("queued", 1)]
+    async with world.running(worker(dsn, log).run()):
+        await world.eventually(log.read, bool, within=2)
+
+
+async def test_the_jobs_of_a_killed_worker_are_soon_anothers(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    program = (
+        "import asyncio, sys\n"
+        "from persistence.jobs.worker import JobWorker\n"
+        "async def hang(payload):\n"
+        "    print('picked', flush=True)\n"
+        "    await asyncio.Event().wait()\n"
+        "asyncio.run(JobWorker(sys.argv[1], {'greet': hang}).run())\n"
+    )
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+    victim = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, dsn, stdout=asyncio.subprocess.PIPE
+    )
+    assert victim.stdout
+    assert await victim.stdout.readline() == b"picked\n"
+    victim.send_signal(signal.SIGKILL)
+    await victim.communicate()
+
+    log = Log()
+    async with world.running(worker(dsn, log).run()):
+        await world.eventually(log.read, bool, within=4)
+
+    assert log.payloads == ["x"]
+
+
+async def test_a_worker_outlasts_the_loss_of_its_connection(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    log = Log()
+    async with world.running(worker(dsn, log).run()):
+        async with uow() as work:
+            await work.jobs.enqueue("greet", "before")
+        await world.eventually(log.read, bool)
+
+        await database.write.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1",
+            APPLICATION,
+        )
+        async with uow() as work:
+            await work.jobs.enqueue("greet", "after")
+        await world.eventually(log.read, lambda payloads: payloads[-1] == "after")
+
+
+async def test_one_of_two_workers_runs_a_tick(dsn: str, database: Pools) -> None:
+    ticks: list[datetime] = []
+
+    async def tick() -> None:
+        ticks.append(datetime.now(UTC))
+
+    crons = [Cron("tick", "* * * * * */2", tick)]
+    workers = [JobWorker(dsn, {"greet": Log()}, crons=crons).run() for _ in range(2)]
+    async with world.running(*workers):
+        await asyncio.sleep(6.5)
+
+    slots = [int(at.timestamp()) // 2 for at in ticks]
+    assert 2 <= len(slots) <= 4
+    assert len(set(slots)) == len(slots)
+
+
+async def test_an_idle_worker_asks_no_more_than_a_few_times_a_second(
+    dsn: str, database: Pools
+) -> None:
+    commits = "select xact_commit from pg_stat_database where datname = current_database()"
+    async with world.running(worker(dsn, Log()).run()):
+        await asyncio.sleep(1.5)
+        before = await database.read.fetchval(commits)
+        await asyncio.sleep(3)
+        after = await database.read.fetchval(commits)
+
+    assert after - before < 24
+
+
+async def test_the_history_of_jobs_can_be_forgotten(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+    await database.write.execute("update pgqueuer_log set aggregated = true")
+
+    forgotten = await queue.forget(database.write, datetime.now(UTC) + timedelta(days=1))
+
+    assert forgotten == 1
+    assert await left(database) == [("queued", 0)]
