@@ -135,7 +135,9 @@ async def challenge_page(request: Request) -> Response:
 
 
 async def challenge_answer(request: Request) -> Response:
-    code = CHALLENGE_CODE if request.path_params["answer"] == "approve" else "declined"
+    code = _CODES.get(request.path_params["answer"])
+    if code is None:
+        raise HTTPException(404)
     payment = _gateway(request).complete_challenge(request.path_params["id"], code)
     return RedirectResponse(payment.return_url, status_code=303)
 
@@ -215,6 +217,7 @@ _REFUSALS: Final[Any] = {
     UnknownPayment: _refused(404, "unknown_payment"),
     KeyReused: _refused(422, "idempotency_key_reused"),
 }
+_CODES: Final = {"approve": CHALLENGE_CODE, "decline": "declined"}
 _PAYMENT = "/v1/payments/{id}"
 _ROUTES = [
     Route("/v1/payments", authorise, methods=["POST"]),
@@ -226,5 +229,5 @@ _ROUTES = [
     Route(_PAYMENT + "/refunds", refund, methods=["POST"]),
     Route(_PAYMENT + "/challenge", complete_challenge, methods=["POST"]),
     Route("/challenge/{id}", challenge_page, methods=["GET"]),
-    Route("/challenge/{id}/{answer:str}", challenge_answer, methods=["POST"]),
+    Route("/challenge/{id}/{answer}", challenge_answer, methods=["POST"]),
 ]

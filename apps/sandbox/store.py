@@ -17,16 +17,16 @@ create table if not exists payments (
   card_token text not null, return_url text not null, status text not null, failure_code text,
   captured integer not null, refunded integer not null, failed_refunds integer not null,
   check (0 <= refunded and refunded <= captured and captured <= amount)
-) strict;
+);
 create table if not exists operations (
   key text primary key, kind text not null, fingerprint text not null, payment_id text not null,
   result text not null, code text, answer text not null
-) strict;
-create table if not exists faults (key text primary key) strict;
+);
+create table if not exists faults (key text primary key);
 create table if not exists messages (
   id text primary key, body text not null, created_at real not null, due_at real not null,
   attempts integer not null default 0, done integer not null default 0
-) strict;
+);
 create index if not exists messages_due on messages (due_at) where not done;
 """
 _COLUMNS = [field.name for field in fields(Payment)]
@@ -67,6 +67,9 @@ class Store:
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._db.execute("pragma journal_mode = wal")
+        self._db.execute(
+            "pragma synchronous = normal"
+        )  # a crashed machine may lose the last second
         self._db.executescript(_SCHEMA)
 
     def close(self) -> None:

@@ -134,7 +134,7 @@ class SandboxGateway:
         """Raise `Transient` for whatever leaves open what the gateway did."""
         try:
             answer = await self._client.send(request)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Transient(f"The gateway did not answer: {error!r}") from error
         if answer.status_code >= _FAULTS or answer.status_code == _THROTTLED:
             raise Transient(f"The gateway answered {answer.status_code}")
