@@ -1,7 +1,6 @@
 """The read side: rows become views, with no aggregate in between."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import asyncpg
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ import sqlalchemy as sa
 from domains.coupons.contracts.apis import CouponView
 from domains.coupons.domain.aggregates.coupon import same_code
 from domains.shared_kernel.ids import CouponId, SellerId
+from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.coupons.rows import terms
 from persistence.coupons.tables import coupons
@@ -33,8 +33,9 @@ _PAGES_OF_SELLER = IdPages(
 
 
 class SqlCouponReader:
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, clock: Clock) -> None:
         self._pool = pool
+        self._clock = clock
 
     async def by_ids(self, ids: Sequence[CouponId], /) -> list[CouponView | None]:
         found = {row["id"]: _view(row) for row in await _BY_IDS.all(self._pool, ids=ids)}
@@ -47,11 +48,12 @@ class SqlCouponReader:
         return [found.get(code) for code in wanted]
 
     async def page(
-        self, page: PageRequest, /, *, at: datetime, seller_id: SellerId | None = None
+        self, page: PageRequest, /, *, seller_id: SellerId | None = None
     ) -> Page[CouponView]:
+        now = self._clock.now()
         if seller_id is None:
-            return await _PAGES.page(self._pool, page, _view, now=at)
-        return await _PAGES_OF_SELLER.page(self._pool, page, _view, now=at, seller_id=seller_id)
+            return await _PAGES.page(self._pool, page, _view, now=now)
+        return await _PAGES_OF_SELLER.page(self._pool, page, _view, now=now, seller_id=seller_id)
 
 
 def _view(row: asyncpg.Record) -> CouponView:

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from domains.coupons.domain.entities.redemption import COUNTED, Redemption, RedemptionStatus
 from domains.shared_kernel.ids import CheckoutId, CouponId, OrderGroupId
 from persistence.coupons.tables import coupon_redemptions as redemptions
-from persistence.statements import Database, Statement
+from persistence.statements import Database, Statement, one_of
 
 _LOCKED = sa.select(redemptions).order_by(redemptions.c.coupon_id).with_for_update()
 _OF_CHECKOUT = Statement(_LOCKED.where(redemptions.c.checkout_id == sa.bindparam("checkout_id")))
@@ -19,7 +19,7 @@ _COUNTED = Statement(
         redemptions.c.coupon_id == sa.bindparam("coupon_id"),
         redemptions.c.customer == sa.bindparam("customer"),
         redemptions.c.checkout_id != sa.bindparam("but"),
-        redemptions.c.status == sa.any_(sa.literal(sorted(COUNTED), sa.ARRAY(sa.Text()))),
+        redemptions.c.status == one_of(COUNTED),
     )
 )
 _SAVE = Statement(

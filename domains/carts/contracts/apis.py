@@ -43,6 +43,10 @@ class CartView:
     version: int
 
     @property
+    def country_code(self) -> str | None:
+        return self.country
+
+    @property
     def total_quantity(self) -> int:
         """Pieces in all lines, selected or not."""
         return sum(line.quantity for line in self.lines)

@@ -15,12 +15,14 @@ from datetime import datetime
 from typing import Protocol
 
 from domains.coupons.contracts.terms import (
+    CouponKind,
     CouponRefusal,
     CouponScope,
     CouponTerms,
     out_of_time,
 )
 from domains.shared_kernel.ids import CheckoutId, CouponId, SellerId
+from domains.shared_kernel.money import Currency, Money
 from domains.shared_kernel.use_case import Page, PageRequest
 
 
@@ -49,6 +51,26 @@ class CouponView:
     @property
     def seller_id(self) -> SellerId | None:
         return self.terms.seller_id
+
+    @property
+    def kind(self) -> CouponKind:
+        return self.terms.kind
+
+    @property
+    def basis_points(self) -> int | None:
+        return self.terms.basis_points or None
+
+    @property
+    def amount(self) -> Money | None:
+        return self.terms.amount
+
+    @property
+    def min_subtotal(self) -> Money | None:
+        return self.terms.min_subtotal
+
+    @property
+    def currency(self) -> Currency | None:
+        return self.terms.currency
 
     def refusal(self, at: datetime) -> CouponRefusal | None:
         """Why nobody can use it at that instant; None when it can be used."""
@@ -88,9 +110,9 @@ class CouponReads(Protocol):
         ...
 
     async def page(
-        self, page: PageRequest, /, *, at: datetime, seller_id: SellerId | None = None
+        self, page: PageRequest, /, *, seller_id: SellerId | None = None
     ) -> Page[CouponView]:
-        """Coupons that anybody can use at `at`, the newest first; a seller's only, when given.
+        """Coupons that anybody can use now, the newest first; a seller's only, when given.
 
         Raises:
             InvalidInput: the cursor is not one of this list's.

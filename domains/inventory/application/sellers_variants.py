@@ -11,16 +11,20 @@ MAX_CHANGES = 250
 
 
 async def demand_own(
-    products: VariantReads, seller_id: SellerId, variant_ids: Sequence[VariantId]
+    products: VariantReads,
+    seller_id: SellerId,
+    variant_ids: Sequence[VariantId],
+    *path: str,
 ) -> None:
-    """Let a seller keep stock of its own variants only, each named once.
+    """Let a seller keep stock of its own variants only, each named once at `path`.
 
     Raises:
         StockNotFound: one is another seller's, or does not exist.
         InvalidInput: one is named twice, or there are more than 250.
     """
     if len(variant_ids) > MAX_CHANGES or len({*variant_ids}) < len(variant_ids):
-        raise InvalidInput(f"At most {MAX_CHANGES} variants, each named once.", field="input")
-    for variant_id, variant in zip(variant_ids, await products.variants(variant_ids), strict=True):
+        raise InvalidInput(f"At most {MAX_CHANGES} variants, each named once.", field=path)
+    for position, variant in enumerate(await products.variants(variant_ids)):
         if variant is None or variant.seller_id != seller_id:
-            raise StockNotFound(f"No variant {variant_id}.", field="variantId")
+            field = [*path, str(position), "variantId"]
+            raise StockNotFound(f"No variant {variant_ids[position]}.", field=field)

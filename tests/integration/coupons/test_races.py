@@ -38,7 +38,7 @@ async def test_of_fifty_buyers_five_get_the_last_five(
 
     assert sum(answer == () for answer in answers) == 5
     assert {it.reason for answer in answers for it in answer} == {CouponRefusal.EXHAUSTED}
-    [view] = await SqlCouponReader(pools.read).by_ids([coupon.id])
+    [view] = await SqlCouponReader(pools.read, StoppedClock(NOON)).by_ids([coupon.id])
     assert view and view.used == 5
 
 
@@ -84,5 +84,5 @@ async def test_a_hold_released_many_times_at_once_is_given_back_once(
 
     await asyncio.gather(*(release() for _ in range(10)))
 
-    [view] = await SqlCouponReader(pools.read).by_ids([coupon.id])
+    [view] = await SqlCouponReader(pools.read, StoppedClock(NOON)).by_ids([coupon.id])
     assert view and view.used == 1

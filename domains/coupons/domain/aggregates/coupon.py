@@ -41,15 +41,15 @@ class Coupon(Aggregate):
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.terms.code):
-            raise InvalidTerms("3 to 40 letters, digits, - or _.", field="code")
+            raise InvalidTerms("3 to 40 letters, digits, - or _.", field=("input", "code"))
         if self.ends_at is not None and self.ends_at <= self.starts_at:
-            raise InvalidTerms("A coupon ends after it has started.", field="endsAt")
+            raise InvalidTerms("A coupon ends after it has started.", field=("input", "endsAt"))
         for limit, field in (
             (self.usage_limit, "usageLimit"),
             (self.per_customer_limit, "perCustomerLimit"),
         ):
             if limit is not None and not 1 <= limit <= MAX_LIMIT:
-                raise InvalidTerms(f"A limit is 1 to {MAX_LIMIT}.", field=field)
+                raise InvalidTerms(f"A limit is 1 to {MAX_LIMIT}.", field=("input", field))
         _check_saving(self.terms)
 
     @classmethod
@@ -86,12 +86,16 @@ class Coupon(Aggregate):
 
 def _check_saving(terms: CouponTerms) -> None:
     if (terms.scope is CouponScope.SELLER) is (terms.seller_id is None):
-        raise InvalidTerms("A seller's coupon, and no other, has a seller.", field="scope")
+        raise InvalidTerms(
+            "A seller's coupon, and no other, has a seller.", field=("input", "scope")
+        )
     if terms.kind is CouponKind.PERCENT:
         if terms.amount is not None or not 1 <= terms.basis_points <= WHOLE:
-            raise InvalidTerms("A part is above 0 % and at most 100 %.", field="basisPoints")
+            raise InvalidTerms(
+                "A part is above 0 % and at most 100 %.", field=("input", "basisPoints")
+            )
     elif terms.basis_points or terms.amount is None or terms.amount.minor_units < 1:
-        raise InvalidTerms("A fixed saving is an amount above zero.", field="amount")
+        raise InvalidTerms("A fixed saving is an amount above zero.", field=("input", "amount"))
     for money in (terms.amount, terms.min_subtotal):
         if money is not None and money.currency_code is not terms.currency:
-            raise InvalidTerms("A coupon is in one currency.", field="currency")
+            raise InvalidTerms("A coupon is in one currency.", field=("input", "currency"))

@@ -42,7 +42,7 @@ async def adjust_quantities(
         QuantityOutOfRange, StockBelowPromised: see `set_stock`.
     """
     ids = [change.variant_id for change in command.changes]
-    await demand_own(products, command.seller_id, ids)
+    await demand_own(products, command.seller_id, ids, "input", "changes")
     async with begin() as uow:
         if await uow.keys.claim(command.key, command) is not None:
             return

@@ -47,7 +47,7 @@ async def set_quantities(
         QuantityOutOfRange, StockBelowPromised: see `set_stock`.
     """
     ids = [it.variant_id for it in command.quantities]
-    await demand_own(products, command.seller_id, ids)
+    await demand_own(products, command.seller_id, ids, "input", "quantities")
     async with begin() as uow:
         if await uow.keys.claim(command.key, command) is not None:
             return

@@ -1,0 +1,62 @@
+"""Carts: ports meet adapters."""
+
+from collections.abc import Sequence
+
+from domains.carts.application.ports.inbound import CartCommands
+from domains.carts.application.ports.outbound import (
+    AvailabilityReads,
+    CartsUnitOfWork,
+    CodeReads,
+    VariantReads,
+)
+from domains.carts.application.use_cases.add_lines import add_lines
+from domains.carts.application.use_cases.change_buyer import change_buyer
+from domains.carts.application.use_cases.change_discount_codes import change_discount_codes
+from domains.carts.application.use_cases.create_cart import create_cart
+from domains.carts.application.use_cases.price_carts import price_carts
+from domains.carts.application.use_cases.remove_lines import remove_lines
+from domains.carts.application.use_cases.select_lines import select_lines
+from domains.carts.application.use_cases.update_lines import update_lines
+from domains.carts.contracts.apis import CartReads, CartView, PriceCarts, PricedCartView
+from domains.shared_kernel.time import Clock
+from domains.shared_kernel.use_case import Begin, retrying
+
+
+def cart_commands(
+    begin: Begin[CartsUnitOfWork],
+    *,
+    carts: CartReads,
+    products: VariantReads,
+    inventory: AvailabilityReads,
+    clock: Clock,
+) -> CartCommands:
+    return CartCommands(
+        create_cart=lambda it: create_cart(
+            it, begin=begin, products=products, inventory=inventory, clock=clock
+        ),
+        add_lines=retrying(
+            lambda it: add_lines(
+                it, begin=begin, products=products, inventory=inventory, clock=clock
+            )
+        ),
+        update_lines=retrying(
+            lambda it: update_lines(
+                it, begin=begin, carts=carts, products=products, inventory=inventory, clock=clock
+            )
+        ),
+        remove_lines=retrying(lambda it: remove_lines(it, begin=begin, clock=clock)),
+        select_lines=retrying(lambda it: select_lines(it, begin=begin, clock=clock)),
+        change_discount_codes=retrying(
+            lambda it: change_discount_codes(it, begin=begin, clock=clock)
+        ),
+        change_buyer=retrying(
+            lambda it: change_buyer(it, begin=begin, products=products, clock=clock)
+        ),
+    )
+
+
+def cart_pricing(products: VariantReads, coupons: CodeReads, clock: Clock) -> PriceCarts:
+    async def priced(carts: Sequence[CartView], /) -> Sequence[PricedCartView]:
+        return await price_carts(carts, products=products, coupons=coupons, clock=clock)
+
+    return priced

@@ -1,0 +1,201 @@
+"""GraphQL shapes of the inventory domain; plain fields are attributes of the views."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import strawberry
+
+from domains.inventory.contracts.apis import (
+    AvailabilityView,
+    ReservationView,
+    StockLevelView,
+    StockLine,
+)
+from domains.inventory.domain import exceptions
+from domains.inventory.domain.value_objects.movement import AdjustmentReason
+from domains.inventory.domain.value_objects.reservation_status import ReservationStatus
+from domains.inventory.domain.value_objects.stock_policy import StockPolicy
+from resolvers.errors import MutationWarning, Refusal, refused_with, user_errors
+from resolvers.inventory import loaders
+from resolvers.scalars import Long
+from resolvers.shared import (
+    Node,
+    batched,
+    contribution,
+    entity,
+    enum_type,
+    input_type,
+    payload,
+    ref,
+    shape,
+)
+
+enum_type(AdjustmentReason, name="InventoryAdjustmentReason")
+enum_type(ReservationStatus, name="StockReservationStatus")
+enum_type(StockPolicy, name="InventoryPolicy")
+
+
+@shape(AvailabilityView)
+class ProductAvailability:
+    """What a buyer may know of a stock.
+
+    Attributes:
+        in_stock: Whether it can be bought now.
+        quantity: How many; null where it is sold without limit.
+    """
+
+    in_stock: bool
+    quantity: Long | None
+
+
+@contribution
+class Product(Node):
+    """Adds the stock of all variants together."""
+
+    availability: ProductAvailability = batched(loaders.availability_of_products)
+
+
+@contribution
+class ProductVariant(Node):
+    """Adds the stock of one variant."""
+
+    availability: ProductAvailability = batched(loaders.availability)
+    available_for_sale: bool = batched(loaders.available_for_sale)
+    quantity_available: Long | None = batched(loaders.quantity_available)
+
+
+@shape(StockLevelView)
+class InventoryLevel:
+    """A seller's stock of one variant: `available = onHand - reserved - allocated`, never negative.
+
+    Attributes:
+        on_hand: Pieces in the house.
+        reserved: Pieces set aside for checkouts.
+        allocated: Pieces in orders that have not been dispatched.
+        available: Pieces that can be bought now.
+        policy: What happens when none is left.
+        updated_at: When a number changed last.
+    """
+
+    on_hand: Long
+    reserved: Long
+    allocated: Long
+    available: Long
+    policy: StockPolicy
+    updated_at: datetime
+    variant: ProductVariant | None = ref("id", "What it is the stock of.")
+
+
+@shape(StockLine)
+class StockReservationLine:
+    """Pieces of one variant that are set aside.
+
+    Attributes:
+        quantity: How many.
+    """
+
+    quantity: Long
+    variant: ProductVariant | None = ref("variant_id", "Of what.")
+
+
+@entity(ReservationView, by_id=loaders.reservations)
+class StockReservation(Node):
+    """Stock set aside for a checkout.
+
+    Attributes:
+        status: Where it stands.
+        lines: What is set aside.
+        expires_at: When it is given back, unless it is being bought by then.
+        version: Rises with every change.
+    """
+
+    status: ReservationStatus
+    lines: list[StockReservationLine]
+    expires_at: datetime
+    version: int
+
+
+@user_errors("Inventory", exceptions)
+class InventoryRefusal(Refusal):
+    """A refusal of the inventory domain."""
+
+
+@refused_with(exceptions.QuantityConflict, name="InventoryQuantityConflict")
+class QuantityConflictRefusal(InventoryRefusal):
+    """Something else is on hand than the caller believed.
+
+    Attributes:
+        variant_id: The variant.
+        current_quantity: What is on hand now.
+    """
+
+    variant_id: strawberry.ID
+    current_quantity: Long
+
+
+@input_type
+class InventoryQuantityInput:
+    """What is on hand of one variant.
+
+    Attributes:
+        variant_id: The variant.
+        quantity: Pieces in the house.
+        change_from_quantity: What the caller believes to be there; anything else is a conflict.
+        policy: What happens when none is left; absent: as it is, for a new stock DENY.
+    """
+
+    variant_id: strawberry.ID
+    quantity: int
+    change_from_quantity: int | None = None
+    policy: StockPolicy | None = None
+
+
+@input_type
+class InventorySetInput:
+    """Numbers that were counted.
+
+    Attributes:
+        quantities: At most 250 variants, each once.
+    """
+
+    quantities: list[InventoryQuantityInput]
+
+
+@input_type
+class InventoryChangeInput:
+    """Pieces more or fewer of one variant.
+
+    Attributes:
+        variant_id: The variant.
+        delta: How many more; negative: fewer.
+    """
+
+    variant_id: strawberry.ID
+    delta: int
+
+
+@input_type
+class InventoryAdjustInput:
+    """Changes with a reason.
+
+    Attributes:
+        reason: Why the numbers change.
+        changes: At most 250 variants, each once.
+    """
+
+    reason: AdjustmentReason
+    changes: list[InventoryChangeInput]
+
+
+@payload
+class InventoryPayload:
+    """The stock after the write.
+
+    Attributes:
+        levels: The variants that were named, in their order; null when the write was refused.
+    """
+
+    levels: list[StockLevelView] | None = None
+    user_errors: list[InventoryRefusal] = strawberry.field(default_factory=list)
+    warnings: list[MutationWarning] = strawberry.field(default_factory=list)
