@@ -21,9 +21,11 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
     while not server.started:  # noqa: ASYNC110 - uvicorn has a flag, not an event
         await asyncio.sleep(0.005)
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await task
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await task
 
 
 def client_of(url: str, timeout: float = 5) -> httpx.AsyncClient:

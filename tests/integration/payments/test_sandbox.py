@@ -66,12 +66,14 @@ async def running(database: Path, port: int, webhook_url: str = "") -> AsyncIter
     """The sandbox in a process of its own, which is killed without warning at the end."""
     arguments = (str(database), str(port), API_KEY, webhook_url, SIGNING_KEY)
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", SERVER, *arguments)
-    async with client_of(f"http://127.0.0.1:{port}") as client, asyncio.timeout(20):
-        while not await answers(client):  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.05)
-    yield
-    process.kill()
-    await process.wait()
+    try:
+        async with client_of(f"http://127.0.0.1:{port}") as client, asyncio.timeout(20):
+            while not await answers(client):  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.05)
+        yield
+    finally:
+        process.kill()
+        await process.wait()
 
 
 async def answers(client: httpx.AsyncClient) -> bool:
