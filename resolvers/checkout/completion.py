@@ -13,6 +13,7 @@ from domains.checkout.domain.value_objects.attempt_state import (
     AttemptState,
 )
 from domains.shared_kernel.ids import CheckoutId, OrderGroupId, PaymentId
+from resolvers.context import Context
 
 POLL_AFTER: Final = 1
 """Seconds; a purchase takes less, unless the buyer has to act."""
@@ -54,7 +55,14 @@ class Failed:
 Result: TypeAlias = Processing | ActionRequired | Success | Failed
 
 
-def result(attempt: AttemptView) -> Result:
+def result(context: Context, attempt: AttemptView) -> Result:
+    """The outcome; who knows the attempt may see its orders, signed in or not."""
+    if attempt.state is AttemptState.CONFIRMED:
+        context.access_tokens.add(attempt.access_token)
+    return _result(attempt)
+
+
+def _result(attempt: AttemptView) -> Result:
     match attempt.state:
         case AttemptState.CONFIRMED:
             return Success(attempt.order_group_id, attempt.access_token, attempt.version)

@@ -25,4 +25,4 @@ async def completion_attempt(info: Info, id: strawberry.ID) -> CompletionResult 
         id: The attempt's secret id.
     """
     attempt = await info.context.load(loaders.attempts, id)
-    return result(attempt) if attempt else None
+    return result(info.context, attempt) if attempt else None

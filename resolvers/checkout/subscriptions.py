@@ -27,7 +27,7 @@ async def completion_progress(
     the_id = AttemptId(attempt_id)
     attempt = await _found(info.context, the_id)
     if attempt.version > after_version:
-        yield result(attempt)
+        yield result(info.context, attempt)
     if attempt.state in ENDED:
         return
     shown = max(attempt.version, after_version)
@@ -35,7 +35,7 @@ async def completion_progress(
         async for _ in versions:
             attempt = await _found(info.context, the_id)
             if attempt.version > shown:  # one read may show several steps at once
-                yield result(attempt)
+                yield result(info.context, attempt)
                 shown = attempt.version
             if attempt.state in ENDED:
                 return

@@ -309,9 +309,7 @@ class CheckoutCompletionSuccess:
 
     access_token: str
     version: int
-    order_group: OrderGroup | None = strawberry.field(
-        resolver=loaders.order_group, description="The purchase."
-    )
+    order_group: OrderGroup | None = ref("order_group_id", "The purchase.")
 
 
 @shape(completion.Failed)

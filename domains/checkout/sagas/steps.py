@@ -90,6 +90,8 @@ class Steps(Generic[U]):
                 checkout.reopen(failure, at=now)
                 await self.stock.unclaim(uow, checkout.reservation_id)
             await uow.checkouts.save(checkout)
+        if attempt.payment_id:  # it may have turned back before the gateway was asked
+            await self.payments.void(uow, attempt.payment_id)
         attempt.fail(at=now)
 
     def _end(self, checkout: Checkout, attempt: CompletionAttempt) -> None:

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-from domains.carts.contracts.apis import CartReads
+from domains.carts.contracts.apis import CartView
 from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.aggregates.completion_attempt import CompletionAttempt
-from domains.coupons.contracts.apis import CouponHold, CouponReads, RefusedCoupon
+from domains.coupons.contracts.apis import CouponHold, CouponView, RefusedCoupon
 from domains.inventory.contracts.apis import Hold, Shortage, StockLine
 from domains.orders.contracts.apis import OrderShare, PlaceOrders
 from domains.payments.contracts.apis import Authorisation, Outcome, PaymentOrder, Split
-from domains.products.contracts.apis import ProductReads
-from domains.sellers.contracts.apis import SellerReads
+from domains.products.contracts.apis import VariantView
+from domains.sellers.contracts.apis import SellerView
 from domains.shared_kernel.ids import (
     AttemptId,
     CartId,
@@ -22,10 +22,12 @@ from domains.shared_kernel.ids import (
     OrderGroupId,
     PaymentId,
     ReservationId,
+    SellerId,
+    VariantId,
 )
-from domains.shared_kernel.money import Money
+from domains.shared_kernel.money import Currency, Money
 from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
-from domains.shipping.contracts.apis import ShippingReads
+from domains.shipping.contracts.apis import DeliveryOption
 
 ADVANCE = "checkout.advance"
 """The job that goes on with an attempt; its payload is the attempt's id."""
@@ -81,6 +83,32 @@ class CheckoutUnitOfWork(Protocol):
     def jobs(self) -> Jobs: ...
 
 
+class Carts(Protocol):
+    async def lines_for_checkout(self, cart_id: CartId, /) -> CartView | None:
+        """The cart with its selected lines only."""
+        ...
+
+
+class Variants(Protocol):
+    async def variants(self, ids: Sequence[VariantId], /) -> Sequence[VariantView | None]: ...
+
+
+class Stores(Protocol):
+    async def by_ids(self, ids: Sequence[SellerId], /) -> Sequence[SellerView | None]: ...
+
+
+class Deliveries(Protocol):
+    async def options(
+        self, seller_ids: Sequence[SellerId], country: str, currency: Currency, /
+    ) -> Sequence[Sequence[DeliveryOption]]:
+        """What each seller offers to a country in a currency, the cheapest first."""
+        ...
+
+
+class CouponCodes(Protocol):
+    async def by_codes(self, codes: Sequence[str], /) -> Sequence[CouponView | None]: ...
+
+
 class TaxRates(Protocol):
     async def basis_points(self, country: str, /) -> int:
         """The tax on goods sent to a country (ISO 3166-1 alpha-2); 0 when none is known."""
@@ -91,11 +119,11 @@ class TaxRates(Protocol):
 class Market:
     """What other domains say of goods, deliveries, coupons and stores, and of taxes."""
 
-    carts: CartReads
-    products: ProductReads
-    sellers: SellerReads
-    shipping: ShippingReads
-    coupons: CouponReads
+    carts: Carts
+    products: Variants
+    sellers: Stores
+    shipping: Deliveries
+    coupons: CouponCodes
     taxes: TaxRates
 
 

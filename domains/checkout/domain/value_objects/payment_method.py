@@ -1,7 +1,7 @@
 """How the buyer will pay: a token that only the gateway can use, and what a person recognises."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from domains.checkout.domain.exceptions import CardNumberRefused
@@ -22,7 +22,7 @@ class CardPayment:
         InvalidInput: the token is empty or too long, or the last digits are not four digits.
     """
 
-    card_token: str
+    card_token: str = field(repr=False)
     brand: str | None = None
     last_digits: str | None = None
 
