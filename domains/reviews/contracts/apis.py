@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domains.reviews.domain.value_objects.rating_counts import RatingCounts
 from domains.reviews.domain.value_objects.review_status import ReviewStatus
 from domains.shared_kernel.ids import CustomerId, OrderLineId, ProductId, ReviewId, SellerId
 from domains.shared_kernel.use_case import Page, PageRequest
@@ -45,20 +46,10 @@ class ReviewView:
 
 
 @dataclass(slots=True)
-class RatingSummaryView:
-    """Of the published reviews: `histogram[0]` counts ratings of 1, `histogram[4]` ratings of 5."""
+class ReviewAuthorView:
+    """All that others learn of who wrote a review."""
 
-    histogram: Sequence[int]
-
-    @property
-    def count(self) -> int:
-        return sum(self.histogram)
-
-    @property
-    def average(self) -> float | None:
-        """To two digits; None while there are no reviews."""
-        stars = sum(rating * n for rating, n in enumerate(self.histogram, start=1))
-        return round(stars / self.count, 2) if self.count else None
+    display_name: str
 
 
 class ReviewReads(Protocol):
@@ -78,6 +69,6 @@ class ReviewReads(Protocol):
         """
         ...
 
-    async def product_ratings(self, ids: Sequence[ProductId], /) -> Sequence[RatingSummaryView]: ...
+    async def product_ratings(self, ids: Sequence[ProductId], /) -> Sequence[RatingCounts]: ...
 
-    async def seller_ratings(self, ids: Sequence[SellerId], /) -> Sequence[RatingSummaryView]: ...
+    async def seller_ratings(self, ids: Sequence[SellerId], /) -> Sequence[RatingCounts]: ...

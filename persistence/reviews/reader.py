@@ -1,0 +1,70 @@
+"""The read side: rows become views, with no aggregate in between."""
+
+from collections.abc import Sequence
+
+import asyncpg
+import sqlalchemy as sa
+
+from domains.reviews.contracts.apis import AspectRatingsView, ReviewReplyView, ReviewView
+from domains.reviews.domain.value_objects.rating_counts import RatingCounts
+from domains.reviews.domain.value_objects.review_status import ReviewStatus
+from domains.shared_kernel.ids import ProductId, ReviewId, SellerId
+from domains.shared_kernel.use_case import Page, PageRequest
+from persistence.reviews.pages import pages
+from persistence.reviews.ratings import counts
+from persistence.reviews.tables import product_ratings, reviews, seller_ratings
+from persistence.statements import Database, Statement, any_of
+
+_BY_IDS = Statement(sa.select(reviews).where(reviews.c.id == any_of("ids")))
+_OF_PRODUCTS = Statement(
+    sa.select(product_ratings).where(product_ratings.c.product_id == any_of("ids"))
+)
+_OF_SELLERS = Statement(
+    sa.select(seller_ratings).where(seller_ratings.c.seller_id == any_of("ids"))
+)
+
+
+class SqlReviewReader:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def by_ids(self, ids: Sequence[ReviewId], /) -> list[ReviewView | None]:
+        rows = await _BY_IDS.all(self._database, ids=ids)
+        found = {row["id"]: _view(row) for row in rows}
+        return [found.get(review_id) for review_id in ids]
+
+    async def of_products(
+        self, ids: Sequence[ProductId], page: PageRequest, /
+    ) -> list[Page[ReviewView]]:
+        return await pages(self._database, ids, page, _view)
+
+    async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingCounts]:
+        rows = await _OF_PRODUCTS.all(self._database, ids=ids)
+        found = {row["product_id"]: row for row in rows}
+        return [counts(found.get(product_id)) for product_id in ids]
+
+    async def seller_ratings(self, ids: Sequence[SellerId], /) -> list[RatingCounts]:
+        rows = await _OF_SELLERS.all(self._database, ids=ids)
+        found = {row["seller_id"]: row for row in rows}
+        return [counts(found.get(seller_id)) for seller_id in ids]
+
+
+def _view(row: asyncpg.Record) -> ReviewView:
+    body, at = row["reply_body"], row["replied_at"]
+    return ReviewView(
+        id=row["id"],
+        order_line_id=row["order_line_id"],
+        product_id=row["product_id"],
+        seller_id=row["seller_id"],
+        customer_id=row["customer_id"],
+        rating=row["rating"],
+        title=row["title"],
+        body=row["body"],
+        aspects=AspectRatingsView(
+            row["item_rating"], row["communication_rating"], row["shipping_rating"]
+        ),
+        status=ReviewStatus(row["status"]),
+        reply=None if body is None else ReviewReplyView(body, at),
+        created_at=row["created_at"],
+        version=row["version"],
+    )
