@@ -13,6 +13,7 @@ from strawberry.schema.base import BaseSchema
 
 from apps import health, webhooks
 from apps.composition.process import api_process
+from apps.demo import media
 from apps.observability import logging, tracing
 from apps.settings import Settings
 from apps.supervisor import end_with_parent
@@ -37,6 +38,7 @@ def create_app(settings: Settings, schema: BaseSchema) -> Starlette:
             WebSocketRoute("/graphql", endpoint),
             *webhooks.ROUTES,
             *health.ROUTES,
+            *([] if settings.in_production else media.ROUTES),
         ],
         middleware=[
             Middleware(tracing.Traced),
