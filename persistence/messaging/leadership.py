@@ -6,11 +6,14 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 
 from persistence.engine import codecs
+
+PATIENCE: Final = 60.0
+"""Seconds without an answer after which PostgreSQL counts as lost."""
 
 
 @asynccontextmanager
@@ -24,7 +27,9 @@ async def leader(
     snapshot, and so keep VACUUM from removing anything.
     """
     connection = await asyncpg.connect(
-        dsn, server_settings={"application_name": f"storefront {name}"[:63]}
+        dsn,
+        command_timeout=PATIENCE,
+        server_settings={"application_name": f"storefront {name}"[:63]},
     )
     try:
         await codecs(connection)

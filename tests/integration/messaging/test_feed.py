@@ -10,6 +10,7 @@ import pytest
 from domains.shared_kernel.events import StoredEvent
 from persistence.engine import Pools
 from persistence.messaging import hub as hubs
+from persistence.messaging import streams
 from persistence.messaging.feed import LiveFeed
 from persistence.messaging.hub import Hub
 from persistence.messaging.streams import StreamReader
@@ -235,3 +236,32 @@ async def test_followers_outlast_an_absence_of_valkey(
     await world.count(database.write, "counter-1", times=3)
 
     assert await asyncio.wait_for(follower, 10) == [1, 2, 3]
+
+
+async def test_a_reader_that_finds_or_loses_valkey_has_everybody_read_again(
+    valkey: ValkeyServer, hub: Hub
+) -> None:
+    with hub.following(topics=["owner:ada"]) as subscription:
+        async with world.running(StreamReader(valkey.url, hub).run()):
+            assert await asyncio.wait_for(subscription.next(), 5) is None
+
+            valkey.kill()
+            assert await asyncio.wait_for(subscription.next(), 5) is None
+
+
+async def test_a_reader_that_lags_sends_its_followers_to_the_database(
+    feed: LiveFeed, database: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With answers cut off at two entries, one stream's events would overtake another's."""
+    monkeypatch.setattr(streams, "READ_COUNT", 2)
+    await world.count(database.write, "counter-0", owner="ada")
+    async with aclosing(feed.events("owner:ada", 0)) as events:
+        seen = [await anext(events)]
+        async with database.write.acquire() as connection, connection.transaction():
+            for n in range(40):
+                await world.step(connection, f"counter-{n // 20}", owner="ada")
+        async with asyncio.timeout(5):
+            while len(seen) < 41:
+                seen.append(await anext(events))
+
+    assert [event.id for event in seen] == list(range(1, 42))
