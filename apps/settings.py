@@ -32,41 +32,50 @@ class Settings(BaseSettings):
 
     profile: Profile = Profile.DEVELOPMENT
     data_dir: Path = Field(
-        Path(".storefront"),
+        default=Path(".storefront"),
         description="where the embedded engines and the sandbox keep their data",
     )
     database_url: str | None = Field(
-        None, alias="DATABASE_URL", description="an existing PostgreSQL 18; else one is embedded"
+        default=None,
+        alias="DATABASE_URL",
+        description="an existing PostgreSQL 18; else one is embedded",
     )
     redis_url: str | None = Field(
-        None, alias="REDIS_URL", description="an existing Valkey or Redis; else one is embedded"
+        default=None,
+        alias="REDIS_URL",
+        description="an existing Valkey or Redis; else one is embedded",
     )
     host: str = "127.0.0.1"
-    port: int = Field(8000, alias="PORT", ge=1, le=65535)
+    port: int = Field(default=8000, alias="PORT", ge=1, le=65535)
     sandbox_port: int | None = Field(
-        None, description="of the sandbox payment gateway; the port after the API's unless given"
+        default=None,
+        description="of the sandbox payment gateway; the port after the API's unless given",
     )
-    read_connections: int = Field(10, ge=1, description="to PostgreSQL, per process")
-    write_connections: int = Field(5, ge=1, description="to PostgreSQL, per process")
+    read_connections: int = Field(default=10, ge=1, description="to PostgreSQL, per process")
+    write_connections: int = Field(default=5, ge=1, description="to PostgreSQL, per process")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="origins of browsers that may call, separated by commas"
+        default=(), description="origins of browsers that may call, separated by commas"
     )
 
     signing_key: SecretStr = Field(
-        SecretStr(DEVELOPMENT_SECRET), description="signs access tokens; 32 characters or more"
+        default=SecretStr(DEVELOPMENT_SECRET),
+        description="signs access tokens; 32 characters or more",
     )
     gateway_url: str | None = Field(
-        None, description="the payment gateway; the sandbox on this machine unless given"
+        default=None, description="the payment gateway; the sandbox on this machine unless given"
     )
     gateway_api_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     gateway_webhook_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     carrier_secret: SecretStr = Field(
-        SecretStr(DEVELOPMENT_SECRET), description="carriers sign their tracking events with it"
+        default=SecretStr(DEVELOPMENT_SECRET),
+        description="carriers sign their tracking events with it",
     )
 
-    hold_minutes: int = Field(15, ge=1, description="how long a checkout keeps its stock")
-    auto_complete_days: int = Field(15, ge=0, description="from delivery to completion")
-    commission_basis_points: int = Field(500, ge=0, le=10_000, description="of each captured order")
+    hold_minutes: int = Field(default=15, ge=1, description="how long a checkout keeps its stock")
+    auto_complete_days: int = Field(default=15, ge=0, description="from delivery to completion")
+    commission_basis_points: int = Field(
+        default=500, ge=0, le=10_000, description="of each captured order"
+    )
     log_level: str = "INFO"
 
     @property

@@ -1,9 +1,11 @@
 """What the sellers use cases need from the world; `persistence` fulfils it."""
 
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeAlias, TypeVar
 
 from domains.sellers.domain.aggregates.seller import Seller
 from domains.shared_kernel.ids import SellerId
+from domains.shared_kernel.money import Currency
 
 
 class SellerRepository(Protocol):
@@ -25,3 +27,9 @@ class SellerRepository(Protocol):
 class SellersUnitOfWork(Protocol):
     @property
     def sellers(self) -> SellerRepository: ...
+
+
+U = TypeVar("U", bound=SellersUnitOfWork)
+
+OfferDelivery: TypeAlias = Callable[[U, SellerId, Currency], Awaitable[None]]
+"""Give a new store delivery options to begin with, in the caller's transaction; repeatable."""

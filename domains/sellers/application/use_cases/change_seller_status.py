@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from domains.sellers.application.ports.outbound import SellersUnitOfWork
+from domains.sellers.application.ports.outbound import OfferDelivery, U
 from domains.sellers.domain.value_objects.seller_status import SellerStatus
 from domains.shared_kernel.ids import SellerId
 from domains.shared_kernel.time import Clock
@@ -17,10 +17,17 @@ class ChangeSellerStatus:
 
 
 async def change_seller_status(
-    command: ChangeSellerStatus, /, *, begin: Begin[SellersUnitOfWork], clock: Clock
+    command: ChangeSellerStatus,
+    /,
+    *,
+    begin: Begin[U],
+    offer_delivery: OfferDelivery[U],
+    clock: Clock,
 ) -> SellerId:
     async with begin() as uow:
         seller = await uow.sellers.get(command.seller_id)
         seller.change_status(command.status, reason=command.reason, at=clock.now())
         await uow.sellers.save(seller)
+        if seller.status is SellerStatus.ACTIVE:
+            await offer_delivery(uow, seller.id, seller.currency)
     return command.seller_id

@@ -1,0 +1,115 @@
+"""The ports of all domains, joined: what the graph stands on."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from apps.composition.accounts import accounts
+from apps.composition.carts import cart_commands, cart_pricing
+from apps.composition.checkout import checkout_commands
+from apps.composition.connections import Connections
+from apps.composition.coupons import coupon_commands
+from apps.composition.inventory import inventory_commands
+from apps.composition.orders import order_commands
+from apps.composition.payments import payments
+from apps.composition.refunds import refund_commands
+from apps.composition.reviews import review_commands
+from apps.composition.sellers import seller_commands
+from apps.composition.shipping import carrier_webhook, shipping_commands
+from apps.settings import Settings
+from domains.checkout.application.ports.outbound import Market, Periods
+from domains.payments.adapters.inbound.webhook import GatewayWebhook
+from domains.shared_kernel.events import Feed
+from domains.shared_kernel.time import Clock
+from domains.shipping.adapters.inbound.carrier_webhook import CarrierWebhook
+from persistence.carts.reader import SqlCartReader
+from persistence.checkout.reader import SqlCheckoutReader, SqlTaxRates
+from persistence.coupons.reader import SqlCouponReader
+from persistence.inventory.reader import SqlInventoryReader
+from persistence.orders.reader import SqlOrderReader
+from persistence.products.reader import SqlProductReader
+from persistence.refunds.reader import SqlRefundReader
+from persistence.reviews.reader import SqlReviewReader
+from persistence.sellers.reader import SqlSellerReader
+from persistence.shipping.reader import SqlShippingReader
+from persistence.unit_of_work import transactions
+from resolvers.apis import Apis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """Every way into the domains: the graph's ports, and what others push to us."""
+
+    apis: Apis
+    gateway_webhook: GatewayWebhook
+    carrier_webhook: CarrierWebhook
+
+
+def inbound(to: Connections, settings: Settings, feed: Feed, clock: Clock) -> Inbound:
+    """Join ports and adapters, once per process."""
+    pool, begin = to.pools.read, transactions(to.pools.write)
+    window = timedelta(days=settings.auto_complete_days)
+    carts, coupons = SqlCartReader(pool), SqlCouponReader(pool, clock)
+    inventory, products = SqlInventoryReader(pool), SqlProductReader(pool)
+    orders = SqlOrderReader(pool)
+    sellers, shipping = SqlSellerReader(pool), SqlShippingReader(pool)
+    market = Market(
+        carts=carts,
+        products=products,
+        sellers=sellers,
+        shipping=shipping,
+        coupons=coupons,
+        taxes=SqlTaxRates(pool),
+    )
+    periods = Periods(hold=timedelta(minutes=settings.hold_minutes))
+    customers = accounts(
+        to.pools,
+        begin,
+        to.valkey,
+        clock,
+        signing_keys={"1": settings.signing_key.get_secret_value()},
+        signing_key="1",
+    )
+    paying = payments(
+        to.pools,
+        begin,
+        to.gateway,
+        clock,
+        webhook_secret=settings.gateway_webhook_secret.get_secret_value(),
+    )
+    delivering = shipping_commands(
+        begin, clock, window=window, carrier_secret=settings.carrier_secret.get_secret_value()
+    )
+    return Inbound(
+        gateway_webhook=paying.webhook,
+        carrier_webhook=carrier_webhook(delivering),
+        apis=Apis(
+            accounts=customers.reads,
+            account_commands=customers.commands,
+            authenticate=customers.authenticate,
+            carts=carts,
+            cart_commands=cart_commands(
+                begin, carts=carts, products=products, inventory=inventory, clock=clock
+            ),
+            price_carts=cart_pricing(products, coupons, clock),
+            checkouts=SqlCheckoutReader(pool),
+            checkout_commands=checkout_commands(begin, market, periods, clock),
+            coupons=coupons,
+            coupon_commands=coupon_commands(begin, clock),
+            feed=feed,
+            inventory=inventory,
+            inventory_commands=inventory_commands(begin, products, clock),
+            orders=orders,
+            order_commands=order_commands(begin, clock, window=window),
+            payments=paying.reads,
+            payment_commands=paying.commands,
+            products=products,
+            refunds=SqlRefundReader(pool),
+            refund_commands=refund_commands(begin, clock),
+            reviews=SqlReviewReader(pool),
+            review_commands=review_commands(begin, orders, clock),
+            sellers=sellers,
+            seller_commands=seller_commands(begin, clock),
+            shipping=shipping,
+            shipping_commands=delivering,
+        ),
+    )

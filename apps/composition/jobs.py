@@ -1,0 +1,66 @@
+"""The jobs of all domains: what a worker runs."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final, TypeVar
+
+from apps.composition.checkout import checkout_jobs
+from apps.composition.connections import Connections
+from apps.composition.inventory import inventory_jobs
+from apps.composition.orders import order_commands, order_jobs
+from apps.composition.refunds import refund_jobs
+from apps.settings import Settings
+from domains.checkout.application.ports.outbound import ADVANCE, EXPIRE
+from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
+from domains.shared_kernel.ids import AttemptId, CheckoutId
+from domains.shared_kernel.time import Clock
+from persistence.jobs.queue import forget as forget_jobs
+from persistence.jobs.worker import Cron, Handler, JobWorker
+from persistence.outbox.store import forget as forget_events
+from persistence.payments.reader import SqlPaymentReader
+from persistence.unit_of_work import transactions
+
+RETENTION: Final = timedelta(days=7)
+"""How long events that were sent, and the history of jobs, are kept."""
+
+T = TypeVar("T", bound=str)
+
+
+def job_worker(to: Connections, settings: Settings, clock: Clock) -> JobWorker:
+    """A worker of every domain's jobs; any number of them share the work."""
+    begin, gateway = transactions(to.pools.write), SandboxGateway(to.gateway)
+    checkout = checkout_jobs(
+        begin,
+        gateway,
+        clock,
+        commission_bp=settings.commission_basis_points,
+        return_url=settings.public_url,
+    )
+    refunds, refunds_exhausted = refund_jobs(begin, gateway, SqlPaymentReader(to.pools.read), clock)
+    window = timedelta(days=settings.auto_complete_days)
+    return JobWorker(
+        to.database_url,
+        {
+            ADVANCE: _of_id(AttemptId, checkout.advance),
+            EXPIRE: _of_id(CheckoutId, checkout.expire),
+            **inventory_jobs(begin, clock),
+            **order_jobs(order_commands(begin, clock, window=window)),
+            **refunds,
+        },
+        exhausted={ADVANCE: _of_id(AttemptId, checkout.give_up), **refunds_exhausted},
+        crons=[Cron("forget", "17 * * * *", lambda: _forget(to, clock))],
+    )
+
+
+def _of_id(id_type: Callable[[str], T], handle: Callable[[T], Awaitable[None]]) -> Handler:
+    async def run(payload: str) -> None:
+        await handle(id_type(payload))
+
+    return run
+
+
+async def _forget(to: Connections, clock: Clock) -> None:
+    """Delete what nobody will read again."""
+    before = clock.now() - RETENTION
+    await forget_events(to.pools.write, before)
+    await forget_jobs(to.pools.write, before)
