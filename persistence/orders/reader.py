@@ -25,7 +25,9 @@ from persistence.statements import Statement, any_of
 
 _BY_IDS = Statement(sa.select(orders).where(orders.c.id == any_of("ids")))
 _OF_GROUPS = Statement(
-    sa.select(orders).where(orders.c.group_id == any_of("ids")).order_by(orders.c.id)
+    sa.select(orders)
+    .where(orders.c.group_id == any_of("ids"))
+    .order_by(sa.func.length(orders.c.number), orders.c.number)
 )
 _GROUPS = Statement(sa.select(order_groups).where(order_groups.c.id == any_of("ids")))
 _LINES = Statement(

@@ -14,7 +14,8 @@ async def place_orders(
 ) -> tuple[OrderShare, ...]:
     """Place a purchase: its group and one order per seller, waiting for payment.
 
-    Joins the caller's transaction; a checkout that has a group keeps it.
+    Answers each order's share, by the order's id. Joins the caller's transaction; a checkout that
+    has a group keeps it.
 
     Raises:
         OrderTotalMismatch: lines, orders and group do not add up.
@@ -43,7 +44,7 @@ async def place_orders(
     await uow.order_groups.add(group)
     for order in orders:
         await uow.orders.save(order)
-    return tuple(map(share_of, orders))
+    return tuple(map(share_of, sorted(orders, key=lambda order: order.id)))
 
 
 def share_of(order: Order) -> OrderShare:
