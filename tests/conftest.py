@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from apps.embedded.engines import Engines
 from apps.embedded.settings import EngineSettings, Urls
 from domains.shared_kernel.use_case import Begin
-from persistence import engine, metadata
-from persistence.jobs.queue import install_sql
+from persistence import engine
+from persistence.migrations.upgrade import upgrade
 from persistence.unit_of_work import SqlUnitOfWork, transactions
 
 FAST = {
@@ -41,13 +40,7 @@ def engines() -> Iterator[Urls]:
 
 @pytest.fixture(scope="session")
 async def database_url(engines: Urls) -> str:
-    made = create_async_engine(
-        engines.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
-    )
-    async with made.begin() as connection:
-        await connection.run_sync(metadata.complete().create_all)
-        await connection.exec_driver_sql(install_sql())
-    await made.dispose()
+    await upgrade(engines.database_url)
     return engines.database_url
 
 

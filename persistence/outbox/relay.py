@@ -31,7 +31,7 @@ class RelaySettings:
     idle: float = 0.5
     standby: float = 1.0
     settle: float = 300.0
-    keep: int = 200_000
+    keep: int = 20_000
 
 
 class Relay:
