@@ -37,10 +37,11 @@ _RESERVE = Statement(
     _change(
         _UNLIMITED | (_AVAILABLE >= _PIECES),
         reserved=stock.c.reserved + sa.case((_UNLIMITED, 0), else_=_PIECES),
-    ).returning(stock.c.policy)
+    ).returning(stock.c.policy, _AVAILABLE.label("left"))
 )
 _LEFT = Statement(sa.select(_AVAILABLE).where(stock.c.variant_id == sa.bindparam("variant_id")))
-_RELEASE = Statement(_change(reserved=stock.c.reserved - _PIECES))
+_CAME_BACK = sa.not_(_UNLIMITED) & _AVAILABLE.between(1, _PIECES)
+_RELEASE = Statement(_change(reserved=stock.c.reserved - _PIECES).returning(_CAME_BACK))
 _ALLOCATE = Statement(
     _change(reserved=stock.c.reserved - _PIECES, allocated=stock.c.allocated + _PIECES)
 )
@@ -50,7 +51,7 @@ _DEALLOCATE = Statement(
         stock.c.allocated >= _COUNTED,
         uncounted=stock.c.uncounted - _UNCOUNTED,
         allocated=stock.c.allocated - _COUNTED,
-    )
+    ).returning(_CAME_BACK)
 )
 _SHIP = Statement(
     _change(
@@ -60,9 +61,15 @@ _SHIP = Statement(
         on_hand=stock.c.on_hand - _COUNTED,
     )
 )
-_RESTOCK = Statement(_change(on_hand=stock.c.on_hand + _PIECES))
+_RESTOCK = Statement(_change(on_hand=stock.c.on_hand + _PIECES).returning(_CAME_BACK))
 _LOCK = Statement(
-    sa.select(stock.c.variant_id, stock.c.seller_id, stock.c.on_hand, stock.c.policy)
+    sa.select(
+        stock.c.variant_id,
+        stock.c.seller_id,
+        stock.c.on_hand,
+        stock.c.policy,
+        (stock.c.reserved + stock.c.allocated).label("promised"),
+    )
     .where(stock.c.variant_id == any_of("ids"))
     .order_by(stock.c.variant_id.collate("C"))
     .with_for_update()
@@ -94,25 +101,29 @@ _RECORD = Statement(
 class SqlStockRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._turned: list[VariantId] = []
 
     async def reserve(self, line: StockLine, /, *, at: datetime) -> HeldLine | Shortage:
-        policy = await _RESERVE.value(
+        row = await _RESERVE.first(
             self._database, the_variant_id=line.variant_id, pieces=line.quantity, now=at
         )
-        if policy is None:
+        if row is None:
             left = await _LEFT.value(self._database, variant_id=line.variant_id)
             return Shortage(line.variant_id, line.quantity, left or 0)
-        return HeldLine(line.variant_id, line.quantity, counted=policy == StockPolicy.DENY)
+        counted = row["policy"] == StockPolicy.DENY
+        if counted and not row["left"]:
+            self._turned.append(line.variant_id)
+        return HeldLine(line.variant_id, line.quantity, counted)
 
     async def release(self, line: HeldLine, /, *, at: datetime) -> None:
         if line.counted:
-            await self._run(_RELEASE, line, at)
+            await self._give_back(_RELEASE, line, at)
 
     async def allocate(self, line: HeldLine, /, *, at: datetime) -> None:
         await self._run(_ALLOCATE if line.counted else _ALLOCATE_UNCOUNTED, line, at)
 
     async def deallocate(self, line: StockLine, /, *, at: datetime) -> None:
-        if not await self._run(_DEALLOCATE, line, at):
+        if not await self._give_back(_DEALLOCATE, line, at):
             raise NotAllocated(f"Fewer than {line.quantity} of {line.variant_id} are in orders.")
 
     async def ship(self, line: StockLine, /, *, at: datetime) -> None:
@@ -120,13 +131,24 @@ class SqlStockRepository:
             raise NotAllocated(f"Fewer than {line.quantity} of {line.variant_id} are in orders.")
 
     async def restock(self, line: StockLine, /, *, at: datetime) -> None:
-        if not await self._run(_RESTOCK, line, at):
+        if not await self._give_back(_RESTOCK, line, at):
             raise StockNotFound(f"No stock of {line.variant_id}.", field="variantId")
 
     async def _run(self, statement: Statement, line: StockLine | HeldLine, at: datetime) -> int:
         return await statement.run(
             self._database, the_variant_id=line.variant_id, pieces=line.quantity, now=at
         )
+
+    async def _give_back(
+        self, statement: Statement, line: StockLine | HeldLine, at: datetime
+    ) -> bool:
+        """Whether there was something to give back; it may be the first that can be bought."""
+        came_back = await statement.value(
+            self._database, the_variant_id=line.variant_id, pieces=line.quantity, now=at
+        )
+        if came_back:
+            self._turned.append(line.variant_id)
+        return came_back is not None
 
     async def lock(self, variant_ids: Sequence[VariantId], /) -> Mapping[VariantId, Stock]:
         rows = await _LOCK.all(self._database, ids=variant_ids)
@@ -156,3 +178,7 @@ class SqlStockRepository:
             at=movement.at,
         )
         return recorded == 1
+
+    def pull_turned(self) -> Sequence[VariantId]:
+        turned, self._turned = self._turned, []
+        return turned

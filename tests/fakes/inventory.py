@@ -41,6 +41,7 @@ class InMemoryStock:
     def __init__(self) -> None:
         self.rows: dict[VariantId, Counters] = {}
         self.movements: list[Movement] = []
+        self._turned: list[VariantId] = []
 
     async def reserve(self, line: StockLine, /, *, at: datetime) -> HeldLine | Shortage:
         row = self.rows.get(line.variant_id)
@@ -49,11 +50,14 @@ class InMemoryStock:
         if row is None or row.available < line.quantity:
             return Shortage(line.variant_id, line.quantity, row.available if row else 0)
         row.reserved += line.quantity
+        if not row.available:
+            self._turned.append(line.variant_id)
         return HeldLine(line.variant_id, line.quantity, counted=True)
 
     async def release(self, line: HeldLine, /, *, at: datetime) -> None:
         if line.counted:
             self.rows[line.variant_id].reserved -= line.quantity
+            self._came_back(line)
 
     async def allocate(self, line: HeldLine, /, *, at: datetime) -> None:
         row = self.rows[line.variant_id]
@@ -65,6 +69,7 @@ class InMemoryStock:
 
     async def deallocate(self, line: StockLine, /, *, at: datetime) -> None:
         self._leave(line)
+        self._came_back(line)
 
     async def ship(self, line: StockLine, /, *, at: datetime) -> None:
         counted = self._leave(line)
@@ -83,11 +88,25 @@ class InMemoryStock:
         if line.variant_id not in self.rows:
             raise StockNotFound("No stock.", field="variantId")
         self.rows[line.variant_id].on_hand += line.quantity
+        self._came_back(line)
+
+    def _came_back(self, line: StockLine | HeldLine) -> None:
+        row = self.rows[line.variant_id]
+        if row.policy is StockPolicy.DENY and 0 < row.available <= line.quantity:
+            self._turned.append(line.variant_id)
+
+    def pull_turned(self) -> Sequence[VariantId]:
+        turned, self._turned = self._turned, []
+        return turned
 
     async def lock(self, variant_ids: Sequence[VariantId], /) -> Mapping[VariantId, Stock]:
         return {
             id: Stock(
-                variant_id=id, seller_id=row.seller_id, on_hand=row.on_hand, policy=row.policy
+                variant_id=id,
+                seller_id=row.seller_id,
+                on_hand=row.on_hand,
+                policy=row.policy,
+                promised=row.reserved + row.allocated,
             )
             for id in sorted(variant_ids)
             if (row := self.rows.get(id))

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from domains.inventory.application.lines import in_lock_order
-from domains.inventory.application.ports.outbound import StockRepository
+from domains.inventory.application.ports.outbound import InventoryUnitOfWork
+from domains.inventory.application.turned import report_turned
 from domains.inventory.contracts.apis import StockLine
 from domains.inventory.domain.value_objects.movement import Movement, MovementReason
 
@@ -17,7 +18,7 @@ class Change(Protocol):
 
 
 async def move_once(
-    stock: StockRepository,
+    uow: InventoryUnitOfWork,
     change: Change,
     lines: Sequence[StockLine],
     *,
@@ -34,5 +35,6 @@ async def move_once(
             reference=reference,
             at=at,
         )
-        if await stock.record(movement):
+        if await uow.stock.record(movement):
             await change(line, at=at)
+    await report_turned(uow)

@@ -25,6 +25,7 @@ from domains.inventory.domain.exceptions import (
     StockBelowPromised,
     StockNotFound,
 )
+from domains.inventory.domain.value_objects.held_line import HeldLine
 from domains.inventory.domain.value_objects.reservation_status import ReservationStatus
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
 from domains.shared_kernel.ids import SellerId, VariantId
@@ -299,3 +300,42 @@ async def test_a_stock_has_a_sensible_number_of_pieces(begin: BeginStock, on_han
     with pytest.raises(QuantityOutOfRange):
         async with begin() as uow:
             await set_stock(uow, SELLER, a_variant_id(), on_hand, StockPolicy.DENY, clock=CLOCK)
+
+
+async def test_what_runs_out_or_comes_back_is_noticed(begin: BeginStock) -> None:
+    variant = await stocked(begin, on_hand=2)
+    piece = StockLine(variant, 1)
+
+    async with begin() as uow:
+        held_line: HeldLine | Shortage | None = None
+        noticed = []
+        for _ in range(2):
+            held_line = await uow.stock.reserve(piece, at=NOON)
+            noticed.append([*uow.stock.pull_turned()])
+        assert isinstance(held_line, HeldLine)
+        for _ in range(2):
+            await uow.stock.release(held_line, at=NOON)
+            noticed.append([*uow.stock.pull_turned()])
+
+    assert noticed == [[], [variant], [variant], []]
+
+
+async def test_what_is_sold_without_limit_never_runs_out(begin: BeginStock) -> None:
+    variant = await stocked(begin, on_hand=1, policy=StockPolicy.CONTINUE)
+
+    async with begin() as uow:
+        await uow.stock.reserve(StockLine(variant, 1), at=NOON)
+
+        assert [*uow.stock.pull_turned()] == []
+
+
+async def test_the_stock_that_is_locked_knows_what_was_promised(begin: BeginStock) -> None:
+    variant = await stocked(begin, on_hand=5)
+    await sold(begin, (variant, 2))
+    await held(begin, (variant, 3))
+
+    async with begin() as uow:
+        stock = (await uow.stock.lock([variant]))[variant]
+
+    assert stock.promised == 5
+    assert not stock.in_stock

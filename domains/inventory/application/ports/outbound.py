@@ -1,8 +1,8 @@
 """What inventory needs from the world; `persistence` fulfils it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias, TypeVar
 
 from domains.inventory.contracts.apis import Shortage, StockLine
 from domains.inventory.domain.aggregates.reservation import Reservation
@@ -65,6 +65,10 @@ class StockRepository(Protocol):
         """Write a movement; False, and nothing written, when it is a repetition (see `ONCE`)."""
         ...
 
+    def pull_turned(self) -> Sequence[VariantId]:
+        """Variants that may have run out or come back by what was done since the last pull."""
+        ...
+
 
 class ReservationRepository(Protocol):
     async def get(self, reservation_id: ReservationId, /) -> Reservation:
@@ -89,6 +93,12 @@ class InventoryUnitOfWork(Protocol):
     def keys(self) -> IdempotencyKeys: ...
     @property
     def jobs(self) -> Jobs: ...
+
+
+U = TypeVar("U", bound=InventoryUnitOfWork)
+
+ReportAvailability: TypeAlias = Callable[[U, Mapping[VariantId, bool]], Awaitable[None]]
+"""Tells the catalogue which variants can be bought, in the transaction of the unit of work."""
 
 
 class VariantReads(Protocol):

@@ -18,7 +18,7 @@ async def deallocate(
         NotAllocated: fewer are in orders.
     """
     await move_once(
-        uow.stock,
+        uow,
         uow.stock.deallocate,
         lines,
         reason=MovementReason.DEALLOCATED,

@@ -1,4 +1,5 @@
 from domains.inventory.application.ports.outbound import InventoryUnitOfWork
+from domains.inventory.application.use_cases.place_hold import EXPIRE
 from domains.inventory.application.use_cases.release_hold import release_hold
 from domains.inventory.domain.value_objects.reservation_status import ReservationStatus
 from domains.shared_kernel.ids import ReservationId
@@ -16,4 +17,4 @@ async def expire_hold(
             await release_hold(uow, reservation_id, clock=clock, expired=True)
         elif reservation.status is ReservationStatus.HELD:
             at = reservation.expires_at
-            await uow.jobs.enqueue("inventory.expire_hold", reservation_id, at=at)
+            await uow.jobs.enqueue(EXPIRE, reservation_id, at=at)

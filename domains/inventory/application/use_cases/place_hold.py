@@ -1,9 +1,15 @@
+from typing import Final
+
 from domains.inventory.application.lines import in_lock_order
 from domains.inventory.application.ports.outbound import InventoryUnitOfWork
+from domains.inventory.application.turned import report_turned
 from domains.inventory.contracts.apis import Hold, Shortage
 from domains.inventory.domain.aggregates.reservation import Reservation
 from domains.inventory.domain.value_objects.held_line import HeldLine
 from domains.shared_kernel.time import Clock
+
+EXPIRE: Final = "inventory.expire_hold"
+"""The job that gives back what nobody claimed; its payload is the reservation's id."""
 
 
 async def place_hold(
@@ -22,6 +28,7 @@ async def place_hold(
     if shortages := tuple(line for line in tried if isinstance(line, Shortage)):
         for line in held:
             await uow.stock.release(line, at=now)
+        uow.stock.pull_turned()  # all is as it was
         return shortages
     await uow.reservations.save(
         Reservation.place(
@@ -32,5 +39,6 @@ async def place_hold(
             at=now,
         )
     )
-    await uow.jobs.enqueue("inventory.expire_hold", hold.reservation_id, at=hold.expires_at)
+    await uow.jobs.enqueue(EXPIRE, hold.reservation_id, at=hold.expires_at)
+    await report_turned(uow)
     return ()

@@ -1,4 +1,5 @@
 from domains.inventory.application.ports.outbound import InventoryUnitOfWork
+from domains.inventory.application.turned import report_turned
 from domains.shared_kernel.ids import ReservationId
 from domains.shared_kernel.time import Clock
 
@@ -24,3 +25,4 @@ async def release_hold(
         for line in reservation.lines:
             await uow.stock.release(line, at=now)
         await uow.reservations.save(reservation)
+        await report_turned(uow)

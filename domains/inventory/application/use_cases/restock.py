@@ -18,7 +18,7 @@ async def restock(
         StockNotFound: the variant never had any stock.
     """
     await move_once(
-        uow.stock,
+        uow,
         uow.stock.restock,
         lines,
         reason=MovementReason.RESTOCKED,

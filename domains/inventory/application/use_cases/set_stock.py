@@ -1,4 +1,5 @@
 from domains.inventory.application.ports.outbound import InventoryUnitOfWork
+from domains.inventory.application.turned import REPORT
 from domains.inventory.domain.exceptions import (
     QuantityOutOfRange,
     StockBelowPromised,
@@ -37,8 +38,14 @@ async def set_stock(
     """
     if not 0 <= on_hand <= MAX_ON_HAND:
         raise QuantityOutOfRange(f"A stock has 0 to {MAX_ON_HAND} pieces.", field="quantity")
-    new = Stock(variant_id=variant_id, seller_id=seller_id, on_hand=on_hand, policy=policy)
     old = (await uow.stock.lock([variant_id])).get(variant_id)
+    new = Stock(
+        variant_id=variant_id,
+        seller_id=seller_id,
+        on_hand=on_hand,
+        policy=policy,
+        promised=old.promised if old else 0,
+    )
     if old and old.seller_id != seller_id:
         raise StockNotFound(f"No stock of {variant_id}.", field="variantId")
     if old == new:
@@ -46,6 +53,8 @@ async def set_stock(
     now = clock.now()
     if not await uow.stock.set(new, at=now):
         raise StockBelowPromised("More than that is promised to buyers.", field="quantity")
+    if new.in_stock is not (old is None or old.in_stock):  # a new variant is listed as in stock
+        await uow.jobs.enqueue(REPORT, variant_id)
     if change := on_hand - (old.on_hand if old else 0):
         await uow.stock.record(
             Movement(

@@ -18,7 +18,7 @@ async def ship_stock(
         NotAllocated: fewer are in orders.
     """
     await move_once(
-        uow.stock,
+        uow,
         uow.stock.ship,
         lines,
         reason=MovementReason.SHIPPED,

@@ -1,4 +1,5 @@
 from domains.inventory.application.ports.outbound import InventoryUnitOfWork
+from domains.inventory.application.use_cases.place_hold import EXPIRE
 from domains.shared_kernel.ids import ReservationId
 from domains.shared_kernel.time import Clock
 
@@ -16,4 +17,4 @@ async def unclaim_hold(
     reservation = await uow.reservations.get(reservation_id)
     if reservation.unclaim(clock.now()):
         await uow.reservations.save(reservation)
-        await uow.jobs.enqueue("inventory.expire_hold", reservation_id, at=reservation.expires_at)
+        await uow.jobs.enqueue(EXPIRE, reservation_id, at=reservation.expires_at)

@@ -8,7 +8,15 @@ from domains.shared_kernel.ids import SellerId, VariantId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
+    """`promised` pieces are held for checkouts or in orders."""
+
     variant_id: VariantId
     seller_id: SellerId
     on_hand: int
     policy: StockPolicy
+    promised: int = 0
+
+    @property
+    def in_stock(self) -> bool:
+        """Whether at least one piece can be bought."""
+        return self.policy is StockPolicy.CONTINUE or self.on_hand > self.promised
