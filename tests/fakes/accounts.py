@@ -1,8 +1,7 @@
 """In-memory accounts: real behaviour, no I/O. They pass the same contracts as the real adapters."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from domains.accounts.domain.value_objects.email_address import EmailAddress
 from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import CustomerId, SessionId
 from tests.builders.accounts import NOON
+from tests.fakes.transactions import InMemoryUnitOfWork
 
 
 class InMemoryCustomers:
@@ -66,19 +66,9 @@ class InMemorySessions:
 
 
 @dataclass
-class InMemoryAccounts:
+class InMemoryAccounts(InMemoryUnitOfWork):
     customers: InMemoryCustomers = field(default_factory=InMemoryCustomers)
     sessions: InMemorySessions = field(default_factory=InMemorySessions)
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator["InMemoryAccounts"]:
-        """A transaction: what it wrote is gone when it raises."""
-        before = deepcopy(self.__dict__)
-        try:
-            yield self
-        except BaseException:
-            self.__dict__.update(before)
-            raise
 
 
 class PlainPasswords:

@@ -1,7 +1,6 @@
 """In-memory refunds: real behaviour, no I/O. They pass the same contracts as the SQL ones."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -16,6 +15,7 @@ from domains.shared_kernel.ids import CustomerId, OrderGroupId, OrderId, RefundI
 from domains.shared_kernel.money import Currency, Money, total
 from tests.builders.refunds import SELLER
 from tests.fakes.payments import InMemoryKeys, RecordedJobs
+from tests.fakes.transactions import InMemoryUnitOfWork
 
 
 class InMemoryRefunds:
@@ -36,7 +36,7 @@ class InMemoryRefunds:
 
 
 @dataclass
-class InMemoryRefundsUnitOfWork:
+class InMemoryRefundsUnitOfWork(InMemoryUnitOfWork):
     """With what other domains would write in the same transaction."""
 
     refunds: InMemoryRefunds = field(default_factory=InMemoryRefunds)
@@ -46,16 +46,6 @@ class InMemoryRefundsUnitOfWork:
     shelved: list[tuple[str, int]] = field(default_factory=list)
     noted: list[RefundId] = field(default_factory=list)
     booked: list[RefundId] = field(default_factory=list)
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator["InMemoryRefundsUnitOfWork"]:
-        """A transaction: what it wrote is gone when it raises."""
-        before = deepcopy(self.__dict__)
-        try:
-            yield self
-        except BaseException:
-            self.__dict__.update(before)
-            raise
 
 
 async def _refund_lines(uow: InMemoryRefundsUnitOfWork, wanted: RefundLines, /) -> RefundSplit:

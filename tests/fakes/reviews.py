@@ -1,8 +1,6 @@
 """In-memory reviews: real behaviour, no I/O. They pass the same contracts as the SQL ones."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -13,6 +11,7 @@ from domains.reviews.domain.value_objects.rating_counts import RatingCounts
 from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import CustomerId, OrderLineId, ProductId, ReviewId, SellerId
 from tests.fakes.payments import InMemoryKeys
+from tests.fakes.transactions import InMemoryUnitOfWork
 
 
 class InMemoryReviews:
@@ -49,23 +48,13 @@ class InMemoryRatings:
 
 
 @dataclass
-class InMemoryReviewsUnitOfWork:
+class InMemoryReviewsUnitOfWork(InMemoryUnitOfWork):
     """`shown` is what the catalogue would say of each product."""
 
     reviews: InMemoryReviews = field(default_factory=InMemoryReviews)
     ratings: InMemoryRatings = field(default_factory=InMemoryRatings)
     keys: InMemoryKeys = field(default_factory=InMemoryKeys)
     shown: dict[ProductId, tuple[float, int]] = field(default_factory=dict)
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator["InMemoryReviewsUnitOfWork"]:
-        """A transaction: what it wrote is gone when it raises."""
-        before = deepcopy(self.__dict__)
-        try:
-            yield self
-        except BaseException:
-            self.__dict__.update(before)
-            raise
 
 
 async def show_rating(

@@ -1,0 +1,13 @@
+import pytest
+
+from domains.shared_kernel.use_case import Begin
+from persistence.engine import Pools
+from persistence.unit_of_work import SqlUnitOfWork
+from tests.integration.refunds.purchase import Purchase
+
+
+@pytest.fixture
+async def purchase(begin: Begin[SqlUnitOfWork], pools: Pools) -> Purchase:
+    purchase = Purchase(begin, pools)
+    await purchase.make()
+    return purchase
