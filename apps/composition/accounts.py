@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from redis.asyncio import Redis
 
@@ -29,6 +30,9 @@ from persistence.accounts.reader import SqlAccountReader
 from persistence.accounts.sessions import ValkeyLiveSessions
 from persistence.accounts.throttle import ValkeySignInThrottle
 from persistence.engine import Pools
+
+PACE: Final = 0.1
+"""Seconds: registrations are answered in such steps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,7 @@ def accounts(
             throttle=ValkeySignInThrottle(valkey),
             tokens=tokens,
             live_sessions=live_sessions,
+            pace=PACE,
         ),
         authenticate=viewer,
     )
@@ -79,12 +84,15 @@ def account_commands(
     throttle: SignInThrottle,
     tokens: AccessTokens,
     live_sessions: LiveSessions,
+    pace: float,
 ) -> AccountCommands:
     return AccountCommands(
         create_access_token=lambda it: create_access_token(
             it, begin=begin, hasher=hasher, throttle=throttle, tokens=tokens, clock=clock
         ),
-        create_customer=lambda it: create_customer(it, begin=begin, hasher=hasher, clock=clock),
+        create_customer=lambda it: create_customer(
+            it, begin=begin, hasher=hasher, clock=clock, pace=pace
+        ),
         refresh_access_token=retrying(
             lambda it: refresh_access_token(
                 it, begin=begin, tokens=tokens, live_sessions=live_sessions, clock=clock

@@ -57,11 +57,13 @@ class SqlCustomerRepository:
     async def get(self, customer_id: CustomerId, /) -> Customer:
         if (row := await _GET.first(self._database, id=customer_id)) is None:
             raise CustomerNotFound("There is no such customer.", field="id")
-        return await self._whole(row)
+        return _customer(row, await _ADDRESSES.all(self._database, customer_id=customer_id))
 
     async def by_email(self, email: EmailAddress, /) -> Customer | None:
         row = await _BY_EMAIL.first(self._database, email=email)
-        return None if row is None else await self._whole(row)
+        # asked in both cases: how long a sign-in takes must not tell who has an account
+        book = await _ADDRESSES.all(self._database, customer_id=row["id"] if row else "")
+        return None if row is None else _customer(row, book)
 
     async def add(self, customer: Customer, /) -> bool:
         added = await _ADD.run(self._database, **_row(customer))
@@ -79,9 +81,6 @@ class SqlCustomerRepository:
         await _NO_DEFAULT.run(self._database, the_customer_id=customer.id)
         await _SAVE_ADDRESS.run_many(self._database, _address_rows(customer))
         await store.append(self._database, events)
-
-    async def _whole(self, row: asyncpg.Record) -> Customer:
-        return _customer(row, await _ADDRESSES.all(self._database, customer_id=row["id"]))
 
 
 def _customer(row: asyncpg.Record, addresses: Iterable[asyncpg.Record]) -> Customer:

@@ -1,11 +1,12 @@
 """Sessions under races, on real engines."""
 
 import asyncio
+import time
 
 import pytest
 from redis.asyncio import Redis
 
-from apps.composition.accounts import Accounts
+from apps.composition.accounts import PACE, Accounts
 from domains.accounts.application.use_cases.create_access_token import CreateAccessToken
 from domains.accounts.application.use_cases.refresh_access_token import RefreshAccessToken
 from domains.accounts.application.use_cases.revoke_access_token import RevokeAccessToken
@@ -14,6 +15,7 @@ from domains.accounts.domain.exceptions import InvalidRefreshToken
 from domains.accounts.domain.value_objects.revocation_reason import RevocationReason
 from domains.shared_kernel.ids import SessionId
 from domains.shared_kernel.use_case import Begin
+from persistence.accounts.customers import SqlCustomerRepository
 from persistence.accounts.sessions import ValkeyLiveSessions
 from persistence.engine import Pools
 from persistence.unit_of_work import SqlUnitOfWork
@@ -113,3 +115,33 @@ async def test_without_valkey_the_database_answers(
     await live.ended([session_id])
 
     assert not await live.is_live(session_id)
+
+
+async def test_looking_for_an_account_asks_the_same_whether_or_not_there_is_one(
+    desk: Accounts, pools: Pools
+) -> None:
+    email, asked = an_email(), list[str]()
+    await desk.commands.create_customer(a_registration(email=email))
+
+    class Watched:
+        async def fetchrow(self, query: str, /, *args: object) -> object:
+            asked.append(query)
+            return await pools.read.fetchrow(query, *args)
+
+        async def fetch(self, query: str, /, *args: object) -> object:
+            asked.append(query)
+            return await pools.read.fetch(query, *args)
+
+    customers = SqlCustomerRepository(Watched())  # type: ignore[arg-type]  # all that it needs
+    assert await customers.by_email(email)
+    assert await customers.by_email(an_email()) is None
+
+    assert asked[:2] == asked[2:]
+
+
+async def test_registrations_are_answered_in_steps(desk: Accounts) -> None:
+    email = an_email()
+    for _ in range(2):  # the second time the account exists
+        began = time.monotonic()
+        await desk.commands.create_customer(a_registration(email=email))
+        assert time.monotonic() - began >= PACE

@@ -48,6 +48,7 @@ class Desk:
             throttle=self.throttle,
             tokens=self.tokens,
             live_sessions=self.live,
+            pace=0,
         )
 
     async def sign_in(
