@@ -6,7 +6,7 @@ from contextlib import aclosing
 import strawberry
 
 from domains.refunds.contracts.apis import RefundView
-from domains.refunds.events.refund_fact import of_order
+from domains.refunds.domain.value_objects.refund_fact import of_order
 from domains.shared_kernel.ids import OrderId, RefundId
 from resolvers.auth import parties
 from resolvers.context import Context, Info

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from domains.refunds.events.refund_fact import RefundFact
+from domains.refunds.domain.value_objects.refund_fact import RefundFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apps.composition.refunds import refund_commands
-from domains.refunds.events.refund_fact import of_order
+from domains.refunds.domain.value_objects.refund_fact import of_order
 from domains.shared_kernel.events import StoredEvent
 from domains.shared_kernel.ids import CustomerId, SellerId, new_id
 from domains.shared_kernel.use_case import Viewer
