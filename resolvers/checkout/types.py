@@ -150,7 +150,7 @@ class CheckoutDiscountCode:
     Attributes:
         code: As it was typed.
         applicable: Whether it takes something off.
-        reason: Why it does not, such as `BELOW_MINIMUM`.
+        reason: Why it does not, in the words of `DiscountCodeRefusal`: `BELOW_MINIMUM`.
         discount: What it takes off.
     """
 

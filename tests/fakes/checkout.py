@@ -1,9 +1,11 @@
 """A whole shop in memory, as checkout sees it: real rules of all domains, no I/O."""
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import count
 
 from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.aggregates.completion_attempt import CompletionAttempt
@@ -162,6 +164,13 @@ class Taxes:
 
     async def basis_points(self, country: str, /) -> int:
         return self.rates.get(country, 0)
+
+
+def a_gateway() -> FakeGateway:
+    """One whose references no other has given out: a database may know those of many."""
+    gateway = FakeGateway()
+    gateway._numbers = count(time.time_ns())
+    return gateway
 
 
 class Crash(BaseException):

@@ -22,6 +22,7 @@ from domains.checkout.domain.exceptions import (
 )
 from domains.checkout.domain.value_objects.seller_group import CheckoutLine, SellerGroup
 from domains.checkout.domain.value_objects.stock_policy import StockPolicy
+from domains.checkout.domain.value_objects.terms import Terms
 from domains.coupons.contracts.apis import CouponHold
 from domains.inventory.contracts.apis import Hold
 from domains.products.contracts.apis import VariantView
@@ -95,7 +96,8 @@ async def create_checkout(
         if command.key and (known := await uow.keys.claim(command.key, command)) is not None:
             return CheckoutId(known)
         request = await _completed(command, sources.market)
-        checkout = await _open(uow, request, sources, stock, periods, clock.now())
+        hold = _a_hold(clock.now() + periods.hold)
+        checkout = await _open(uow, request, hold, sources=sources, stock=stock, at=clock.now())
         await uow.checkouts.save(checkout)
         await uow.jobs.enqueue(EXPIRE, checkout.id, at=checkout.hold_expires_at)
         if command.key:
@@ -107,45 +109,79 @@ async def create_checkout(
 class _Request:
     """A command with what its cart adds to it, and the lines by seller."""
 
-    command: CreateCheckout
+    cart_id: CartId | None
     customer_id: CustomerId | None
     email: str | None
     country: str
+    shipping_address: Address | None
     currency: Currency
     codes: tuple[str, ...]
     groups: tuple[SellerGroup, ...]
+    stock_policy: StockPolicy
 
 
 async def _completed(command: CreateCheckout, market: Market) -> _Request:
-    cart = None
-    if command.cart_id and (cart := await market.carts.lines_for_checkout(command.cart_id)) is None:
-        raise CartNotFound("There is no such cart.", field=("input", "cartId"))
+    cart = await _cart(command.cart_id, market)
     wanted = _merged(_lines_of(cart) if cart else command.lines)
     variants = await market.products.variants([line.variant_id for line in wanted])
     groups = _grouped(wanted, variants)
-    first = next(variant for variant in variants if variant)
+    currency = cart.currency if cart else groups[0].lines[0].unit_price.currency_code
     return _Request(
-        command=command,
+        cart_id=command.cart_id,
         customer_id=command.customer_id or (cart.customer_id if cart else None),
         email=command.email or (cart.email if cart else None),
         country=_country(command, cart),
-        currency=cart.currency if cart else first.price.currency_code,
-        codes=distinct_codes(command.codes or (cart.codes if cart else ())),
+        shipping_address=command.shipping_address,
+        currency=currency,
+        codes=distinct_codes(_first(command.codes, cart.codes if cart else ())),
         groups=groups,
+        stock_policy=command.stock_policy,
     )
 
 
-async def _open(  # noqa: PLR0917 - what is asked, of whom, for how long, and when
+async def _open(
     uow: U,
     request: _Request,
+    hold: Hold,
+    *,
     sources: Sources[U],
     stock: StockSteps[U],
-    periods: Periods,
     at: datetime,
 ) -> Checkout:
-    checkout_id = CheckoutId(new_secret_id("chk"))
+    """`hold` says for which checkout, and how long."""
+    checkout_id = CheckoutId(hold.owner)
+    terms = await _terms(request, sources.market, at)
+    held = await hold_stock(uow, request.groups, hold, request.stock_policy, stock=stock)
+    customer = request.customer_id or request.email
+    terms = await with_coupons_held(
+        uow,
+        terms,
+        held.groups,
+        CouponHold(checkout_id=checkout_id, customer=customer, coupon_ids=()),
+        currency=request.currency,
+        coupons=sources.coupons,
+    )
+    return Checkout.open(
+        checkout_id,
+        cart_id=request.cart_id,
+        customer_id=request.customer_id,
+        currency=request.currency,
+        country=request.country,
+        groups=held.groups,
+        codes=request.codes,
+        email=request.email,
+        shipping_address=request.shipping_address,
+        reservation_id=hold.reservation_id,
+        hold_expires_at=hold.expires_at,
+        notices=held.notices,
+        terms=terms,
+        at=at,
+    )
+
+
+async def _terms(request: _Request, market: Market, at: datetime) -> Terms:
     terms = await read_terms(
-        sources.market,
+        market,
         request.groups,
         currency=request.currency,
         country=request.country,
@@ -155,40 +191,29 @@ async def _open(  # noqa: PLR0917 - what is asked, of whom, for how long, and wh
     for line in (line for group in request.groups for line in group.lines):
         if line.variant_id not in terms.prices:
             raise VariantUnavailable(f"{line.title} is not on sale.", field=("input", "lines"))
-    hold = Hold(
+    return terms
+
+
+async def _cart(cart_id: CartId | None, market: Market) -> CartView | None:
+    if cart_id is None:
+        return None
+    if (cart := await market.carts.lines_for_checkout(cart_id)) is None:
+        raise CartNotFound("There is no such cart.", field=("input", "cartId"))
+    return cart
+
+
+def _first(given: Sequence[str] | None, otherwise: Sequence[str]) -> Sequence[str]:
+    """What was given, also when that is empty."""
+    return otherwise if given is None else given
+
+
+def _a_hold(expires_at: datetime) -> Hold:
+    """For a checkout of a fresh secret id; its lines are added when it is placed."""
+    return Hold(
         reservation_id=ReservationId(new_id("res")),
-        owner=checkout_id,
+        owner=new_secret_id("chk"),
         lines=(),
-        expires_at=at + periods.hold,
-    )
-    held = await hold_stock(uow, request.groups, hold, request.command.stock_policy, stock=stock)
-    terms = await with_coupons_held(
-        uow,
-        terms,
-        held.groups,
-        CouponHold(
-            checkout_id=checkout_id,
-            customer=request.customer_id or request.email,
-            coupon_ids=(),
-        ),
-        currency=request.currency,
-        coupons=sources.coupons,
-    )
-    return Checkout.open(
-        checkout_id,
-        cart_id=request.command.cart_id,
-        customer_id=request.customer_id,
-        currency=request.currency,
-        country=request.country,
-        groups=held.groups,
-        codes=request.codes,
-        email=request.email,
-        shipping_address=request.command.shipping_address,
-        reservation_id=hold.reservation_id,
-        hold_expires_at=hold.expires_at,
-        notices=held.notices,
-        terms=terms,
-        at=at,
+        expires_at=expires_at,
     )
 
 
