@@ -1,6 +1,6 @@
 """Carts in the graph: GraphQL field -> resolver."""
 
-from resolvers.carts import mutations, queries, types
+from resolvers.carts import mutations, queries, subscriptions, types
 
 TYPES = types
 QUERIES = {"cart": queries.cart}
@@ -13,3 +13,4 @@ MUTATIONS = {
     "cartDiscountCodesUpdate": mutations.change_discount_codes,
     "cartBuyerIdentityUpdate": mutations.change_buyer,
 }
+SUBSCRIPTIONS = {"cartUpdated": subscriptions.cart_updated}

@@ -1,7 +1,7 @@
 """Carts in the graph, on real PostgreSQL: what a client sends and what the database does for it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any, cast
@@ -69,6 +69,18 @@ class Counting:
         return ask
 
 
+class Changes:
+    """A feed whose carts have changed at these versions."""
+
+    def __init__(self) -> None:
+        self.known: list[int] = []
+
+    async def versions(self, _: str, after: int, /) -> AsyncGenerator[int, None]:
+        for version in self.known:
+            if version > after:
+                yield version
+
+
 class Shop:
     """The carts subgraph over PostgreSQL; the catalogue is in memory."""
 
@@ -85,7 +97,9 @@ class Shop:
             inventory=SqlInventoryReader(pools.read),
             clock=CLOCK,
         )
+        self.feed = Changes()
         apis = SimpleNamespace(
+            feed=self.feed,
             carts=carts,
             cart_commands=commands,
             price_carts=cart_pricing(catalogue, SqlCouponReader(pools.read, CLOCK), CLOCK),
@@ -251,3 +265,38 @@ async def test_two_tabs_that_add_at_once_lose_nothing(shop: Shop) -> None:
 
     answer = await shop.ask("query($id: ID!) { cart(id: $id) { totalQuantity } }", id=cart["id"])
     assert answer["totalQuantity"] == 10
+
+
+WATCH = """subscription($id: ID!, $after: Int!) {
+  cartUpdated(cartId: $id, afterVersion: $after) { version totalQuantity cost { total { amount } } }
+}"""
+
+
+async def watched(shop: Shop, cart_id: str, after: int = 0) -> list[Any]:
+    context = Context(shop.apis)
+    stream: Any = await GRAPH.subscribe(
+        WATCH, {"id": cart_id, "after": after}, context_value=context
+    )
+    return [event async for event in stream]
+
+
+async def test_another_tab_sees_the_cart_as_it_is_and_as_it_becomes(shop: Shop) -> None:
+    variant, cart = await shop.offers(), await shop.opens()
+    added = await shop.ask(ADD, cart=cart["id"], variant=variant, n=2)
+    version = added["cart"]["version"]
+
+    fresh = await watched(shop, cart["id"])
+    shop.feed.known = [version]
+    resumed = await watched(shop, cart["id"], after=version - 1)
+    up_to_date = await watched(shop, cart["id"], after=version)
+
+    seen = {"version": version, "totalQuantity": 2, "cost": {"total": {"amount": "20.00"}}}
+    assert [event.data["cartUpdated"] for event in fresh] == [seen]
+    assert [event.data["cartUpdated"] for event in resumed] == [seen]
+    assert up_to_date == []
+
+
+async def test_an_unknown_cart_cannot_be_watched(shop: Shop) -> None:
+    [event] = await watched(shop, "crt_unknown")
+
+    assert event.errors[0].extensions["code"] == "NOT_FOUND"

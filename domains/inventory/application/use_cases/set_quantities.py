@@ -1,11 +1,10 @@
 from dataclasses import dataclass
 
 from domains.inventory.application.ports.outbound import InventoryUnitOfWork, VariantReads
-from domains.inventory.application.sellers_variants import demand_own
+from domains.inventory.application.sellers_stock import demand_own, refused_at, stock_of
 from domains.inventory.application.use_cases.set_stock import set_stock
 from domains.inventory.domain.exceptions import QuantityConflict
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
-from domains.shared_kernel.errors import DomainError
 from domains.shared_kernel.ids import SellerId, VariantId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin, IdempotencyKey
@@ -47,29 +46,25 @@ async def set_quantities(
         QuantityOutOfRange, StockBelowPromised: see `set_stock`.
     """
     ids = [it.variant_id for it in command.quantities]
-    await demand_own(products, command.seller_id, ids, "input", "quantities")
     async with begin() as uow:
         if await uow.keys.claim(command.key, command) is not None:
             return
+        await demand_own(products, command.seller_id, ids, "input", "quantities")
         stocks = await uow.stock.lock(ids)
         for position, wanted in enumerate(command.quantities):
-            path = ["input", "quantities", str(position)]
-            stock = stocks.get(wanted.variant_id)
-            current, policy = (stock.on_hand, stock.policy) if stock else (0, StockPolicy.DENY)
-            if wanted.change_from_quantity not in (None, current):
+            path = ("input", "quantities", str(position))
+            stock = stock_of(stocks, wanted.variant_id, command.seller_id)
+            if wanted.change_from_quantity not in (None, stock.on_hand):
                 field = [*path, "changeFromQuantity"]
-                raise QuantityConflict(wanted.variant_id, current, field=field)
-            try:
+                raise QuantityConflict(wanted.variant_id, stock.on_hand, field=field)
+            with refused_at(*path, "quantity"):
                 await set_stock(
                     uow,
                     command.seller_id,
                     wanted.variant_id,
                     wanted.quantity,
-                    wanted.policy or policy,
+                    wanted.policy or stock.policy,
                     clock=clock,
                     reference=command.key.value,
                 )
-            except DomainError as error:
-                error.field = [*path, *(error.field or ())]
-                raise
         await uow.keys.store(command.key, command.seller_id)
