@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -90,6 +91,76 @@ def migrate() -> None:
     with marketplace.engines_of(Settings()) as settings:
         asyncio.run(marketplace.migrate(settings))
     out.print("The database is up to date.")
+
+
+@app.command()
+def seed(
+    products: Annotated[int, typer.Option(help="How many it is to have.", min=1)] = 200,
+) -> None:
+    """Make the demo marketplace, or make it larger; never in production."""
+    from apps import marketplace  # noqa: PLC0415
+    from apps.composition import demo  # noqa: PLC0415
+
+    try:
+        with marketplace.engines_of(Settings()) as settings:
+            asyncio.run(marketplace.migrate(settings))
+            asyncio.run(demo.seed(settings, products=products, out=out))
+    except demo.DemoRefused as refusal:
+        raise fail(str(refusal)) from None
+    out.print(f"The demo marketplace has {products} products, or more.")
+
+
+@app.command()
+def simulate(
+    rate: Annotated[float, typer.Option(help="Visits of shoppers per second.", min=0.01)] = 0.5,
+    seconds: Annotated[float, typer.Option(help="How long new ones come.", min=1)] = 60,
+    *,
+    forever: Annotated[bool, typer.Option(help="Until Ctrl-C.")] = False,
+    url: Annotated[
+        str | None, typer.Option(help="Of the API, if it is not this machine's.")
+    ] = None,
+) -> None:
+    """Send shoppers, sellers and a carrier to a running demo marketplace."""
+    from apps.simulate.simulation import Plan  # noqa: PLC0415
+    from apps.simulate.simulation import simulate as drive  # noqa: PLC0415
+
+    settings = Settings()
+    plan = Plan(
+        url=(url or settings.public_url).rstrip("/"),
+        rate=rate,
+        seconds=None if forever else seconds,
+        carrier_secret=settings.carrier_secret.get_secret_value(),
+    )
+    if not asyncio.run(drive(plan, out)):
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor() -> None:
+    """Look for what would keep the marketplace from running here, and say how to mend it."""
+    from apps.doctor import examine  # noqa: PLC0415
+
+    if not asyncio.run(examine(out)):
+        raise typer.Exit(1)
+
+
+@import_app.command("shopify-csv")
+def shopify_csv(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    seller: Annotated[str, typer.Option(help="Handle of the store.")],
+) -> None:
+    """Import a Shopify product export; run again, it changes only what the file has changed."""
+    from apps import marketplace  # noqa: PLC0415
+    from apps.csv_import import import_file  # noqa: PLC0415
+    from domains.shared_kernel.errors import DomainError  # noqa: PLC0415
+
+    try:
+        with marketplace.engines_of(Settings()) as settings:
+            well = import_file(settings, file, seller, out)
+    except DomainError as refusal:
+        raise fail(refusal.message) from None
+    if not well:
+        raise typer.Exit(1)
 
 
 @app.command()

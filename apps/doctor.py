@@ -83,7 +83,10 @@ def _python() -> Finding:
 
 def _packages() -> Finding:
     """Everything that this program names as needed, but for its extras."""
-    needed = [line for line in metadata.requires("storefront") or () if "extra ==" not in line]
+    try:
+        needed = [it for it in metadata.requires("storefront") or () if "extra ==" not in it]
+    except metadata.PackageNotFoundError:
+        needed = ["storefront"]
     names = [match[0] for line in needed if (match := _NAME.match(line)) and _applies(line)]
     missing = [name for name in names if not _installed(name)]
     problem = Problem(f"Missing: {', '.join(missing)}.", "Run `make setup`.")
@@ -194,6 +197,6 @@ async def _valkey(url: str) -> Finding:
 
 def _unreachable(what: str, setting: str, error: Exception) -> Problem:
     return Problem(
-        f"{what} does not answer: {error or type(error).__name__}.",
+        f"{what} does not answer: {error!r}.",
         f"Check {setting}, and that the server runs; or unset it to use the embedded one.",
     )

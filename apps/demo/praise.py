@@ -56,6 +56,14 @@ class Praise:
     reply: str | None
 
 
+def praise(chance: int) -> tuple[int, str, str]:
+    """Rating, title and body of some review."""
+    dice = Dice("praise", chance)
+    rating = dice.pick(RATINGS)
+    title, body = dice.pick(_WORDS[rating])
+    return rating, title, body
+
+
 def reviews_of(number: int, offer: Offer) -> Iterator[Praise]:
     """The reviews of the product of that number, oldest first; a draft has none."""
     if offer.product.published_at is None:
