@@ -16,6 +16,7 @@ from domains.inventory.domain.value_objects.held_line import HeldLine
 from domains.inventory.domain.value_objects.movement import Movement
 from domains.inventory.domain.value_objects.stock import Stock
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
+from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import VariantId
 from persistence.inventory.tables import stock, stock_movements
 from persistence.statements import Database, Statement, any_of
@@ -74,15 +75,15 @@ _LOCK = Statement(
     .order_by(stock.c.variant_id.collate("C"))
     .with_for_update()
 )
+_ROW = (put := postgresql.insert(stock)).values(
+    {
+        name: sa.bindparam(name, type_=stock.c[name].type)
+        for name in ("variant_id", "seller_id", "on_hand", "policy", "updated_at")
+    }
+)
+_ADD = Statement(_ROW.on_conflict_do_nothing())
 _SET = Statement(
-    (put := postgresql.insert(stock))
-    .values(
-        {
-            name: sa.bindparam(name, type_=stock.c[name].type)
-            for name in ("variant_id", "seller_id", "on_hand", "policy", "updated_at")
-        }
-    )
-    .on_conflict_do_update(
+    _ROW.on_conflict_do_update(
         index_elements=["variant_id"],
         set_={name: put.excluded[name] for name in ("on_hand", "policy", "updated_at")},
         where=(stock.c.seller_id == put.excluded.seller_id)
@@ -157,8 +158,8 @@ class SqlStockRepository:
             for row in rows
         }
 
-    async def set(self, stock: Stock, /, *, at: datetime) -> bool:
-        changed = await _SET.run(
+    async def set(self, stock: Stock, /, *, at: datetime, first: bool = False) -> bool:
+        changed = await (_ADD if first else _SET).run(
             self._database,
             variant_id=stock.variant_id,
             seller_id=stock.seller_id,
@@ -166,6 +167,8 @@ class SqlStockRepository:
             policy=stock.policy,
             updated_at=at,
         )
+        if first and not changed:
+            raise Conflict(f"Another transaction has made the stock of {stock.variant_id}.")
         return changed == 1
 
     async def record(self, movement: Movement, /) -> bool:

@@ -112,7 +112,9 @@ class InMemoryStock:
             if (row := self.rows.get(id))
         }
 
-    async def set(self, stock: Stock, /, *, at: datetime) -> bool:
+    async def set(self, stock: Stock, /, *, at: datetime, first: bool = False) -> bool:
+        if first and stock.variant_id in self.rows:
+            raise Conflict("Another transaction has made it.")
         new = Counters(stock.seller_id, stock.on_hand, stock.policy)
         row = self.rows.setdefault(stock.variant_id, new)
         if row.seller_id != stock.seller_id or stock.on_hand < row.reserved + row.allocated:

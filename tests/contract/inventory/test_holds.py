@@ -28,6 +28,7 @@ from domains.inventory.domain.exceptions import (
 from domains.inventory.domain.value_objects.held_line import HeldLine
 from domains.inventory.domain.value_objects.reservation_status import ReservationStatus
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
+from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import SellerId, VariantId
 from domains.shared_kernel.use_case import Begin
 from tests.builders.inventory import NOON, QUARTER, SELLER, a_hold, a_stock, a_variant_id
@@ -339,3 +340,13 @@ async def test_the_stock_that_is_locked_knows_what_was_promised(begin: BeginStoc
 
     assert stock.promised == 5
     assert not stock.in_stock
+
+
+async def test_the_first_count_of_a_variant_is_made_once(begin: BeginStock) -> None:
+    stock = a_stock()
+    async with begin() as uow:
+        assert await uow.stock.set(stock, at=NOON, first=True)
+
+    with pytest.raises(Conflict):
+        async with begin() as uow:
+            await uow.stock.set(stock, at=NOON, first=True)

@@ -1,5 +1,6 @@
 """Stock in the graph, on real PostgreSQL: what buyers and sellers see of it."""
 
+import asyncio
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, cast
@@ -228,3 +229,27 @@ async def test_a_hold_shows_what_it_holds(house: House) -> None:
         "version": 1,
         "lines": [{"quantity": 2, "variant": {"id": variant}}],
     }
+
+
+async def test_of_two_tabs_that_count_a_new_variant_one_learns_of_the_other(
+    house: House,
+) -> None:
+    variant = await house.keeps(None)
+
+    answers = await asyncio.gather(
+        *(
+            house.ask(
+                SET,
+                input={
+                    "quantities": [
+                        {"variantId": variant, "quantity": number, "changeFromQuantity": 0}
+                    ]
+                },
+                key=str(number),
+            )
+            for number in (1, 2, 3)
+        )
+    )
+
+    codes = sorted(error["code"] for answer in answers for error in answer["userErrors"])
+    assert codes == ["QUANTITY_CONFLICT", "QUANTITY_CONFLICT"]

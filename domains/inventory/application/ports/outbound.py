@@ -57,8 +57,12 @@ class StockRepository(Protocol):
         """The stock of those that have any, locked by ascending id."""
         ...
 
-    async def set(self, stock: Stock, /, *, at: datetime) -> bool:
-        """Make or change the row; False when more was promised than would be on hand."""
+    async def set(self, stock: Stock, /, *, at: datetime, first: bool = False) -> bool:
+        """Make or change the row; False when more was promised than would be on hand.
+
+        Raises:
+            Conflict: it was to be the `first`, and another transaction has made the row.
+        """
         ...
 
     async def record(self, movement: Movement, /) -> bool:

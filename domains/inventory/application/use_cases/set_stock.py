@@ -51,7 +51,7 @@ async def set_stock(
     if old == new:
         return
     now = clock.now()
-    if not await uow.stock.set(new, at=now):
+    if not await uow.stock.set(new, at=now, first=old is None):
         raise StockBelowPromised("More than that is promised to buyers.", field="quantity")
     if new.in_stock is not (old is None or old.in_stock):  # a new variant is listed as in stock
         await uow.jobs.enqueue(REPORT, variant_id)
