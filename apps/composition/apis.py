@@ -11,6 +11,7 @@ from apps.composition.coupons import coupon_commands
 from apps.composition.inventory import inventory_commands
 from apps.composition.orders import order_commands
 from apps.composition.payments import payments
+from apps.composition.products import product_commands
 from apps.composition.refunds import refund_commands
 from apps.composition.reviews import review_commands
 from apps.composition.sellers import seller_commands
@@ -103,6 +104,7 @@ def inbound(to: Connections, settings: Settings, feed: Feed, clock: Clock) -> In
             payments=paying.reads,
             payment_commands=paying.commands,
             products=products,
+            product_commands=product_commands(begin, clock),
             refunds=SqlRefundReader(pool),
             refund_commands=refund_commands(begin, clock),
             reviews=SqlReviewReader(pool),

@@ -72,6 +72,11 @@ def sandbox(settings: SandboxSettings) -> Starlette:
     return Starlette(routes=_ROUTES, lifespan=lifespan, exception_handlers=_REFUSALS)
 
 
+async def health(_: Request) -> Response:
+    """It answers once its storage is open."""
+    return JSONResponse({"status": "ok"})
+
+
 async def authorise(request: Request) -> Response:
     key, body = _key(request), await read(request, Authorise)
     wanted = body.model_dump(mode="json")
@@ -220,6 +225,7 @@ _REFUSALS: Final[Any] = {
 _CODES: Final = {"approve": CHALLENGE_CODE, "decline": "declined"}
 _PAYMENT = "/v1/payments/{id}"
 _ROUTES = [
+    Route("/health", health, methods=["GET"]),
     Route("/v1/payments", authorise, methods=["POST"]),
     Route("/v1/payments", find, methods=["GET"]),
     Route("/v1/voids", void_unknown, methods=["POST"]),
