@@ -21,18 +21,23 @@ from persistence.statements import Database, Statement
 _ID: Final = re.compile(r"rev_[0-9a-f]{32}")
 
 
+_asked = (
+    sa.func.unnest(sa.bindparam("ids", type_=ARRAY(sa.Text)))
+    .table_valued(sa.column("product_id", sa.Text))
+    .render_derived("asked")
+)
+_counted: sa.ColumnElement[int] = sum(
+    (product_ratings.c[stars] for stars in STARS), start=sa.literal_column("0")
+)
+
+
 def _statement(*, backwards: bool, resumed: bool) -> Statement:
     """One page of each product, in one round trip; the newest are first unless `backwards`.
 
     A product without reviews on this page has one row, of which only `of` and `total` count.
     """
-    asked = (
-        sa.func.unnest(sa.bindparam("ids", type_=ARRAY(sa.Text)))
-        .table_valued(sa.column("product_id", sa.Text))
-        .render_derived("asked")
-    )
     page = sa.select(reviews).where(
-        reviews.c.product_id == asked.c.product_id,
+        reviews.c.product_id == _asked.c.product_id,
         reviews.c.status == sa.literal_column(f"'{ReviewStatus.PUBLISHED.value}'"),
     )
     if resumed:
@@ -40,18 +45,11 @@ def _statement(*, backwards: bool, resumed: bool) -> Statement:
         page = page.where(reviews.c.id > cursor if backwards else reviews.c.id < cursor)
     page = page.order_by(reviews.c.id if backwards else reviews.c.id.desc())
     found = page.limit(sa.bindparam("limit", type_=sa.BigInteger)).lateral("found")
-    counted: sa.ColumnElement[int] = sum(
-        (product_ratings.c[stars] for stars in STARS), start=sa.literal_column("0")
-    )
-    total = sa.func.coalesce(counted, 0).label("total")
+    rated = _asked.c.product_id == product_ratings.c.product_id
+    total = sa.func.coalesce(_counted, 0).label("total")
     return Statement(
-        sa.select(asked.c.product_id.label("of"), total, found)
-        .join_from(
-            asked,
-            product_ratings,
-            product_ratings.c.product_id == asked.c.product_id,
-            isouter=True,
-        )
+        sa.select(_asked.c.product_id.label("of"), total, found)
+        .join_from(_asked, product_ratings, rated, isouter=True)
         .join(found, sa.true(), isouter=True)
     )
 

@@ -48,12 +48,7 @@ async def create_customer(
     customer = Customer.register(
         CustomerId(new_id("cus")),
         email=email_address(command.email),
-        profile=Profile(
-            display_name=command.display_name.strip(),
-            language=command.language,
-            currency=command.currency,
-            country=command.country,
-        ),
+        profile=_profile(command),
         password_hash=await hasher.hash(new_password(command.password)),
         is_admin=command.is_admin,
         at=clock.now(),
@@ -63,3 +58,12 @@ async def create_customer(
     if pace:
         await asyncio.sleep(pace - (time.monotonic() - began) % pace)
     return customer.id if added else None
+
+
+def _profile(command: CreateCustomer) -> Profile:
+    return Profile(
+        display_name=command.display_name.strip(),
+        language=command.language,
+        currency=command.currency,
+        country=command.country,
+    )
