@@ -25,6 +25,8 @@ from persistence.products.categories import SqlCategoryRepository
 from persistence.products.reports import SqlProductReports
 from persistence.products.repository import SqlProductRepository
 from persistence.refunds.repository import SqlRefundRepository
+from persistence.reviews.ratings import SqlRatings
+from persistence.reviews.repository import SqlReviewRepository
 from persistence.sellers.repository import SqlSellerRepository
 from persistence.shipping.rates import SqlShippingRates
 from persistence.shipping.repository import SqlShipmentRepository
@@ -128,6 +130,14 @@ class SqlUnitOfWork:
     @cached_property
     def refunds(self) -> SqlRefundRepository:
         return SqlRefundRepository(self._database)
+
+    @cached_property
+    def ratings(self) -> SqlRatings:
+        return SqlRatings(self._database)
+
+    @cached_property
+    def reviews(self) -> SqlReviewRepository:
+        return SqlReviewRepository(self._database)
 
 
 def transactions(pool: asyncpg.Pool) -> Begin[SqlUnitOfWork]:
