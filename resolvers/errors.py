@@ -186,6 +186,14 @@ def refusals(resolver: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     return answer
 
 
+def refusal_of(kind: type[R], error: DomainError) -> R:
+    """The view of one refusal among several; `kind` is the domain's `Refusal`."""
+    found: Any = _KINDS[cast("Any", kind)].build(error)
+    if found is None:
+        raise error
+    return cast("R", found)
+
+
 def published(error: GraphQLError) -> GraphQLError:
     """The error as a client may see it, by an allow-list: even a `GraphQLError` may quote a secret.
 

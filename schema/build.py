@@ -35,8 +35,18 @@ from schema.errors import OwnErrors, Published
 from schema.roots import roots
 
 DOMAINS: Final = (
+    "products",
     "accounts",
     "sellers",
+    "checkout",
+    "carts",
+    "coupons",
+    "inventory",
+    "orders",
+    "payments",
+    "refunds",
+    "reviews",
+    "shipping",
     "node",
 )
 FEDERATION: Final = "2.9"

@@ -59,7 +59,7 @@ def images_of(
     ids = {image.url: image.id for image in known}
     images: dict[str, ProductImage] = {}
     for position, draft in enumerate(drafts):
-        with located("images", str(position)):
+        with located("media", str(position)):
             if draft.url in images:
                 raise InvalidInput("This image is there already.", field="url")
             image_id = ids.get(draft.url) or ImageId(new_id("img"))

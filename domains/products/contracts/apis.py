@@ -56,12 +56,12 @@ class VariantView:
 
 @dataclass(slots=True)
 class ImageView:
-    """`position` counts from 1; `alt` is empty when nobody has described the image."""
+    """`position` counts from 1; `alt_text` is empty when nobody has described the image."""
 
     id: ImageId
     product_id: ProductId
     url: str
-    alt: str
+    alt_text: str
     position: int
 
 
@@ -150,6 +150,15 @@ class CategoryView:
 
 
 class ProductSort(StrEnum):
+    """The order of a listing, from low to high.
+
+    Attributes:
+        CREATED_AT: By age, the oldest first.
+        PRICE: By the lowest price of each product.
+        TITLE: By title, whatever capitals and accents.
+        BEST_RATED: By the average rating, the worst first: use it reversed.
+    """
+
     CREATED_AT = "CREATED_AT"
     PRICE = "PRICE"
     TITLE = "TITLE"
@@ -157,6 +166,15 @@ class ProductSort(StrEnum):
 
 
 class SearchSort(StrEnum):
+    """The order of search results, the most wanted first.
+
+    Attributes:
+        RELEVANCE: What fits the words best; the title counts most.
+        PRICE: The cheapest first.
+        CREATED_AT: The newest first.
+        BEST_RATED: The best rated first.
+    """
+
     RELEVANCE = "RELEVANCE"
     PRICE = "PRICE"
     CREATED_AT = "CREATED_AT"
@@ -191,6 +209,15 @@ class ProductCriteria:
 
 
 class FacetKind(StrEnum):
+    """By what a search can be narrowed.
+
+    Attributes:
+        CATEGORY: By section of the catalogue.
+        SELLER: By store.
+        PRICE: By range of prices.
+        RATING: By the least average rating.
+    """
+
     CATEGORY = "CATEGORY"
     SELLER = "SELLER"
     PRICE = "PRICE"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from domains.shared_kernel.errors import DomainError, InvalidInput, NotFound
+from domains.shared_kernel.ids import ProductId, Ref
 
 
 class ProductNotFound(NotFound):
@@ -64,6 +65,20 @@ class NotPublished(DomainError):
     """It is not on sale."""
 
     code = "NOT_PUBLISHED"
+
+
+class ProductOutOfDate(DomainError):
+    """`ifVersion` is not the product's version; trying again would not help.
+
+    Attributes:
+        current: the product as it is now.
+    """
+
+    code = "CONFLICT"
+
+    def __init__(self, product_id: ProductId, version: int) -> None:
+        super().__init__(f"The product is at version {version} now.", field="ifVersion")
+        self.current = Ref(product_id)
 
 
 @contextmanager

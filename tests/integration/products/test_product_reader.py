@@ -272,7 +272,7 @@ async def test_a_product_is_read_as_it_was_saved(
         ("Size", "M"),
         ("Colour", "Red"),
     ]
-    assert [(it.position, it.alt) for it in images] == [(1, "Front"), (2, "Side")]
+    assert [(it.position, it.alt_text) for it in images] == [(1, "Front"), (2, "Side")]
 
 
 async def test_a_listing_reads_the_first_variant_along(reads: ProductReads, shelf: Shelf) -> None:

@@ -15,6 +15,7 @@ from domains.products.domain.exceptions import (
     NotPublished,
     OptionsMismatch,
     ProductNotFound,
+    ProductOutOfDate,
     SkuTaken,
 )
 from domains.products.domain.services.handles import alternatives
@@ -26,7 +27,7 @@ from domains.products.events.product_created import ProductCreated
 from domains.products.events.product_published import ProductPublished
 from domains.products.events.product_unpublished import ProductUnpublished
 from domains.products.events.product_updated import PriceChange, ProductUpdated
-from domains.shared_kernel.errors import Conflict, DomainError, InvalidInput
+from domains.shared_kernel.errors import DomainError, InvalidInput
 from domains.shared_kernel.ids import ImageId, SellerId
 from domains.shared_kernel.money import Currency, CurrencyMismatch, Money
 from tests.builders.products import a_draft, a_published_product, a_variant, an_image, content, usd
@@ -120,7 +121,7 @@ def test_strangers_and_stale_versions_are_turned_away() -> None:
 
     with pytest.raises(ProductNotFound):
         product.demand_seller(SellerId("sel_2"))
-    with pytest.raises(Conflict):
+    with pytest.raises(ProductOutOfDate):
         product.demand_version(7)
     product.demand_version(None)
     product.demand_version(1)
@@ -173,7 +174,7 @@ SIZES: dict[str, Any] = {"options": ("Size",)}
             LimitExceeded,
             ["variants", "250"],
         ),
-        ({"images": tuple(an_image() for _ in range(21))}, LimitExceeded, ["images"]),
+        ({"images": tuple(an_image() for _ in range(21))}, LimitExceeded, ["media"]),
     ],
 )
 def test_content_that_cannot_be_is_refused(

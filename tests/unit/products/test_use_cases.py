@@ -30,11 +30,11 @@ from domains.products.domain.exceptions import (
     HandleTaken,
     LimitExceeded,
     ProductNotFound,
+    ProductOutOfDate,
     SkuTaken,
 )
 from domains.products.domain.value_objects.product_status import ProductStatus
 from domains.shared_kernel.errors import (
-    Conflict,
     DomainError,
     Forbidden,
     IdempotencyKeyReused,
@@ -143,7 +143,7 @@ async def test_an_update_from_an_old_version_is_refused() -> None:
     catalogue = InMemoryCatalogue()
     product = await saved(catalogue, a_draft())
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ProductOutOfDate):
         await update(catalogue, product, title="Other", if_version=9)
     assert (await update(catalogue, product, title="Other", if_version=1)).version == 2
 

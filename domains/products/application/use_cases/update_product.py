@@ -45,7 +45,7 @@ async def update_product(
 
     Raises:
         ProductNotFound: it is not the seller's.
-        Conflict: it is not at `if_version`.
+        ProductOutOfDate: it is not at `if_version`.
         HandleTaken, CategoryNotFound, InvalidInput: what is given cannot be.
     """
     async with begin() as uow:

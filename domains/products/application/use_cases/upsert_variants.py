@@ -20,7 +20,12 @@ from domains.shared_kernel.use_case import Begin
 
 
 class ErrorPolicy(StrEnum):
-    """What becomes of the good rows when others are refused."""
+    """What becomes of the good rows when others are refused.
+
+    Attributes:
+        REJECT_ALL: Nothing is written.
+        REJECT_FAILED: The good rows are written.
+    """
 
     REJECT_ALL = "REJECT_ALL"
     REJECT_FAILED = "REJECT_FAILED"

@@ -10,6 +10,7 @@ from domains.products.domain.exceptions import (
     NotPublishable,
     NotPublished,
     ProductNotFound,
+    ProductOutOfDate,
 )
 from domains.products.domain.value_objects.product_content import ProductContent
 from domains.products.domain.value_objects.product_status import ProductStatus
@@ -17,7 +18,6 @@ from domains.products.events.product_created import ProductCreated
 from domains.products.events.product_published import ProductPublished
 from domains.products.events.product_unpublished import ProductUnpublished
 from domains.products.events.product_updated import PriceChange, ProductUpdated
-from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.events import Aggregate
 from domains.shared_kernel.ids import ProductId, SellerId
 from domains.shared_kernel.money import CurrencyMismatch
@@ -66,9 +66,9 @@ class Product(Aggregate):
             raise ProductNotFound(f"There is no product {self.id}.", field="id")
 
     def demand_version(self, version: int | None) -> None:
-        """Raises `Conflict` when the caller has seen another version than this."""
+        """Raises `ProductOutOfDate` when the caller has seen another version than this."""
         if version is not None and version != self.version:
-            raise Conflict(f"The product is at version {self.version} now.", field="ifVersion")
+            raise ProductOutOfDate(self.id, self.version)
 
     def revise(self, content: ProductContent, *, at: datetime) -> bool:
         """Take on new content; False when it is what the product says already.

@@ -47,7 +47,7 @@ class ProductContent:
 
     def __post_init__(self) -> None:
         self._check_texts()
-        _check_at_most(MAX_IMAGES, self.images, "images")
+        _check_at_most(MAX_IMAGES, self.images, "media")
         self._check_options()
         self._check_variants()
 

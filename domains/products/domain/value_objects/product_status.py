@@ -4,8 +4,14 @@ from enum import StrEnum
 
 
 class ProductStatus(StrEnum):
+    """Whether everybody sees a product, or only its seller.
+
+    Attributes:
+        DRAFT: Not on sale yet.
+        PUBLISHED: On sale.
+        UNPUBLISHED: Taken off sale.
+    """
+
     DRAFT = "DRAFT"
-    """Never shown yet."""
     PUBLISHED = "PUBLISHED"
     UNPUBLISHED = "UNPUBLISHED"
-    """Was on sale and has been taken off."""

@@ -1,0 +1,92 @@
+"""Batches: ids in, one value per id out. Who may see what is not on sale is decided here."""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from domains.products.contracts.apis import (
+    CategoryView,
+    ImageView,
+    ProductDetailsView,
+    ProductView,
+    VariantView,
+)
+from domains.shared_kernel.ids import CategoryId, ProductId, SellerId, VariantId
+from resolvers.auth import own_store
+from resolvers.context import Context
+
+
+class _Offered(Protocol):
+    @property
+    def published(self) -> bool: ...
+    @property
+    def seller_id(self) -> SellerId: ...
+
+
+Offered = TypeVar("Offered", bound=_Offered)
+
+
+async def visible(context: Context, found: Sequence[Offered | None]) -> list[Offered | None]:
+    """What is on sale; the rest is for its seller and for administrators."""
+    if context.viewer.is_admin or all(it is None or it.published for it in found):
+        return [*found]
+    mine = await own_store(context)
+    return [it if it and (it.published or it.seller_id == mine) else None for it in found]
+
+
+async def products(context: Context, ids: list[ProductId]) -> Sequence[ProductView | None]:
+    """Products that the viewer may see."""
+    return await visible(context, await context.apis.products.by_ids(ids))
+
+
+async def products_by_handle(context: Context, handles: list[str]) -> Sequence[ProductView | None]:
+    """The same products by their handles."""
+    return await visible(context, await context.apis.products.by_handles(handles))
+
+
+async def details(context: Context, ids: list[ProductId]) -> Sequence[ProductDetailsView | None]:
+    """The rest of products that a listing has shown already."""
+    return await context.apis.products.details(ids)
+
+
+async def variants(context: Context, ids: list[VariantId]) -> Sequence[VariantView | None]:
+    """Variants of products that the viewer may see."""
+    return await visible(context, await context.apis.products.variants(ids))
+
+
+async def variants_of_products(
+    context: Context, ids: list[ProductId]
+) -> Sequence[Sequence[VariantView]]:
+    """All variants of products that the viewer has been shown."""
+    return await context.apis.products.variants_of_products(ids)
+
+
+async def images_of_products(
+    context: Context, ids: list[ProductId]
+) -> Sequence[Sequence[ImageView]]:
+    """All images of products that the viewer has been shown."""
+    return await context.apis.products.images_of_products(ids)
+
+
+async def categories(context: Context, ids: list[CategoryId]) -> Sequence[CategoryView | None]:
+    """Categories, which are for everybody."""
+    return await context.apis.products.categories(ids)
+
+
+async def categories_by_handle(
+    context: Context, handles: list[str]
+) -> Sequence[CategoryView | None]:
+    """The same categories by their handles."""
+    return await context.apis.products.categories_by_handles(handles)
+
+
+async def child_categories(
+    context: Context, ids: list[CategoryId]
+) -> Sequence[Sequence[CategoryView]]:
+    """The categories directly below, by name."""
+    return await context.apis.products.child_categories(ids)
+
+
+async def seller_names(context: Context, ids: list[SellerId]) -> Sequence[str]:
+    """What stores are called; the id of one that is gone."""
+    found = await context.apis.sellers.by_ids(ids)
+    return [seller.name if seller else id for id, seller in zip(ids, found, strict=True)]

@@ -1,0 +1,37 @@
+"""From the cheapest to the dearest variant of a product."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+
+from domains.products.contracts.apis import ProductView
+from domains.shared_kernel.money import Currency, Money
+
+
+@dataclass(slots=True)
+class PriceRangeView:
+    """Amounts are made only when they are asked for: a listing shows many and reads few."""
+
+    low: int
+    high: int
+    currency: Currency
+
+    @property
+    def min_variant_price(self) -> Money:
+        return Money(self.low, self.currency)
+
+    @property
+    def max_variant_price(self) -> Money:
+        return Money(self.high, self.currency)
+
+
+def price_range(parent: strawberry.Parent[ProductView]) -> Any:
+    if parent.max_price_minor is None:
+        return None
+    return PriceRangeView(parent.min_price_minor, parent.max_price_minor, parent.currency)
+
+
+def compare_at_price_range(parent: strawberry.Parent[ProductView]) -> Any:
+    low, high = parent.min_compare_at_minor, parent.max_compare_at_minor
+    return None if low is None or high is None else PriceRangeView(low, high, parent.currency)
