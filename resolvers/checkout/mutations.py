@@ -12,6 +12,7 @@ from domains.checkout.application.use_cases.update_email import UpdateEmail
 from domains.checkout.application.use_cases.update_payment_method import UpdatePaymentMethod
 from domains.checkout.application.use_cases.update_shipping_address import UpdateShippingAddress
 from domains.checkout.domain.value_objects.payment_method import CardPayment
+from domains.checkout.domain.value_objects.problem import NOTICES
 from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.ids import CartId, CheckoutId, CustomerId, VariantId
 from domains.shared_kernel.use_case import IdempotencyKey
@@ -23,7 +24,7 @@ from resolvers.checkout.inputs import (
 )
 from resolvers.checkout.types import CheckoutCompletePayload, CheckoutPayload
 from resolvers.context import Info
-from resolvers.errors import refusals
+from resolvers.errors import MutationWarning, refusals
 from resolvers.scalars import AddressInput
 
 
@@ -56,7 +57,17 @@ async def create_checkout(
         stock_policy=input.stock_policy,
     )
     commands = info.context.apis.checkout_commands
-    return await _written(info, await commands.create_checkout(command))
+    payload = await _written(info, await commands.create_checkout(command))
+    payload.warnings = [
+        MutationWarning(
+            code=it.code,
+            message=it.message,
+            target=strawberry.ID(it.target) if it.target else None,
+        )
+        for it in (payload.checkout.problems if payload.checkout else ())
+        if it.code in NOTICES
+    ]
+    return payload
 
 
 @refusals

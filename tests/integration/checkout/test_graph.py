@@ -44,6 +44,7 @@ fragment Step on CheckoutPayload {
              discountCodes { code applicable reason } paymentMethod { brand lastDigits }
              quote { token expiresAt subtotal { ...M } delivery { ...M } tax { ...M }
                      total { ...M } } }
+  warnings { code target }
   userErrors { __typename code message field
     ... on CheckoutInsufficientStock { shortages { variant { id } requested available } } }
 }
@@ -240,6 +241,16 @@ async def test_what_is_short_is_told_with_what_there_is(shop: Shop) -> None:
     assert refusal["shortages"] == [
         {"variant": {"id": shop.shirt.id}, "requested": 2, "available": 1}
     ]
+
+
+async def test_the_partial_policy_takes_what_there_is_and_warns(shop: Shop) -> None:
+    wanted = {"cartId": await shop.opens(on_hand=1), "stockPolicy": "PARTIAL"}
+
+    answer = await shop.ask(CREATE, **{"in": wanted, "key": "once"})
+
+    assert [it["code"] for it in answer["warnings"]] == ["QUANTITY_REDUCED"]
+    quantities = [it["quantity"] for group in answer["checkout"]["groups"] for it in group["lines"]]
+    assert quantities == [1, 1]
 
 
 async def test_a_card_number_is_refused(shop: Shop) -> None:
