@@ -20,6 +20,7 @@ from domains.orders.domain import exceptions
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
 from domains.orders.domain.value_objects.order_action import OrderAction
 from domains.orders.domain.value_objects.order_status import OrderStatus
+from domains.shared_kernel.ids import Ref
 from resolvers.auth import parties
 from resolvers.context import Info
 from resolvers.errors import MutationWarning, Refusal, user_errors
@@ -129,6 +130,16 @@ async def _shipping_address(parent: strawberry.Parent[OrderView], info: Info) ->
     return group and group.shipping_address
 
 
+def _group(parent: strawberry.Parent[OrderView], info: Info) -> Any:
+    return info.context.load(loaders.groups, parent.group_id)
+
+
+def _customer(parent: strawberry.Parent[Any], info: Info) -> Any:
+    viewer, customer = info.context.viewer, parent.customer_id
+    known = customer is not None and (viewer.is_admin or viewer.customer_id == customer)
+    return Ref(customer) if customer and known else None
+
+
 async def _actions(parent: strawberry.Parent[OrderView], info: Info) -> Any:
     [party] = await parties(info.context, [parent])
     return allowed_actions(parent, party) if party else []
@@ -157,6 +168,8 @@ class Order(Node):
         timeline: Its changes, oldest first.
         shipping_address: Where it goes.
         allowed_actions: What the viewer may do to it now: exactly what the mutations accept.
+        customer: Who bought it; null for a guest, and for the seller.
+        group: The purchase that it is a part of; null for the seller.
     """
 
     number: str
@@ -178,10 +191,8 @@ class Order(Node):
     shipping_address: Address | None = strawberry.field(resolver=_shipping_address)
     allowed_actions: list[OrderAction] = strawberry.field(resolver=_actions)
     seller: Seller | None = ref("seller_id", "Who sold it.")
-    customer: Customer | None = ref("customer_id", "Who bought it; null for a guest.")
-    group: OrderGroup | None = ref(
-        "group_id", "The purchase that it is a part of; null for the seller."
-    )
+    customer: Customer | None = strawberry.field(resolver=_customer)
+    group: OrderGroup | None = strawberry.field(resolver=_group)
 
 
 @contribution
@@ -204,6 +215,7 @@ class OrderGroup(Node):
         total: The sum of its orders.
         placed_at: When it was placed.
         orders: One for each seller.
+        customer: Who bought; null for a guest.
     """
 
     number: str
@@ -212,7 +224,7 @@ class OrderGroup(Node):
     total: Money
     placed_at: datetime
     orders: list[Order] = strawberry.field(resolver=_orders)
-    customer: Customer | None = ref("customer_id", "Who bought; null for a guest.")
+    customer: Customer | None = strawberry.field(resolver=_customer)
 
 
 @input_type

@@ -25,7 +25,7 @@ class _Event(BaseModel):
 
     id: str
     tracking_number: str
-    code: str = Field(pattern="|".join(TrackingCode.__members__))
+    code: str = Field(pattern=f"^({'|'.join(TrackingCode.__members__)})$")
     occurred_at: AwareDatetime
     description: str | None = None
     place: str | None = None
