@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import asyncpg
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from domains.sellers.contracts.apis import SellerView
 from domains.sellers.domain.value_objects.seller_status import CLOSED, OPEN_TO_ALL, SellerStatus
@@ -33,7 +34,7 @@ _BY_HANDLES = Statement(sa.select(*_COLUMNS).where(sellers.c.handle == any_of("h
 _BY_OWNERS = Statement(
     sa.select(*_COLUMNS)
     .where(sellers.c.owner_id == any_of("owners"))
-    .distinct(sellers.c.owner_id)
+    .ext(postgresql.distinct_on(sellers.c.owner_id))
     .order_by(sellers.c.owner_id, sellers.c.status == one_of(CLOSED), sellers.c.created_at.desc())
 )
 
