@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domains.orders.contracts.parties import Owned, Party, Requester, owns, party_of
 from domains.shared_kernel.errors import Forbidden
 from domains.shared_kernel.ids import CustomerId, SellerId
 from resolvers.context import Context, Info
@@ -54,3 +58,25 @@ async def own_store(context: Context) -> SellerId | None:
 
 async def _stores(context: Context, customer_ids: list[CustomerId]) -> list[SellerId | None]:
     return [*await context.apis.sellers.ids_by_owner(customer_ids)]
+
+
+async def requester(context: Context) -> Requester:
+    """The viewer with everything that could make an order theirs."""
+    return replace(_buyer(context), seller_id=await own_store(context))
+
+
+async def parties(context: Context, found: Sequence[Owned | None]) -> list[Party | None]:
+    """In which role each order, or part of one, is the viewer's; None: they must not see it."""
+    who = _buyer(context)
+    if not all(it is None or owns(it.customer_id, it.access_token_hash, who) for it in found):
+        who = await requester(context)  # the store is read only when it may matter
+    return [None if it is None else party_of(it, who) for it in found]
+
+
+def _buyer(context: Context) -> Requester:
+    viewer = context.viewer
+    return Requester(
+        customer_id=CustomerId(viewer.customer_id) if viewer.customer_id else None,
+        is_admin=viewer.is_admin,
+        access_tokens=frozenset(context.access_tokens),
+    )

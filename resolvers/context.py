@@ -37,7 +37,8 @@ class Context:
     """The ports, who asks, and the loaders of one operation.
 
     `address` is the caller's network address, for throttling; `connection_params` is where
-    Strawberry puts the payload of a WebSocket's `connection_init`.
+    Strawberry puts the payload of a WebSocket's `connection_init`; `access_tokens` are the secrets
+    of purchases that the operation's arguments gave.
     """
 
     apis: Apis
@@ -46,6 +47,7 @@ class Context:
     localization: Localization = Localization()
     connection_params: dict[str, Any] | None = None
     loaders: dict[Any, DataLoader[str, Any]] = field(default_factory=dict)
+    access_tokens: set[str] = field(default_factory=set)
 
     def load(self, batch: Batch[T], id: str, **args: Any) -> Awaitable[T]:
         """One value of a batch: ids that are asked for in one turn of the loop are read at once."""
@@ -57,7 +59,8 @@ class Context:
 
     def fork(self, **localization: str) -> Context:
         """A context of its own for one operation on the same request or socket."""
-        return replace(self, localization=replace(self.localization, **localization), loaders={})
+        asked_for = replace(self.localization, **localization)
+        return replace(self, localization=asked_for, loaders={}, access_tokens=set())
 
     def renew(self) -> None:
         """Forget what was read: it was before a write, or for the last event."""
