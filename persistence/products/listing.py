@@ -77,10 +77,12 @@ async def page(
 @lru_cache(maxsize=512)
 def _page(shape: Shape, order: Order, *, beyond: bool, first_variant: bool) -> Statement:
     """The page is cut first, so that what is joined to it is joined to its rows only."""
-    merged = shape.categories and not shape.text
-    cut = _cut(shape, order, beyond=beyond, merged=merged)
-    listed = cut.lateral("listed") if merged else cut.subquery("listed")
-    source: Any = categories.join(listed, sa.true()) if merged else listed
+    if shape.categories and not shape.text:
+        cut = _merged(_cut(shape, order, beyond=beyond, merged=True), order)
+    else:
+        cut = _cut(shape, order, beyond=beyond, merged=False)
+    listed = cut.subquery("listed")
+    source: Any = listed
     selected = views.columns(listed, views.PRODUCT)
     if first_variant:
         source = source.outerjoin(
@@ -91,8 +93,18 @@ def _page(shape: Shape, order: Order, *, beyond: bool, first_variant: bool) -> S
     return Statement(
         sa.select(*selected, key.label("cursor_key"))
         .select_from(source)
-        .where(*([narrowing.below_chosen()] if merged else []))
         .order_by(*order.by(key, listed.c.id))
+    )
+
+
+def _merged(cut: sa.Select[Any], order: Order) -> sa.Select[Any]:
+    """The first of what each chosen category, and each below it, has for the page."""
+    each = cut.lateral("each")
+    return (
+        sa.select(each)
+        .select_from(categories.join(each, sa.true()))
+        .where(narrowing.below_chosen())
+        .order_by(*order.by(each.c[order.column], each.c.id))
         .limit(_LIMIT)
     )
 
