@@ -323,3 +323,25 @@ async def test_an_unpaid_order_is_called_off_only_with_its_purchase(shop: Shop) 
     )
 
     assert [it["code"] for it in answer["orderCancel"]["userErrors"]] == ["NOT_CANCELLABLE"]
+
+
+async def test_a_customer_lists_their_own_orders_and_nobody_elses(shop: Shop) -> None:
+    sold = await shop.sell()
+    query = """query ($of: [_Any!]!) { _entities(representations: $of) {
+      ... on Customer { orders(first: 1) { nodes { id } } }
+    } }"""
+    of = [{"__typename": "Customer", "id": sold.customer_id}]
+
+    own = await shop.ask("orders", query, Viewer(sold.customer_id), of=of)
+    strangers = await shop.ask("orders", query, Viewer("cus_stranger"), of=of)
+
+    assert own == {"_entities": [{"orders": {"nodes": [{"id": sold.order_id}]}}]}
+    assert strangers == {"_entities": [{"orders": {"nodes": []}}]}
+
+
+async def test_a_guest_follows_the_purchase_by_its_token(shop: Shop) -> None:
+    sold = await shop.sell(guest=True)
+
+    [first] = await followed(shop, Viewer(), 1, group=sold.group_id, token=sold.token)
+
+    assert first["order"] == {"id": sold.order_id}
