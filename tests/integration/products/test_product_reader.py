@@ -1,5 +1,6 @@
 """What the catalogue answers, on PostgreSQL."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -299,7 +300,22 @@ async def test_a_product_without_variants_is_listed_without_price(
     assert (view.min_price, view.first_variant, view.available) == (None, None, False)
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "Ym9ndXM=", "é", "\x00", "a" * 10_000, "fHx8"])
+FORGED = [
+    urlsafe_b64encode(text.encode()).decode()
+    for text in (
+        "created_at|prd_1|2026-01-01T00:00:00",
+        "created_at|prd_1|0001-01-01T00:00:00+23:00",
+        "created_at|prd_\x00|2026-01-01T00:00:00+00:00",
+        "min_price_minor|prd_1|99999999999999999999",
+        "rating_average|prd_1|nan",
+        "sort_title|prd_1|\x00",
+    )
+]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "Ym9ndXM=", "é", "\x00", "a" * 10_000, "fHx8", *FORGED]
+)
 async def test_a_foreign_cursor_is_refused(reads: ProductReads, cursor: str) -> None:
     for sort in ProductSort:
         with pytest.raises(InvalidInput) as refused:
