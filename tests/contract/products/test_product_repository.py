@@ -93,6 +93,20 @@ async def test_every_change_is_written(uow: ProductsUnitOfWork) -> None:
     assert await uow.products.get(product.id) == product
 
 
+async def test_variants_may_swap_their_skus(uow: ProductsUnitOfWork) -> None:
+    skus = [new_id("sku"), new_id("sku")]
+    first, second = a_variant(sku=skus[0], options=("S",)), a_variant(sku=skus[1], options=("M",))
+    product = a_draft(options=("Size",), variants=(first, second))
+    await uow.products.save(product)
+    product = await uow.products.get(product.id)
+    swapped = (replace(first, sku=skus[1]), replace(second, sku=skus[0]))
+    product.revise(replace(product.content, variants=swapped), at=NOON)
+
+    await uow.products.save(product)
+
+    assert await uow.products.get(product.id) == product
+
+
 async def test_a_lost_race_is_a_conflict(uow: ProductsUnitOfWork) -> None:
     product = a_draft()
     await uow.products.save(product)

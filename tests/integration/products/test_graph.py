@@ -370,6 +370,7 @@ async def test_drafts_are_listed_for_their_seller_alone(world: World) -> None:
     owner, seller = await world.a_store()
     stranger, _ = await world.a_store()
     made = await a_product(world, owner)
+    await a_product(world, stranger)
     drafts = [{"status": "DRAFT"}, {"seller": seller}]
 
     assert (await world.ask(LISTED, owner, filters=drafts))["nodes"] == [{"id": made["id"]}]

@@ -130,6 +130,16 @@ async def test_a_row_that_cannot_be_read_does_not_delete_its_variant() -> None:
     assert len(shop.product().content.variants) == 2
 
 
+async def test_two_lines_never_describe_one_variant() -> None:
+    shop = Shop()
+    await shop.run(rows(SHIRT))
+
+    summary = await shop.run(rows(SHIRT.replace(",m,", ",s,")))
+
+    assert summary == Summary(unchanged=1, refused=1)
+    assert shop.codes == [(3, "SKU_TAKEN")]
+
+
 async def test_other_options_replace_the_variants_and_skus_keep_their_ids() -> None:
     shop = Shop()
     await shop.run(rows("shirt,Shirt,,,s,10,https://img.example/1,true"))
