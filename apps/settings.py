@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     commission_basis_points: int = Field(
         default=500, ge=0, le=10_000, description="of each captured order"
     )
+    job_heartbeat_seconds: float = Field(
+        default=10.0, gt=0, description="a worker that is silent for so long has lost its jobs"
+    )
     log_level: str = "INFO"
 
     @property

@@ -183,3 +183,7 @@ def in_context(  # `PerOperation` reads the arguments
     currency: Currency | None = None,  # noqa: ARG001 - the directive's shape
 ) -> Any:
     return None
+
+
+for _argument in in_context.arguments:
+    _argument.default = strawberry.UNSET  # nullable says as much

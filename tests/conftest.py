@@ -14,6 +14,7 @@ from persistence import engine
 from persistence.migrations.upgrade import upgrade
 from persistence.unit_of_work import SqlUnitOfWork, transactions
 
+pytest.register_assert_rewrite("tests.integration.purchase.books")
 FAST = {
     "fsync": "off",
     "synchronous_commit": "off",

@@ -14,8 +14,9 @@ from domains.checkout.application.ports.outbound import ADVANCE, EXPIRE
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.shared_kernel.ids import AttemptId, CheckoutId
 from domains.shared_kernel.time import Clock
+from persistence.accounts.sessions import forget as forget_sessions
 from persistence.jobs.queue import forget as forget_jobs
-from persistence.jobs.worker import Cron, Handler, JobWorker
+from persistence.jobs.worker import Cron, Handler, JobWorker, WorkerSettings
 from persistence.outbox.store import forget as forget_events
 from persistence.payments.reader import SqlPaymentReader
 from persistence.unit_of_work import transactions
@@ -49,6 +50,7 @@ def job_worker(to: Connections, settings: Settings, clock: Clock) -> JobWorker:
         },
         exhausted={ADVANCE: _of_id(AttemptId, checkout.give_up), **refunds_exhausted},
         crons=[Cron("forget", "17 * * * *", lambda: _forget(to, clock))],
+        settings=WorkerSettings(heartbeat=settings.job_heartbeat_seconds),
     )
 
 
@@ -64,3 +66,4 @@ async def _forget(to: Connections, clock: Clock) -> None:
     before = clock.now() - RETENTION
     await forget_events(to.pools.write, before)
     await forget_jobs(to.pools.write, before)
+    await forget_sessions(to.pools.write, before)

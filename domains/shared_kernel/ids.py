@@ -31,7 +31,7 @@ SessionId = NewType("SessionId", str)
 ShipmentId = NewType("ShipmentId", str)
 VariantId = NewType("VariantId", str)
 
-KINDS: Final = {
+KINDS: Final[dict[str, str]] = {
     "att": "CheckoutCompletionAttempt",
     "cat": "Category",
     "cou": "Coupon",

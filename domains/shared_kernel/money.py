@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from enum import StrEnum
 from typing import Final
 
@@ -15,7 +15,25 @@ MAX_MINOR_UNITS: Final = 10**15
 
 
 class Currency(StrEnum):
-    """ISO 4217 codes of the currencies that the marketplace trades in."""
+    """ISO 4217 codes of the currencies that the marketplace trades in.
+
+    Attributes:
+        AUD: Australian dollar.
+        BRL: Brazilian real.
+        CAD: Canadian dollar.
+        CHF: Swiss franc.
+        CNY: Chinese yuan.
+        EUR: Euro.
+        GBP: Pound sterling.
+        INR: Indian rupee.
+        JPY: Japanese yen; it has no minor unit.
+        KRW: South Korean won; it has no minor unit.
+        KWD: Kuwaiti dinar; it has three digits after the point.
+        MXN: Mexican peso.
+        PLN: Polish złoty.
+        SEK: Swedish krona.
+        USD: United States dollar.
+    """
 
     AUD = "AUD"
     BRL = "BRL"
@@ -68,7 +86,7 @@ class Money:
         """
         try:
             scaled = Decimal(amount).scaleb(fraction_digits(currency))
-        except InvalidOperation:
+        except DecimalException:
             raise InvalidInput(f"{amount!r} is not an amount") from None
         if not scaled.is_finite() or scaled != scaled.to_integral_value():
             raise InvalidInput(f"{amount} is not a whole number of {currency} minor units")

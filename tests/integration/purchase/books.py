@@ -31,10 +31,10 @@ LAWS: Final = {
           + (select sum(l.refunded_minor) from order_lines l where l.order_id = o.id)""",
     "M1: an order that is paid was captured whole": """
         select o.id from orders o left join escrows e on e.order_id = o.id
-        where o.status not in ('PENDING_PAYMENT', 'EXPIRED', 'CANCELLED')
+        where o.status not in ('pending_payment', 'expired', 'cancelled')
           and o.total_minor > 0 and e.captured_minor is distinct from o.total_minor""",
     "X1: a purchase is charged once": """
-        select order_group_id from payments where status in ('CAPTURED', 'PARTIALLY_REFUNDED', 'REFUNDED')
+        select order_group_id from payments where captured_minor > 0
         group by order_group_id having count(*) > 1""",
     "L1: every version has its event": """
         select o.id from orders o
@@ -45,7 +45,6 @@ LAWS: Final = {
 
 async def check_books(books: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Fail with everything that breaks a law."""
-    broken = {
-        law: [row[0] for row in rows] for law, query in LAWS.items() if (rows := await books.fetch(query))
-    }
-    assert broken == {}
+    found = {law: [row[0] for row in await books.fetch(query)] for law, query in LAWS.items()}
+
+    assert {law: rows for law, rows in found.items() if rows} == {}

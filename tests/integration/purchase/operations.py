@@ -36,7 +36,8 @@ DISCOUNT = """mutation($id: ID!, $codes: [String!]!) {
     cart { discountCodes { code applicable reason } }
     userErrors { code message } warnings { code } } }"""
 CREATE_COUPON = """mutation($input: CouponInput!) {
-  couponCreate(input: $input) { coupon { id code } userErrors { code message field } warnings { code } } }"""
+  couponCreate(input: $input) {
+    coupon { id code } userErrors { code message field } warnings { code } } }"""
 
 CHECKOUT_FIELDS = """
   checkout {
@@ -61,8 +62,9 @@ SHIP_TO = f"""mutation($id: ID!, $address: AddressInput!) {{
 DELIVER = f"""mutation($id: ID!, $selections: [DeliverySelectionInput!]!) {{
   checkoutDeliveryOptionsUpdate(id: $id, selections: $selections) {{ {CHECKOUT_FIELDS} }} }}"""
 PAY_WITH = f"""mutation($id: ID!, $token: String!) {{
-  checkoutPaymentMethodUpdate(id: $id, input: {{cardToken: $token, brand: "visa", lastDigits: "4242"}})
-  {{ {CHECKOUT_FIELDS} }} }}"""
+  checkoutPaymentMethodUpdate(
+    id: $id, input: {{cardToken: $token, brand: "visa", lastDigits: "4242"}}
+  ) {{ {CHECKOUT_FIELDS} }} }}"""
 COMPLETE = """mutation($id: ID!, $token: String!, $key: String!) {
   checkoutComplete(id: $id, quoteToken: $token, idempotencyKey: $key) {
     attempt { id pollAfter } userErrors { code message field } warnings { code } } }"""

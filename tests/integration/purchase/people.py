@@ -95,8 +95,8 @@ async def signed_up(url: str) -> tuple[Person, str]:
 
 
 async def sign_in(person: Person, email: str) -> None:
-    token = """mutation($email: String!, $password: String!) {
+    create = """mutation($email: String!, $password: String!) {
       accessTokenCreate(input: {email: $email, password: $password}) {
         credentials { accessToken } userErrors { code message } } }"""
-    payload = await person.do(token, email=email, password=PASSWORD)
+    payload = await person.do(create, email=email, password=PASSWORD)
     person.token = payload["credentials"]["accessToken"]

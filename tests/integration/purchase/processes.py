@@ -133,6 +133,7 @@ class Marketplace:
             "STOREFRONT_DATA_DIR": str(self.folder),
             "STOREFRONT_READ_CONNECTIONS": "5",
             "STOREFRONT_WRITE_CONNECTIONS": "10",
+            "STOREFRONT_JOB_HEARTBEAT_SECONDS": "1",
             "STOREFRONT_LOG_LEVEL": "WARNING",
         }
 

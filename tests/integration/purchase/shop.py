@@ -32,6 +32,13 @@ class Store:
 
 
 @dataclass
+class People:
+    admin: Person
+    buyer: Person
+    stores: list[Store]
+
+
+@dataclass
 class Goods:
     """A published product with one variant."""
 
@@ -112,7 +119,8 @@ class Shop:
             result: Json = data["checkoutCompletionAttempt"]
             return result if result["__typename"] != "CheckoutCompletionProcessing" else None
 
-        return await eventually(over)
+        found: Json = await eventually(over)
+        return found
 
     async def bought(self, buyer: Person, lines: list[tuple[Goods, int]]) -> Json:
         """The order group of a purchase that went well."""

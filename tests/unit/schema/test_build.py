@@ -70,14 +70,14 @@ async def hours(context: Context, ids: list[str], per: int = 1) -> Sequence[int]
 @pytest.fixture(autouse=True)
 def registries() -> Iterator[None]:
     """What the classes of a test register is forgotten after it."""
-    kept = [(r, dict(r)) for r in (VIEWS, PARTS, OWNERS, KINDS)]
-    modules = set(sys.modules)
-    KINDS["lmp"] = "Lamp"  # type: ignore[index]
+    registries: list[Any] = [VIEWS, PARTS, OWNERS, KINDS]
+    before, modules = [dict(registry) for registry in registries], set(sys.modules)
+    KINDS["lmp"] = "Lamp"
     READS.clear()
     yield
-    for registry, before in kept:
-        registry.clear()  # type: ignore[attr-defined]
-        registry.update(before)  # type: ignore[attr-defined]
+    for registry, kept in zip(registries, before, strict=True):
+        registry.clear()
+        registry.update(kept)
     for name in set(sys.modules) - modules:
         del sys.modules[name]
 
@@ -294,4 +294,5 @@ def test_a_field_that_needs_the_id_says_so() -> None:
     first = domain("lamps", an_owner(), QUERIES={"lamp": lamp})
     second = domain("more", Lamp)
 
-    assert Supergraph([first, second])
+    twice = Supergraph([first, second]).get_type_by_name("Lamp")
+    assert twice is not None

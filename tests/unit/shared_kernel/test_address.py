@@ -40,4 +40,6 @@ def test_what_no_parcel_could_use_is_refused_at_its_field(
 
 
 def test_a_country_without_a_rule_takes_any_postal_code() -> None:
-    assert Address(**(IN_BERLIN | {"country_code": "IE", "postal_code": "D02 X285"}))
+    in_dublin = Address(**(IN_BERLIN | {"country_code": "IE", "postal_code": "D02 X285"}))
+
+    assert in_dublin.postal_code == "D02 X285"
