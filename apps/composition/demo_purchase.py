@@ -48,14 +48,14 @@ class Till:
         """The orders of a purchase by the demo buyer; an unpaid one has expired."""
         checkout_id = await self._prepared(variants, card, codes)
         ready = await self._seen(checkout_id)
-        attempt_id = await self.shop.checkout.complete_checkout(
+        attempt_id = await self.shop.apis.checkout_commands.complete_checkout(
             CompleteCheckout(key=_key(), checkout_id=checkout_id, quote_token=ready.quote.token)
         )
-        await self.shop.jobs.advance(attempt_id)
-        [attempt] = await self.shop.checkouts.attempts([attempt_id])
+        await self.shop.checkout_jobs.advance(attempt_id)
+        [attempt] = await self.shop.apis.checkouts.attempts([attempt_id])
         if attempt is None:
             return []
-        [orders] = await self.shop.order_reads.of_groups([attempt.order_group_id])
+        [orders] = await self.shop.apis.orders.of_groups([attempt.order_group_id])
         return list(orders)
 
     async def dispatch(self, order: OrderView, *, pieces: int | None = None) -> Tracking:
@@ -63,7 +63,7 @@ class Till:
         tracking = Tracking(CARRIER, new_id("P").upper().replace("_", "")[:20])
         [first, *_] = await self._lines(order)
         some = None if pieces is None else (LineQuantity(first.id, pieces),)
-        await self.shop.shipping.create_shipment(
+        await self.shop.apis.shipping_commands.create_shipment(
             CreateShipment(
                 key=_key(),
                 order_id=order.id,
@@ -77,7 +77,7 @@ class Till:
         """What the carrier says of a parcel, in that order."""
         body = orjson.dumps({"events": [code.name for code in codes]})
         headers = signed(self.carrier_key, CARRIER, new_id("msg"), body)
-        await self.shop.shipping.ingest_events(
+        await self.shop.apis.shipping_commands.ingest_events(
             IngestEvents(
                 carrier=CARRIER,
                 reports=tuple(
@@ -100,13 +100,13 @@ class Till:
         )
 
     async def confirm(self, order: OrderView) -> None:
-        await self.shop.orders.confirm_receipt(
+        await self.shop.apis.order_commands.confirm_receipt(
             ConfirmReceipt(key=_key(), order_id=order.id, who=_buyer())
         )
 
     async def cancel(self, order: OrderView) -> None:
         """Before it is dispatched; the money goes back."""
-        await self.shop.orders.cancel_order(
+        await self.shop.apis.order_commands.cancel_order(
             CancelOrder(
                 key=_key(), order_id=order.id, who=_buyer(), reason=CancelReason.CHANGED_MIND
             )
@@ -116,7 +116,7 @@ class Till:
     async def pay_back(self, order: OrderView) -> None:
         """Everything, delivery too; the pieces come back."""
         lines = await self._lines(order)
-        await self.shop.refunds.create_refund(
+        await self.shop.apis.refund_commands.create_refund(
             CreateRefund(
                 key=_key(),
                 order_id=order.id,
@@ -133,7 +133,7 @@ class Till:
     async def _prepared(
         self, variants: Sequence[VariantId], card: str, codes: tuple[str, ...]
     ) -> CheckoutId:
-        buyer, checkout = people.buyer(), self.shop.checkout
+        buyer, checkout = people.buyer(), self.shop.apis.checkout_commands
         checkout_id = await checkout.create_checkout(
             CreateCheckout(
                 key=None,
@@ -160,18 +160,18 @@ class Till:
         return checkout_id
 
     async def _seen(self, checkout_id: CheckoutId) -> CheckoutView:
-        [found] = await self.shop.checkouts.by_ids([checkout_id])
+        [found] = await self.shop.apis.checkouts.by_ids([checkout_id])
         if found is None:
             raise LookupError(checkout_id)
         return found
 
     async def _lines(self, order: OrderView) -> Sequence[OrderLineView]:
-        [lines] = await self.shop.order_reads.lines([order.id])
+        [lines] = await self.shop.apis.orders.lines([order.id])
         return lines
 
     async def _settle(self, order: OrderView) -> None:
         """At once: the worker, whose job this is, may not be running yet."""
-        [refunds] = await self.shop.refund_reads.of_orders([order.id])
+        [refunds] = await self.shop.apis.refunds.of_orders([order.id])
         for refund in refunds:
             await self.shop.settle_refund(refund.id)
 
