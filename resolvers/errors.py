@@ -7,7 +7,8 @@ Everything else that may be read is a `PublicError`; what is neither is our faul
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import wraps
@@ -214,6 +215,30 @@ def published(error: GraphQLError) -> GraphQLError:
         return _replaced(error, error.message, "BAD_USER_INPUT")
     log.error("a resolver failed at %s", error.path, exc_info=origin or error)
     return _replaced(error, "Unexpected error.", "INTERNAL_SERVER_ERROR")
+
+
+@contextmanager
+def spelled(**places: str) -> Iterator[None]:
+    """Refusals name the arguments of the operation: what the domain calls a field is elsewhere.
+
+    `places`: a field -> its path in the API, such as `email="input.email"`.
+    """
+    try:
+        yield
+    except DomainError as refusal:
+        if refusal.field and (place := places.get(refusal.field[0])):
+            refusal.field = [*place.split("."), *refusal.field[1:]]
+        raise
+
+
+@contextmanager
+def located(*place: str) -> Iterator[None]:
+    """Refusals of a part name its place: `city` becomes `input, address, city`."""
+    try:
+        yield
+    except DomainError as refusal:
+        refusal.field = [*place, *(refusal.field or ())]
+        raise
 
 
 def _replaced(error: GraphQLError, message: str, code: str, **more: Any) -> GraphQLError:

@@ -13,7 +13,15 @@ _POSTAL_CODE = {
     "JP": re.compile(r"\d{3}-?\d{4}"),
 }
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_LIMITS = {"name": 120, "line1": 200, "line2": 200, "city": 120, "region": 120, "postal_code": 20}
+_LIMITS = {
+    "name": 120,
+    "line1": 200,
+    "line2": 200,
+    "city": 120,
+    "region": 120,
+    "postal_code": 20,
+    "phone": 40,
+}
 _REQUIRED = ("name", "line1", "city", "postal_code")
 
 

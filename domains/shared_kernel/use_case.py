@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
-from domains.shared_kernel.errors import Conflict
+from domains.shared_kernel.errors import Conflict, InvalidInput
 
 Command_contra = TypeVar("Command_contra", contravariant=True)
 Result_co = TypeVar("Result_co", covariant=True)
 UnitOfWork = TypeVar("UnitOfWork")
 T = TypeVar("T")
+LONGEST_KEY: Final = 255
 
 
 class Handles(Protocol[Command_contra, Result_co]):
@@ -40,10 +41,19 @@ Begin: TypeAlias = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """A client's name for one attempt, unique per caller."""
+    """A client's name for one attempt, unique per caller.
+
+    Raises:
+        InvalidInput: the name is empty or too long to be one.
+    """
 
     caller: str
     value: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.value) <= LONGEST_KEY:
+            message = f"A key has 1 to {LONGEST_KEY} characters."
+            raise InvalidInput(message, field="idempotencyKey")
 
 
 class IdempotencyKeys(Protocol):

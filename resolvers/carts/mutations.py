@@ -23,7 +23,8 @@ from resolvers.carts.types import (
     CartPayload,
 )
 from resolvers.context import Info
-from resolvers.errors import MutationWarning, refusals
+from resolvers.errors import MutationWarning, refusals, spelled
+from resolvers.pagination import bounded
 
 
 @refusals
@@ -43,7 +44,9 @@ async def create_cart(info: Info, input: CartInput) -> CartPayload:
         codes=tuple(input.discount_codes),
         lines=_wanted(input.lines),
     )
-    return await _written(info, await info.context.apis.cart_commands.create_cart(command))
+    with spelled(email="input.email", note="input.note", codes="input.discountCodes"):
+        change = await info.context.apis.cart_commands.create_cart(command)
+    return await _written(info, change)
 
 
 @refusals
@@ -119,7 +122,9 @@ async def select_lines(
         selected: Whether they are to be ticked.
     """
     command = SelectLines(cart_id=CartId(cart_id), line_ids=_line_ids(line_ids), selected=selected)
-    return await _written(info, await info.context.apis.cart_commands.select_lines(command))
+    with spelled(lineId="lineIds"):
+        change = await info.context.apis.cart_commands.select_lines(command)
+    return await _written(info, change)
 
 
 @refusals
@@ -154,7 +159,9 @@ async def change_buyer(
         country=input.country_code,
         currency=input.currency,
     )
-    return await _written(info, await info.context.apis.cart_commands.change_buyer(command))
+    with spelled(email="input.email"):
+        change = await info.context.apis.cart_commands.change_buyer(command)
+    return await _written(info, change)
 
 
 async def _written(info: Info, change: CartChange) -> CartPayload:
@@ -185,4 +192,4 @@ def _wanted(lines: list[CartLineInput]) -> tuple[Wanted, ...]:
 
 
 def _line_ids(ids: list[strawberry.ID]) -> tuple[CartLineId, ...]:
-    return tuple(map(CartLineId, ids))
+    return tuple(map(CartLineId, bounded(ids)))

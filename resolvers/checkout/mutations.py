@@ -13,6 +13,7 @@ from domains.checkout.application.use_cases.update_payment_method import UpdateP
 from domains.checkout.application.use_cases.update_shipping_address import UpdateShippingAddress
 from domains.checkout.domain.value_objects.payment_method import CardPayment
 from domains.checkout.domain.value_objects.problem import NOTICES
+from domains.shared_kernel.address import Address
 from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.ids import CartId, CheckoutId, CustomerId, VariantId
 from domains.shared_kernel.use_case import IdempotencyKey
@@ -24,7 +25,7 @@ from resolvers.checkout.inputs import (
 )
 from resolvers.checkout.types import CheckoutCompletePayload, CheckoutPayload
 from resolvers.context import Info
-from resolvers.errors import MutationWarning, refusals
+from resolvers.errors import MutationWarning, located, refusals, spelled
 from resolvers.scalars import AddressInput
 
 
@@ -43,7 +44,7 @@ async def create_checkout(
     viewer = info.context.viewer.customer_id
     caller = viewer or input.cart_id or f"address {info.context.address}"
     command = CreateCheckout(
-        key=IdempotencyKey(caller, idempotency_key) if idempotency_key else None,
+        key=None if idempotency_key is None else IdempotencyKey(caller, idempotency_key),
         customer_id=CustomerId(viewer) if viewer else None,
         cart_id=CartId(input.cart_id) if input.cart_id else None,
         lines=tuple(
@@ -52,12 +53,13 @@ async def create_checkout(
         ),
         email=input.email,
         country=input.country_code or info.context.localization.country,
-        shipping_address=input.shipping_address.value() if input.shipping_address else None,
+        shipping_address=_address(input),
         codes=None if input.discount_codes is None else tuple(input.discount_codes),
         stock_policy=input.stock_policy,
     )
-    commands = info.context.apis.checkout_commands
-    payload = await _written(info, await commands.create_checkout(command))
+    with spelled(email="input.email", codes="input.discountCodes"):
+        checkout_id = await info.context.apis.checkout_commands.create_checkout(command)
+    payload = await _written(info, checkout_id)
     payload.warnings = [
         MutationWarning(
             code=it.code,
@@ -92,7 +94,9 @@ async def update_shipping_address(
         id: The checkout.
         address: The address, checked by the rules of its country.
     """
-    command = UpdateShippingAddress(checkout_id=CheckoutId(id), address=address.value())
+    with located("address"):
+        given = address.value()
+    command = UpdateShippingAddress(checkout_id=CheckoutId(id), address=given)
     commands = info.context.apis.checkout_commands
     return await _written(info, await commands.update_shipping_address(command))
 
@@ -111,8 +115,9 @@ async def update_delivery_options(
         checkout_id=CheckoutId(id),
         selections=tuple((it.group_id, it.delivery_option_id) for it in selections),
     )
-    commands = info.context.apis.checkout_commands
-    return await _written(info, await commands.update_delivery_options(command))
+    with spelled(groupId="selections", deliveryOptionId="selections"):
+        written = await info.context.apis.checkout_commands.update_delivery_options(command)
+    return await _written(info, written)
 
 
 @refusals
@@ -188,6 +193,11 @@ async def complete_checkout(
     attempt_id = await info.context.apis.checkout_commands.complete_checkout(command)
     [attempt] = await loaders.attempts(info.context, [attempt_id])
     return CheckoutCompletePayload(attempt=attempt)
+
+
+def _address(input: CheckoutCreateInput) -> Address | None:
+    with located("input", "shippingAddress"):
+        return input.shipping_address.value() if input.shipping_address else None
 
 
 async def _written(info: Info, checkout_id: CheckoutId) -> CheckoutPayload:

@@ -13,6 +13,7 @@ from domains.products.domain.value_objects.seo import Seo
 from domains.products.domain.value_objects.unset import UNSET, Unset
 from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.ids import CategoryId, VariantId
+from domains.shared_kernel.money import Money
 from resolvers.scalars import MoneyInput
 from resolvers.shared import enum_type, input_type
 
@@ -121,8 +122,10 @@ class VariantInput:
             id=VariantId(id) if isinstance(id, str) else None,
             sku=text(self.sku),
             options=UNSET if isinstance(chosen, Unset) else values(chosen, options),
-            price=UNSET if isinstance(price, Unset) else price.value(),
-            compare_at_price=compared.value() if isinstance(compared, MoneyInput) else compared,
+            price=UNSET if isinstance(price, Unset) else _money(price, "price"),
+            compare_at_price=_money(compared, "compareAtPrice")
+            if isinstance(compared, MoneyInput)
+            else compared,
             grams=needed(self.grams, "grams"),
             barcode=text(self.barcode),
             requires_shipping=needed(self.requires_shipping, "requiresShipping"),
@@ -147,6 +150,11 @@ class VariantInput:
             if not isinstance(value := getattr(row, name), Unset)
         }  # fmt: skip
         return VariantDraft(price=row.price, **set_)
+
+
+def _money(given: MoneyInput, field: str) -> Money:
+    with located(field):
+        return given.value()
 
 
 def values(chosen: list[SelectedOptionInput], options: tuple[str, ...]) -> tuple[str, ...]:

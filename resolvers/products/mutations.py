@@ -24,7 +24,7 @@ from domains.shared_kernel.money import Currency
 from domains.shared_kernel.use_case import IdempotencyKey
 from resolvers.auth import selling, signed_in
 from resolvers.context import Info
-from resolvers.errors import refusal_of, refusals
+from resolvers.errors import refusal_of, refusals, spelled
 from resolvers.pagination import MAX_IDS
 from resolvers.products import loaders
 from resolvers.products.inputs import (
@@ -52,7 +52,8 @@ async def create_product(
         idempotency_key: Names this attempt: repeated, it answers the same product.
     """
     seller = await selling(info)
-    key = IdempotencyKey(signed_in(info), idempotency_key) if idempotency_key else None
+    caller = signed_in(info)
+    key = None if idempotency_key is None else IdempotencyKey(caller, idempotency_key)
     with _of_input():
         command = CreateProduct(
             seller_id=seller,
@@ -152,7 +153,9 @@ async def set_media(
         seller_id=await selling(info),
         images=tuple(it.draft() for it in media),
     )
-    return await _written(info, await info.context.apis.product_commands.set_media(command))
+    with spelled(id="productId"):
+        written = await info.context.apis.product_commands.set_media(command)
+    return await _written(info, written)
 
 
 @refusals

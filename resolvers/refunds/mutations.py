@@ -7,7 +7,7 @@ from domains.shared_kernel.ids import OrderId
 from domains.shared_kernel.use_case import IdempotencyKey
 from resolvers.auth import signed_in
 from resolvers.context import Info
-from resolvers.errors import refusals
+from resolvers.errors import refusals, spelled
 from resolvers.refunds import loaders
 from resolvers.refunds.authority import granting
 from resolvers.refunds.types import RefundInput, RefundPayload
@@ -34,6 +34,7 @@ async def create_refund(
         note=input.note,
         restock=input.restock,
     )
-    refund_id = await info.context.apis.refund_commands.create_refund(command)
+    with spelled(id="orderId", lines="input.lines"):
+        refund_id = await info.context.apis.refund_commands.create_refund(command)
     [refund] = await loaders.refunds(info.context, [refund_id])
     return RefundPayload(refund=refund)

@@ -29,7 +29,7 @@ async def create_review(
     """
     customer = signed_in(info)
     command = CreateReview(
-        key=IdempotencyKey(customer, idempotency_key) if idempotency_key else None,
+        key=None if idempotency_key is None else IdempotencyKey(customer, idempotency_key),
         customer_id=customer,
         order_line_id=OrderLineId(input.order_line_id),
         content=input.value(),

@@ -3,7 +3,6 @@
 import strawberry
 
 from domains.orders.contracts.apis import LineQuantity
-from domains.shared_kernel.errors import DomainError
 from domains.shared_kernel.ids import OrderId, OrderLineId, ParcelId, ShipmentId
 from domains.shared_kernel.use_case import IdempotencyKey
 from domains.shipping.application.use_cases.correct_tracking import CorrectTracking
@@ -13,10 +12,11 @@ from domains.shipping.application.use_cases.ingest_events import (
     Received,
     Reception,
 )
+from domains.shipping.domain.value_objects.carrier_report import CarrierReport
 from domains.shipping.domain.value_objects.tracking import Tracking
 from resolvers.auth import selling, signed_in
 from resolvers.context import Info
-from resolvers.errors import MutationWarning, refusals
+from resolvers.errors import MutationWarning, located, refusals, spelled
 from resolvers.shipping import loaders
 from resolvers.shipping.carrier_events import message, report
 from resolvers.shipping.types import (
@@ -47,8 +47,9 @@ async def create_shipment(
         seller_id=seller,
         parcels=tuple(_draft(it, position) for position, it in enumerate(input.parcels)),
     )
-    commands = info.context.apis.shipping_commands
-    return await _written(info, await commands.create_shipment(command))
+    with spelled(id="orderId", lines="input.parcels"):
+        shipment_id = await info.context.apis.shipping_commands.create_shipment(command)
+    return await _written(info, shipment_id)
 
 
 @refusals
@@ -97,11 +98,18 @@ async def ingest_events(  # noqa: PLR0917 - GraphQL names its arguments
     """
     command = IngestEvents(
         carrier=carrier,
-        reports=tuple(report(carrier, event) for event in events),
+        reports=tuple(_report(carrier, event, place) for place, event in enumerate(events)),
         message=message(events, id=message_id, timestamp=timestamp, signature=signature),
     )
     received = await info.context.apis.shipping_commands.ingest_events(command)
     return ShipmentEventsPayload(results=[*received], warnings=[*map(_unknown, _lost(received))])
+
+
+def _report(carrier: str, event: CarrierEventInput, position: int) -> CarrierReport:
+    place = f"events.{position}."
+    parts = ("id", "trackingNumber", "description", "place")
+    with spelled(**{part: place + part for part in parts}):
+        return report(carrier, event)
 
 
 def _lost(received: tuple[Received, ...]) -> list[Received]:
@@ -126,11 +134,8 @@ def _draft(parcel: ParcelInput, position: int) -> ParcelDraft:
 
 
 def _tracking(given: ParcelInput | ParcelTrackingInput, place: tuple[str, ...]) -> Tracking:
-    try:
+    with located(*place):
         return Tracking.of(given.carrier, given.tracking_number)
-    except DomainError as error:
-        error.field = [*place, *(error.field or ())]
-        raise
 
 
 async def _written(info: Info, shipment_id: ShipmentId) -> ShipmentPayload:

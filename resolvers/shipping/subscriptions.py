@@ -47,7 +47,7 @@ async def _of_shipment(
     context: Context, shipment_id: ShipmentId, after: int | None
 ) -> AsyncGenerator[ShipmentUpdate, None]:
     shipment = await _shipment(context, shipment_id)
-    seen = shipment.version if after is None else after
+    seen = shipment.version if after is None else max(after, 0)
     if after is None:
         yield ShipmentUpdate(version=seen, event=None, shipment=shipment)
     async with aclosing(context.apis.feed.versions(shipment_id, seen)) as versions:
