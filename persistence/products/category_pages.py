@@ -13,7 +13,7 @@ from persistence.products.tables import categories
 from persistence.statements import Database, Statement
 
 _LONGEST = 2_000
-_AT_LEVEL = sa.func.cardinality(categories.c.lineage) == sa.bindparam("depth", type_=sa.Integer)
+_AT_LEVEL = sa.func.cardinality(categories.c.lineage) == sa.bindparam("depth", type_=sa.BigInteger)
 
 
 async def category_page(

@@ -78,7 +78,7 @@ def image_at(url: str | None, images: Iterable[ProductImage]) -> ImageId | None:
     for image in images:
         if image.url == url:
             return image.id
-    raise InvalidInput("No image of this product.", field="image")
+    raise InvalidInput("No image of this product.", field="imageUrl")
 
 
 def variant_of(

@@ -167,7 +167,7 @@ SIZES: dict[str, Any] = {"options": ("Size",)}
         (
             {"variants": (a_variant(image_id=ImageId("img_gone")),)},
             InvalidInput,
-            ["variants", "0", "image"],
+            ["variants", "0", "imageUrl"],
         ),
         (
             SIZES | {"variants": tuple(a_variant(options=(str(n),)) for n in range(251))},

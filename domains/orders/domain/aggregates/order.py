@@ -183,6 +183,7 @@ class Order(Aggregate):
         What the buyer paid for delivery goes back with the last unit, if none was dispatched.
 
         Raises:
+            InvalidInput: no unit is named.
             OrderNotCancellable: nothing is left to call off, or the order is not paid for.
             OrderLineNotFound: a line is not the order's.
             QuantityTooLarge: more units than are left.
@@ -190,6 +191,8 @@ class Order(Aggregate):
         if self.status is OrderStatus.PENDING_PAYMENT or not is_open(OrderAction.CANCEL, self):
             raise OrderNotCancellable(f"An order that is {self.status} cannot be cancelled.")
         chosen = select(self.lines, lines, left=lambda line: line.unshipped)
+        if not chosen.units:
+            raise InvalidInput("Name at least one unit, or leave out the lines.", field="lines")
         whole = sum(line.quantity - line.cancelled for line in self.lines) == chosen.units
         refund = split(self, chosen, include_shipping=whole)
         for line, units in chosen:

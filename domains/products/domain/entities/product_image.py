@@ -22,4 +22,4 @@ class ProductImage:
         check_line(self.url, limit=2_048, field="url", needed=True)
         if not _URL.fullmatch(self.url):
             raise InvalidInput("An image needs an http or https address.", field="url")
-        check_text(self.alt, limit=512, field="alt")
+        check_text(self.alt, limit=512, field="altText")

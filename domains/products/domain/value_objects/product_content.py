@@ -77,7 +77,7 @@ class ProductContent:
             with located("variants", str(position)):
                 table.put(variant)
                 if variant.image_id not in images:
-                    raise InvalidInput("No image of this product.", field="image")
+                    raise InvalidInput("No image of this product.", field="imageUrl")
                 for money in (variant.price, variant.compare_at_price):
                     if money is not None and money.currency_code is not self.currency:
                         raise CurrencyMismatch(f"Prices are in {self.currency}.", field="price")
