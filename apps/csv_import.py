@@ -2,6 +2,8 @@
 
 import asyncio
 import csv
+import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -37,16 +39,21 @@ class Errors:
         kind = "refused" if refused else "warning"
         self.rows.append((remark.line, handle, kind, remark.code, remark.message))
 
-    def write(self) -> bool:
-        """Whether there was something to say; a file of an earlier run is replaced or removed."""
+    def write(self) -> Path | None:
+        """Where it is, None when there was nothing to say; that of an earlier run is replaced.
+
+        It stands beside the file that was imported, or, where nobody may write, in this folder.
+        """
         if not self.rows:
-            self.path.unlink(missing_ok=True)
-            return False
-        with self.path.open("w", newline="", encoding="utf-8") as file:
+            with suppress(OSError):
+                self.path.unlink(missing_ok=True)
+            return None
+        path = self.path if os.access(self.path.parent, os.W_OK) else Path(self.path.name)
+        with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
             writer.writerows(self.rows)
-        return True
+        return path
 
 
 def import_file(settings: Settings, path: Path, seller: str, out: Console) -> bool:
@@ -71,9 +78,9 @@ def import_file(settings: Settings, path: Path, seller: str, out: Console) -> bo
         f"{summary.products} products: {summary.created} created, {summary.updated} updated, "
         f"{summary.unchanged} unchanged, {summary.failed} failed"
     )
-    if errors.write():
+    if said := errors.write():
         out.print(
-            f"{summary.refused} lines refused, {summary.warned} warnings: see {errors.path}",
+            f"{summary.refused} lines refused, {summary.warned} warnings: see {said}",
             soft_wrap=True,
         )
     return not (summary.refused or summary.failed)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from apps.composition.clock import SystemClock
 from apps.composition.products import product_commands
 from apps.settings import Settings
+from domains.products.adapters.inbound.csv_file import FileRefused
 from domains.products.adapters.inbound.import_shopify_csv import (
     Importer,
     Report,
@@ -16,6 +17,7 @@ from domains.products.adapters.inbound.import_shopify_csv import (
 )
 from domains.sellers.contracts.apis import SellerView
 from domains.sellers.domain.exceptions import SellerNotFound
+from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.ids import CategoryId
 from persistence import engine
 from persistence.engine import Pools
@@ -39,7 +41,7 @@ async def import_products(
 
     Raises:
         SellerNotFound: no store has that handle.
-        FileRefused: it is no such file; nothing was imported.
+        InvalidInput: it is no such file, and where; nothing was imported.
     """
     if settings.database_url is None:
         raise ValueError("DATABASE_URL is needed")
@@ -52,9 +54,13 @@ async def import_products(
             category_of=await _category_of(pools),
         )
         commands = product_commands(transactions(pools.write), SystemClock())
-        return await import_shopify_csv(
-            file, importer, commands.import_product, report=report, on_progress=on_progress
-        )
+        try:
+            return await import_shopify_csv(
+                file, importer, commands.import_product, report=report, on_progress=on_progress
+            )
+        except FileRefused as refusal:
+            where = f"Line {refusal.line}: " if refusal.line else ""
+            raise InvalidInput(f"{where}{refusal.message}") from refusal
 
 
 async def _seller(pools: Pools, handle: str) -> SellerView:

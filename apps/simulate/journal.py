@@ -19,9 +19,9 @@ class Journal:
             self.counts[counted] += 1
         self._line("cyan", who, what)
 
-    def fail(self, who: str, error: Exception) -> None:
+    def fail(self, who: str, error: BaseException) -> None:
         self.counts["errors"] += 1
-        self._line("red", who, str(error) or type(error).__name__)
+        self._line("red", who, str(error) or repr(error))
 
     def summary(self) -> str:
         if not self.counts:

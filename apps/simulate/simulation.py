@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 from rich.console import Console
@@ -24,6 +25,9 @@ STAFFED = 6
 
 REGULARS = 12
 """Customers who sign in; one visit in four is a guest's."""
+
+SIGN_IN_EVERY = 300.0
+"""Seconds; an access token is good for ten minutes."""
 
 FINISH_WITHIN = 20.0
 """Seconds that purchases under way are given at the end."""
@@ -68,20 +72,31 @@ class _Simulation:
     journal: Journal
     stopped: asyncio.Event
     visits: set[asyncio.Task[None]] = field(default_factory=set)
+    signed_in: list[tuple[Person, Graph]] = field(default_factory=list)
 
     async def run(self) -> None:
         """Raise `Trouble` when there is nobody to sell."""
         carrier = Carrier(self.client, self.plan.url, self.plan.carrier_secret, self.journal)
         sellers = await self._sellers(carrier)
         regulars = [await self._signed_in(person) for person in self._regulars()]
-        work = [carrier.work(), *(seller.work() for seller in sellers)]
-        workers = [asyncio.create_task(it) for it in work]
+        work = [self._stay_signed_in(), carrier.work(), *(seller.work() for seller in sellers)]
+        workers = [self._start(it) for it in work]
         try:
             await self._let_in(regulars, [seller.seller_id for seller in sellers])
             if self.visits and not self.stopped.is_set():
                 await asyncio.wait(self.visits, timeout=FINISH_WITHIN)
         finally:
             await _cancel([*workers, *self.visits])
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Nobody waits for its end, so what goes wrong with it is told."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._tell_fault)
+        return task
+
+    def _tell_fault(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.journal.fail("simulation", error)
 
     async def _let_in(self, regulars: list[tuple[Person, Graph]], sellers: list[str]) -> None:
         """New shoppers, at random moments, until the time is over."""
@@ -90,7 +105,7 @@ class _Simulation:
         end = None if seconds is None else loop.time() + seconds
         while not self.stopped.is_set() and (end is None or loop.time() < end):
             person, graph = CHANCE.choice([*regulars, *self._guests(len(regulars) // 3)])
-            visit = asyncio.create_task(self._shopper(person, graph, sellers).shop())
+            visit = self._start(self._shopper(person, graph, sellers).shop())
             self.visits.add(visit)
             visit.add_done_callback(self.visits.discard)
             with suppress(TimeoutError):
@@ -110,10 +125,23 @@ class _Simulation:
 
     async def _signed_in(self, person: Person) -> tuple[Person, Graph]:
         graph = self._graph()
-        given = {"email": person.email, "password": people.PASSWORD}
-        signed_in = await graph.do(operations.SIGN_IN, input=given)
-        graph.token = signed_in["credentials"]["accessToken"]
+        await self._sign_in(person, graph)
+        self.signed_in.append((person, graph))
         return person, graph
+
+    async def _stay_signed_in(self) -> None:
+        while True:
+            await asyncio.sleep(SIGN_IN_EVERY)
+            for person, graph in self.signed_in:
+                try:
+                    await self._sign_in(person, graph)
+                except Trouble as error:
+                    self.journal.fail(person.name, error)
+
+    async def _sign_in(self, person: Person, graph: Graph) -> None:
+        given = {"email": person.email, "password": people.PASSWORD}
+        signed_in = await self._graph().do(operations.SIGN_IN, input=given)
+        graph.token = signed_in["credentials"]["accessToken"]
 
     def _regulars(self) -> Iterable[Person]:
         return [people.buyer(), *map(people.shopper, range(REGULARS - 1))]
