@@ -26,7 +26,7 @@ def up(settings: Settings, *, products: int, out: Console) -> None:
             asyncio.run(database.seed_once(connected, products=products, out=out))
             parts = supervisor.parts(settings)
             with supervisor.running(parts, environment):
-                out.print(_welcome(settings))
+                out.print(_welcome(settings), soft_wrap=True)
                 supervisor.keep_up(parts, environment, embedded)
                 out.print("Stopping ...")
     except (EngineError, supervisor.NotReady) as problem:

@@ -6,6 +6,7 @@ production. A part that dies is started again; when this process is killed, they
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -99,7 +101,13 @@ def engines(settings: Settings) -> Iterator[tuple[Urls, Engines | None]]:
 
 @contextmanager
 def running(parts: list[Part], environment: Mapping[str, str]) -> Iterator[None]:
-    """Every part started and answering; stopped in reverse order at the end."""
+    """Every part started and answering; stopped in reverse order at the end.
+
+    Raises:
+        NotReady: a port is taken, or a part does not answer.
+    """
+    for part in parts:
+        _check_port(part)
     with ExitStack() as stack:
         for part in parts:
             part.start(environment)
@@ -147,6 +155,22 @@ def parts(settings: Settings) -> list[Part]:
 
 def sandbox_database(settings: Settings) -> Path:
     return settings.data_dir / "sandbox-gateway.sqlite3"
+
+
+def _check_port(part: Part) -> None:
+    """Otherwise whoever has the port would answer in the part's place."""
+    port = urlsplit(part.ready_url or "").port
+    if port is None:
+        return
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise NotReady(
+                f"Port {port}, for the {part.name}, is taken: stop what uses it, or choose "
+                "another, such as PORT=8080 make run."
+            ) from None
 
 
 def _wait_until_ready(part: Part) -> None:

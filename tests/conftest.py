@@ -30,13 +30,20 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def engines() -> Iterator[Urls]:
+def servers() -> Iterator[Engines]:
+    """The engines of this run; a test that kills one starts it again."""
     folder = Path(tempfile.mkdtemp(prefix="storefront-test-"))
     folder.chmod(0o711)  # as root, the servers' account must reach it
     servers = Engines(EngineSettings(folder / "data", pg_conf=FAST))
-    yield servers.start()
+    servers.start()
+    yield servers
     servers.close()
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def engines(servers: Engines) -> Urls:
+    return servers.start()
 
 
 @pytest.fixture(scope="session")
