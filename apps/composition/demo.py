@@ -44,7 +44,8 @@ async def seed(settings: Settings, *, products: int, out: Console) -> None:
 @asynccontextmanager
 async def _alone(pools: Pools) -> AsyncIterator[None]:
     async with pools.write.acquire() as connection:
-        await connection.execute("select pg_advisory_lock($1)", _LOCK, timeout=600)
+        await connection.execute("set statement_timeout = 0")  # however long the other one takes
+        await connection.execute("select pg_advisory_lock($1)", _LOCK)
         try:
             yield
         finally:

@@ -6,7 +6,8 @@ They are saved without events: nobody follows them yet, as if retention had remo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -83,12 +84,21 @@ async def fill_shelves(pools: Pools, count: int, media: str, progress: Progress)
         numbers = range(start, min(start + BATCH, count))
         if missing := await _missing(pools, numbers):
             load = _load(missing, media)
-            async with pools.write.acquire() as connection, connection.transaction():
+            async with _patient(pools) as connection:
                 await load.copy(connection)
             added = True
         progress.advance(task, len(numbers))
     if added:
-        await pools.write.execute("analyze")
+        async with _patient(pools) as connection:
+            await connection.execute("analyze")
+
+
+@asynccontextmanager
+async def _patient(pools: Pools) -> AsyncIterator[PoolConnectionProxy[Any]]:
+    """A transaction whose statements may take longer than those of a request."""
+    async with pools.write.acquire() as connection, connection.transaction():
+        await connection.execute("set local statement_timeout = 0")
+        yield connection
 
 
 async def _missing(pools: Pools, numbers: Sequence[int]) -> list[int]:

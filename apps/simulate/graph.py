@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import httpx
 import websockets
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
@@ -73,10 +74,7 @@ class Graph:
             async with websockets.connect(
                 address, subprotocols=[PROTOCOL], open_timeout=TIMEOUT, proxy=None
             ) as socket:
-                await socket.send(json.dumps({"type": "connection_init", "payload": self._given()}))
-                await socket.recv()
-                request = {"query": document, "variables": variables}
-                await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": request}))
+                await self._subscribe(socket, document, variables)
                 async for text in socket:
                     message = json.loads(text)
                     if message["type"] == "next":
@@ -89,6 +87,14 @@ class Graph:
                         await socket.send('{"type": "pong"}')
         except (OSError, WebSocketException) as error:
             raise Trouble(f"{address}: {error!r}") from error
+
+    async def _subscribe(
+        self, socket: ClientConnection, document: str, variables: Mapping[str, object]
+    ) -> None:
+        await socket.send(json.dumps({"type": "connection_init", "payload": self._given()}))
+        await socket.recv()
+        request = {"query": document, "variables": variables}
+        await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": request}))
 
     def _given(self) -> Mapping[str, str]:
         return {"authorization": f"Bearer {self.token}"} if self.token else {}
