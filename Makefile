@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+GATEWAY := docker/gateway/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format lock clean
+.PHONY: help setup run test lint format lock clean compose
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,5 +43,17 @@ lock: ## Renew constraints.txt from pyproject.toml (versions and hashes, for eve
 	@build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --extra embedded --extra dev --output-file constraints.txt pyproject.toml
 
+ifeq ($(shell command -v npm),)
+compose:
+	@echo "make $@: skipped, for it needs Node 20 or newer, which is not here"
+else
+compose: $(GATEWAY) ## Compose the subgraphs; both deployments must have one API
+	@node docker/gateway/compose.mjs
+endif
+
+$(GATEWAY): docker/gateway/package-lock.json
+	@echo "Installing the locked packages of the gateway ..."
+	@npm ci --prefix docker/gateway --silent
+
 clean: ## Remove the environment and every cache; the data stays
-	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	@rm -rf $(VENV) build docker/gateway/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
