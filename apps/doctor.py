@@ -19,13 +19,13 @@ from apps.composition import database
 from apps.embedded import doctor as embedded
 from apps.embedded.doctor import Problem
 from apps.embedded.settings import EngineSettings
+from apps.keys import is_weak
 from apps.settings import Settings
 
 PYTHON: Final = (3, 11)
 POSTGRESQL: Final = 18
 """The first with the function uuidv7()."""
 VALKEY: Final = 7
-SHORTEST_SECRET: Final = 32
 TIMEOUT: Final = 5.0
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
@@ -115,18 +115,14 @@ def _bad_settings(error: ValidationError) -> Iterator[Problem]:
 
 
 def _secrets(settings: Settings) -> Finding:
-    """That production has secrets of its own is a rule of the settings; here it is their length."""
-    short = [
-        f"STOREFRONT_{name.upper()}"
-        for name in ("signing_key", "gateway_api_key", "gateway_webhook_secret", "carrier_secret")
-        if len(getattr(settings, name).get_secret_value()) < SHORTEST_SECRET
-    ]
+    """Production does not start with weak ones; before that, they are worth a word."""
+    weak = sorted({name for name, value in settings.secrets() if is_weak(value)})
     problem = Problem(
-        f"Shorter than {SHORTEST_SECRET} characters: {', '.join(short)}.",
+        f"Short, or hardly random: {', '.join(weak)}.",
         "Make one with `openssl rand -hex 32`.",
     )
     said = "of your own" if settings.in_production else "for development only"
-    return Finding("Secrets", said, [problem] if short else [])
+    return Finding("Secrets", said, [problem] if weak else [])
 
 
 def _engines(settings: Settings) -> Finding:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from apps.keys import SHORTEST, is_weak, keys_by_id
 
 DEVELOPMENT_SECRET = "for-development-only-never-in-production"  # noqa: S105 - production refuses it
 
@@ -28,6 +31,7 @@ class Settings(BaseSettings):
         extra="ignore",
         populate_by_name=True,
         frozen=True,
+        hide_input_in_errors=True,  # what is refused may be a secret
     )
 
     profile: Profile = Profile.DEVELOPMENT
@@ -57,9 +61,9 @@ class Settings(BaseSettings):
         default=(), description="origins of browsers that may call, separated by commas"
     )
 
-    signing_key: SecretStr = Field(
-        default=SecretStr(DEVELOPMENT_SECRET),
-        description="signs access tokens; 32 characters or more",
+    signing_keys: SecretStr = Field(
+        default=SecretStr(f"1={DEVELOPMENT_SECRET}"),
+        description="of access tokens: id=secret, with commas; the first signs, all verify",
     )
     gateway_url: str | None = Field(
         default=None, description="the payment gateway; the sandbox on this machine unless given"
@@ -86,6 +90,11 @@ class Settings(BaseSettings):
         return self.profile is Profile.PRODUCTION
 
     @property
+    def access_token_keys(self) -> dict[str, str]:
+        """Key id -> secret; the first one signs."""
+        return keys_by_id(self.signing_keys.get_secret_value())
+
+    @property
     def gateway(self) -> str:
         """Where the payment gateway answers."""
         return self.gateway_url or f"http://127.0.0.1:{self.sandbox_port or self.port + 1}"
@@ -103,20 +112,17 @@ class Settings(BaseSettings):
             values["cors_origins"] = tuple(o.strip() for o in origins.split(",") if o.strip())
         return values
 
+    @field_validator("signing_keys")
+    @classmethod
+    def _readable(cls, keys: SecretStr) -> SecretStr:
+        keys_by_id(keys.get_secret_value())
+        return keys
+
     @model_validator(mode="after")
     def _no_default_secrets_in_production(self) -> Self:
         if not self.in_production:
             return self
-        missing = [
-            f"STOREFRONT_{name.upper()}"
-            for name in (
-                "signing_key",
-                "gateway_api_key",
-                "gateway_webhook_secret",
-                "carrier_secret",
-            )
-            if getattr(self, name).get_secret_value() == DEVELOPMENT_SECRET
-        ]
+        missing = [name for name, value in self.secrets() if value == DEVELOPMENT_SECRET]
         missing += [
             name
             for name, value in (
@@ -128,4 +134,13 @@ class Settings(BaseSettings):
         ]
         if missing:
             raise ValueError(f"production needs its own {', '.join(missing)}")
+        if weak := [name for name, value in self.secrets() if is_weak(value)]:
+            raise ValueError(f"not {SHORTEST} random bytes or more: {', '.join(weak)}")
         return self
+
+    def secrets(self) -> Iterator[tuple[str, str]]:
+        """The name and the value of each; a setting may hold several."""
+        for secret in self.access_token_keys.values():
+            yield "STOREFRONT_SIGNING_KEYS", secret
+        for name in ("gateway_api_key", "gateway_webhook_secret", "carrier_secret"):
+            yield f"STOREFRONT_{name.upper()}", getattr(self, name).get_secret_value()

@@ -49,13 +49,14 @@ def accounts(
     clock: Clock,
     *,
     signing_keys: Mapping[str, str],
-    signing_key: str,
 ) -> Accounts:
-    """`signing_keys` are secrets of 32 bytes or more by key id; `signing_key` is the one in use.
+    """`signing_keys` are secrets of 32 bytes or more by key id; the first signs, all verify.
 
     `valkey` needs a short timeout and no retries: without it requests go on with PostgreSQL.
     """
-    tokens = JwtAccessTokens(SigningKeys(secrets=signing_keys, current=signing_key), clock)
+    tokens = JwtAccessTokens(
+        SigningKeys(secrets=signing_keys, current=next(iter(signing_keys))), clock
+    )
     live_sessions = ValkeyLiveSessions(valkey, pools.read)
 
     async def viewer(access_token: str, /) -> Viewer | None:

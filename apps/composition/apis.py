@@ -67,8 +67,7 @@ def inbound(to: Connections, settings: Settings, feed: Feed, clock: Clock) -> In
         begin,
         to.valkey,
         clock,
-        signing_keys={"1": settings.signing_key.get_secret_value()},
-        signing_key="1",
+        signing_keys=settings.access_token_keys,
     )
     paying = payments(
         to.pools,

@@ -37,5 +37,4 @@ def desk(pools: Pools, begin: Begin[SqlUnitOfWork], valkey: Redis) -> Accounts:
         valkey,
         SystemClock(),
         signing_keys={"test": "a key that only the tests know, 32 bytes"},
-        signing_key="test",
     )
