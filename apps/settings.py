@@ -68,11 +68,19 @@ class Settings(BaseSettings):
     gateway_url: str | None = Field(
         default=None, description="the payment gateway; the sandbox on this machine unless given"
     )
+    shop_url: str | None = Field(
+        default=None, description="where buyers return to after their bank's challenge"
+    )
     gateway_api_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     gateway_webhook_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     carrier_secret: SecretStr = Field(
         default=SecretStr(DEVELOPMENT_SECRET),
         description="carriers sign their tracking events with it",
+    )
+
+    gateway_secret: SecretStr = Field(
+        default=SecretStr(DEVELOPMENT_SECRET),
+        description="the federation gateway proves itself to subgraphs with it; only they need it",
     )
 
     hold_minutes: int = Field(default=15, ge=1, description="how long a checkout keeps its stock")

@@ -35,7 +35,7 @@ def job_worker(to: Connections, settings: Settings, clock: Clock) -> JobWorker:
         gateway,
         clock,
         commission_bp=settings.commission_basis_points,
-        return_url=settings.public_url,
+        return_url=settings.shop_url or f"{settings.public_url}/graphql",
     )
     refunds, refunds_exhausted = refund_jobs(begin, gateway, SqlPaymentReader(to.pools.read), clock)
     window = timedelta(days=settings.auto_complete_days)

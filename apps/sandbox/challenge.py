@@ -4,6 +4,7 @@ from html import escape
 from typing import Final
 
 from apps.sandbox.payments import Payment, Status
+from domains.shared_kernel.money import Currency, Money
 
 _PAGE: Final = """<!doctype html>
 <html lang="en">
@@ -33,6 +34,12 @@ HEADERS: Final = {
 def page(payment: Payment) -> str:
     if payment.status is not Status.REQUIRES_ACTION:
         return _PAGE.format(text="This payment has been decided. You can close the page.", form="")
-    amount = f"{payment.amount} {escape(payment.currency)} (minor units)"
-    text = f"Do you want to pay {amount} for {escape(payment.reference)}?"
+    text = f"Do you want to pay {_amount(payment)} for {escape(payment.reference)}?"
     return _PAGE.format(text=text, form=_FORM.format(id=escape(payment.id)))
+
+
+def _amount(payment: Payment) -> str:
+    """As a person writes it; a currency that the marketplace does not know, in minor units."""
+    if payment.currency not in Currency.__members__:
+        return f"{payment.amount} {escape(payment.currency)} (minor units)"
+    return f"{Money(payment.amount, Currency(payment.currency)).amount} {payment.currency}"
