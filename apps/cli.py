@@ -78,9 +78,9 @@ def worker() -> None:
 @app.command(hidden=True)
 def sandbox() -> None:
     """Serve the sandbox payment gateway."""
-    from apps import marketplace  # noqa: PLC0415
+    from apps.sandbox.serve import serve_sandbox  # noqa: PLC0415
 
-    marketplace.serve_sandbox(Settings())
+    serve_sandbox(Settings())
 
 
 @app.command()

@@ -14,11 +14,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
-
-import httpx
 
 from apps.embedded.engines import Engines
 from apps.embedded.settings import EngineSettings, Urls
@@ -157,6 +157,18 @@ def sandbox_database(settings: Settings) -> Path:
     return settings.data_dir / "sandbox-gateway.sqlite3"
 
 
+def _answers(url: str) -> bool:
+    where = urlsplit(url)
+    connection = HTTPConnection(where.hostname or "", where.port, timeout=2)
+    try:
+        connection.request("GET", where.path)
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 def _check_port(part: Part) -> None:
     """Otherwise whoever has the port would answer in the part's place."""
     port = urlsplit(part.ready_url or "").port
@@ -178,11 +190,8 @@ def _wait_until_ready(part: Part) -> None:
     while part.ready_url:
         if part.process is not None and part.process.poll() is not None:
             raise NotReady(f"The {part.name} ended with {part.process.returncode}; see above.")
-        try:
-            if httpx.get(part.ready_url, timeout=2).is_success:
-                return
-        except httpx.TransportError:
-            pass
+        if _answers(part.ready_url):
+            return
         if time.monotonic() > deadline:
             raise NotReady(f"The {part.name} does not answer at {part.ready_url}.")
         time.sleep(0.1)

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 
-from apps.composition.process import worker_process
+from apps.composition.background import worker_process
 from apps.observability import logging
 from apps.settings import Settings
 from apps.supervisor import end_with_parent

@@ -1,4 +1,4 @@
-"""What a process runs: the API serves `Apis`, the worker runs relay, jobs and timers."""
+"""What the API process runs: the ports of all domains, fed by one reader of the streams."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -12,12 +12,11 @@ from starlette.responses import Response
 from apps.composition.apis import inbound
 from apps.composition.clock import SystemClock
 from apps.composition.connections import connections
-from apps.composition.jobs import job_worker
 from apps.settings import Settings
+from persistence.documents.store import ValkeyDocuments
 from persistence.messaging.feed import LiveFeed
 from persistence.messaging.hub import Hub
 from persistence.messaging.streams import StreamReader
-from persistence.outbox.relay import Relay
 from resolvers.apis import Apis
 
 Task = Callable[[], Coroutine[Any, Any, None]]
@@ -29,6 +28,7 @@ class ApiProcess:
     """What the API needs; `problems` names, in plain words, what does not answer."""
 
     apis: Apis
+    documents: ValkeyDocuments
     payment_webhook: Webhook
     carrier_webhook: Webhook
     problems: Callable[[], Awaitable[list[str]]]
@@ -43,18 +43,11 @@ async def api_process(settings: Settings) -> AsyncIterator[ApiProcess]:
             ports = inbound(to, settings, LiveFeed(to.pools.read, hub), SystemClock())
             yield ApiProcess(
                 apis=ports.apis,
+                documents=ValkeyDocuments(to.valkey),
                 payment_webhook=ports.gateway_webhook.receive,
                 carrier_webhook=ports.carrier_webhook.receive,
                 problems=to.problems,
             )
-
-
-@asynccontextmanager
-async def worker_process(settings: Settings) -> AsyncIterator[list[Task]]:
-    """The tasks of a worker; each runs until it is cancelled."""
-    async with connections(settings) as to:
-        worker = job_worker(to, settings, SystemClock())
-        yield [Relay(to.database_url, to.redis_url).run, worker.run]
 
 
 @asynccontextmanager
