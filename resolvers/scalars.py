@@ -185,5 +185,11 @@ def in_context(  # `PerOperation` reads the arguments
     return None
 
 
+_CHOICES: Final = {
+    "country": "Where it would be sent.",
+    "language": "Of texts, where there is a choice.",
+    "currency": "Of prices, where there is a choice.",
+}
 for _argument in in_context.arguments:
     _argument.default = strawberry.UNSET  # nullable says as much
+    _argument.description = _CHOICES[_argument.python_name]

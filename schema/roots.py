@@ -16,6 +16,11 @@ from resolvers.descriptions import described
 from resolvers.shared import describe_arguments, graphql_type
 
 TABLES: Final = {"Query": "QUERIES", "Mutation": "MUTATIONS", "Subscription": "SUBSCRIPTIONS"}
+DESCRIPTIONS: Final = {
+    "Query": "What can be read.",
+    "Mutation": "What can be done. Refusals are in the payload's `userErrors`.",
+    "Subscription": "What can be followed: first how it stands, then every change.",
+}
 
 
 class Op(NamedTuple):
@@ -41,7 +46,9 @@ def roots(domains: Sequence[str]) -> dict[str, Any]:
                     raise TypeError(f"{root}.{name} is mapped twice")
                 fields[name] = _field(root, name, entry)
         if fields:
-            made[root.lower()] = create_type(root, list(fields.values()))
+            made[root.lower()] = create_type(
+                root, list(fields.values()), description=DESCRIPTIONS[root]
+            )
     return made
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import re
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -26,6 +27,7 @@ from domains.shared_kernel.events import DomainEvent
 from schema.build import DOMAINS, Supergraph
 
 ROOT = Path(__file__).parents[2]
+ANNOUNCED = re.compile(r"^Use .+\. Removal on or after \d{4}-\d{2}-\d{2}\.$")
 
 
 @pytest.fixture(scope="module")
@@ -122,12 +124,10 @@ def test_everything_in_the_graph_is_described(graph: GraphQLSchema) -> None:
 
 
 def described(graph: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
-    roots = {graph.query_type, graph.mutation_type, graph.subscription_type}
     for name, kind in graph.type_map.items():
         if name.startswith("__"):
             continue
-        if kind not in roots:
-            yield name, kind.description
+        yield name, kind.description
         if isinstance(kind, GraphQLEnumType):
             yield from ((f"{name}.{v}", value.description) for v, value in kind.values.items())
         if isinstance(kind, GraphQLInputObjectType):
@@ -150,3 +150,33 @@ def test_every_list_of_a_root_field_is_bounded(graph: GraphQLSchema) -> None:
     ]
 
     assert bare == []
+
+
+def test_what_is_deprecated_says_what_to_use_and_until_when_it_stays(graph: GraphQLSchema) -> None:
+    assert [place for place, reason in deprecated(graph) if not ANNOUNCED.search(reason)] == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "announced"),
+    [
+        ("Use nodes. Removal on or after 2027-12-01.", True),
+        ("Use nodes.", False),
+        ("Removal on or after 2027-12-01.", False),
+        ("No longer supported", False),
+    ],
+)
+def test_an_announcement_has_an_alternative_and_a_date(reason: str, *, announced: bool) -> None:
+    assert bool(ANNOUNCED.search(reason)) == announced
+
+
+def deprecated(graph: GraphQLSchema) -> Iterator[tuple[str, str]]:
+    for name, kind in graph.type_map.items():
+        if name.startswith("__"):
+            continue
+        members = getattr(kind, "values", None) or getattr(kind, "fields", {})
+        for m, member in members.items():
+            arguments = getattr(member, "args", {}).items()
+            found = [(m, member), *((f"{m}({a})", argument) for a, argument in arguments)]
+            for place, value in found:
+                if value.deprecation_reason is not None:
+                    yield f"{name}.{place}", value.deprecation_reason
