@@ -198,7 +198,7 @@ async def test_the_same_key_creates_once(world: World) -> None:
         (
             {"variants": [{"price": {"amount": "1.999", "currencyCode": "USD"}}], "options": []},
             "INVALID",
-            ["input", "variants", "0"],
+            ["input", "variants", "0", "price"],
         ),
         ({"variants": [{"sku": "x"}]}, "INVALID", ["input", "variants", "0", "price"]),
         (
