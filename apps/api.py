@@ -30,7 +30,11 @@ def create_app(settings: Settings, schema: BaseSchema) -> Starlette:
             yield
 
     endpoint: Any = Endpoint(
-        schema, lambda: app.state.process.apis, graphiql=not settings.in_production
+        schema,
+        lambda: app.state.process.apis,
+        graphiql=not settings.in_production,
+        store=lambda: app.state.process.documents,
+        origins=settings.cors_origins,
     )
     app = Starlette(
         routes=[
@@ -55,16 +59,25 @@ def create_app(settings: Settings, schema: BaseSchema) -> Starlette:
     return app
 
 
-def serve(
-    settings: Settings, *, subgraph: str | None, host: str | None, port: int | None
-) -> None:
+def serve(settings: Settings, *, subgraph: str | None, host: str | None, port: int | None) -> None:
     """Serve until a signal asks to stop; then connections are drained."""
     logging.configure(level=settings.log_level, json=settings.in_production)
     end_with_parent()
-    uvicorn.run(
-        create_app(settings, _schema(subgraph)),
+    app = create_app(settings, _schema(subgraph))
+    server = uvicorn.Server(configured(app, settings, host=host, port=port))
+    server.run()
+    if not server.started:
+        raise SystemExit(3)  # as uvicorn's own command does
+
+
+def configured(
+    app: Starlette, settings: Settings, *, host: str | None = None, port: int | None = None
+) -> uvicorn.Config:
+    """How the application is served; port 0 is any that is free."""
+    return uvicorn.Config(
+        app,
         host=host or settings.host,
-        port=port or settings.port,
+        port=settings.port if port is None else port,
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",

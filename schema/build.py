@@ -32,6 +32,7 @@ from resolvers.scalars import SCALARS, in_context
 from resolvers.shared import PARTS, VIEWS, Key, type_name
 from schema.entities import Subgraph
 from schema.errors import OwnErrors, Published
+from schema.execution.documents import KeepsDocuments, Prepared
 from schema.roots import roots
 
 DOMAINS: Final = (
@@ -76,7 +77,7 @@ def subgraph(domain: str, *, ordered: bool = False) -> Subgraph:
     return schema
 
 
-class Supergraph(OwnErrors, strawberry.Schema):
+class Supergraph(OwnErrors, KeepsDocuments, strawberry.Schema):
     """All domains in one process.
 
     The classes that share an entity's name become one type. A field is read from the view of the
@@ -240,4 +241,4 @@ def _config(*, ordered: bool = False, same_type_twice: bool = False) -> Strawber
 
 
 def _options() -> dict[str, Any]:
-    return {"extensions": [PerOperation, Published], "directives": [in_context]}
+    return {"extensions": [PerOperation, Published, Prepared], "directives": [in_context]}

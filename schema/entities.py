@@ -10,9 +10,10 @@ from strawberry.types.base import StrawberryObjectDefinition
 
 from resolvers.errors import PublicError
 from schema.errors import OwnErrors
+from schema.execution.documents import KeepsDocuments
 
 
-class Subgraph(OwnErrors, strawberry.federation.Schema):
+class Subgraph(OwnErrors, KeepsDocuments, strawberry.federation.Schema):
     """One domain as a plain subgraph of Apollo Federation."""
 
     def entities_resolver(

@@ -1,10 +1,13 @@
-"""Content negotiation of GraphQL over HTTP: which of the two JSON media types an answer has."""
+"""Content negotiation of GraphQL over HTTP: the JSON media type of an answer, or its stream."""
 
 import re
-from typing import Final
+from typing import Final, Literal
 
 RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
+Stream = Literal["sse", "multipart-subscription"]
+"""What Strawberry calls server-sent events and Apollo's multipart responses."""
+
 _WEIGHT: Final = re.compile(r"[01](\.\d{0,3})?")
 
 
@@ -14,15 +17,31 @@ def media_type(accept: str | None) -> str | None:
     Quality values count, the newer type wins a tie when it is named, and who names nothing gets
     `application/json`.
     """
-    weights: dict[str, float] = {}
-    for part in (accept or "*/*").lower().split(","):
-        name, *parameters = (p.strip() for p in part.split(";"))
-        weights[name] = _weight(parameters)
+    weights = {name: _weight(parameters) for name, parameters in _parts(accept or "*/*")}
     new = weights.get(RESPONSE, 0.0)
     old = weights.get(JSON, weights.get("application/*", weights.get("*/*", 0.0)))
     if not new and not old:
         return None
     return RESPONSE if new >= old else JSON
+
+
+def stream_type(accept: str | None) -> Stream | None:
+    """How the caller would take a stream: it has to be named, `*/*` is none."""
+    for name, parameters in _parts(accept or ""):
+        if not _weight(parameters):
+            continue
+        if name == "text/event-stream":
+            return "sse"
+        plain = [p.replace('"', "").replace("'", "") for p in parameters]
+        if name == "multipart/mixed" and any(p.startswith("subscriptionspec=1") for p in plain):
+            return "multipart-subscription"
+    return None
+
+
+def _parts(accept: str) -> list[tuple[str, list[str]]]:
+    """Name and parameters of each media range."""
+    split = [[p.strip() for p in part.split(";")] for part in accept.lower().split(",")]
+    return [(name, parameters) for name, *parameters in split]
 
 
 def _weight(parameters: list[str]) -> float:

@@ -1,27 +1,35 @@
 """The GraphQL endpoint: HTTP, WebSocket and server-sent events on one path."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from json import JSONDecodeError
 from typing import Any, Final, cast
 
 import orjson
-from cross_web import HTTPException
+from cross_web import AsyncHTTPRequestAdapter
+from graphql import GraphQLError
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
-from strawberry.http import GraphQLHTTPResponse
-from strawberry.http.streaming import MultipartSubscriptionTransport, SSETransport
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestProtocol
+from strawberry.http.streaming import MultipartSubscriptionTransport
 from strawberry.schema.base import BaseSchema
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
 
-from apps.transport.media_type import RESPONSE, media_type
+from apps.transport.media_type import JSON, RESPONSE, media_type, stream_type
+from apps.transport.persisted import DocumentStore, Library
+from apps.transport.requests import Asked, Prepared, Refused, asked
 from apps.transport.socket import SocketHandler, TextSocket
+from apps.transport.streams import EventStream
 from domains.shared_kernel.use_case import Viewer
 from resolvers.apis import Apis
 from resolvers.context import ANONYMOUS, Context
+from resolvers.errors import published
 
 PROTOCOLS: Final = ("graphql-transport-ws", "graphql-sse", "multipart-subscription")
 INIT_TIMEOUT: Final = timedelta(seconds=3)
@@ -32,18 +40,12 @@ class InvalidToken(Exception):
     """The caller sent credentials that are no good (any more); no credentials are fine."""
 
 
-class EventStream(SSETransport):
-    """Lines end in LF: some readers deliver nothing when they end in CRLF."""
-
-    def encode_event(self, *args: Any, **kwargs: Any) -> str:
-        return super().encode_event(*args, **kwargs).replace("\r\n", "\n")
-
-    def encode_comment(self, *args: Any, **kwargs: Any) -> str:
-        return super().encode_comment(*args, **kwargs).replace("\r\n", "\n")
-
-
 class Endpoint(GraphQL[Context, None]):
-    """One schema over every transport; `apis` exists once the process runs, so it is asked for."""
+    """One schema over every transport.
+
+    `apis` and `store` exist once the process runs, so they are asked for. Without a store each
+    process keeps its own persisted documents.
+    """
 
     graphql_transport_ws_handler_class = SocketHandler
     websocket_adapter_class = TextSocket
@@ -52,14 +54,25 @@ class Endpoint(GraphQL[Context, None]):
         "graphql-sse": EventStream,
     }
 
-    def __init__(self, schema: BaseSchema, apis: Callable[[], Apis], *, graphiql: bool) -> None:
+    def __init__(
+        self,
+        schema: BaseSchema,
+        apis: Callable[[], Apis],
+        *,
+        graphiql: bool,
+        store: Callable[[], DocumentStore] | None = None,
+        origins: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(
             schema,
             graphql_ide="graphiql" if graphiql else None,
             subscription_protocols=PROTOCOLS,
             connection_init_wait_timeout=INIT_TIMEOUT,
+            allowed_origins=origins,
         )
         self._apis = apis
+        keeps_documents: Any = schema
+        self.library = Library(keeps_documents.documents, store)
 
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)
@@ -70,21 +83,35 @@ class Endpoint(GraphQL[Context, None]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
+        except Refused as refused:
+            answer: Response = PlainTextResponse(
+                refused.reason, status_code=refused.status, headers=refused.headers
+            )
+            await answer(scope, receive, send)
         except InvalidToken:
             error = {"message": "Sign in again.", "extensions": {"code": "UNAUTHENTICATED"}}
-            refused = JSONResponse({"errors": [error]}, status_code=401)
-            await refused(scope, receive, send)
+            accepted = media_type(Request(scope).headers.get("accept")) or JSON
+            answer = JSONResponse({"errors": [error]}, status_code=401, media_type=accepted)
+            await answer(scope, receive, send)
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        """A browser that asks for nothing in particular sees GraphiQL, nobody else."""
+        wanted = "text/html" in request.headers.get("accept", "")
+        return wanted and self.graphql_ide is not None and not request.query_params
 
     async def get_context(self, request: HTTPConnection, response: Any) -> Context:  # noqa: ARG002 - Strawberry gives it
         """The viewer of a request; a socket's comes with its `connection_init`.
 
         Raises:
             InvalidToken: the token is unknown, expired or revoked.
+            Refused: the method is neither GET nor POST.
         """
         apis = self._apis()
         address = request.client.host if request.client else ""
         viewer = ANONYMOUS
         if request.scope["type"] == "http":
+            if request.scope["method"] not in ("GET", "POST"):
+                raise Refused(405, "GraphQL is asked by GET or POST.", Allow="GET, POST")
             viewer = await _viewer(apis, request.headers.get("authorization"))
         return Context(apis, viewer, address)
 
@@ -101,16 +128,48 @@ class Endpoint(GraphQL[Context, None]):
             raise ConnectionRejectionError from None
         return await super().on_ws_connect(context)
 
-    def parse_json(self, data: str | bytes) -> Any:
-        parsed = super().parse_json(data)
-        if not isinstance(parsed, dict):
-            raise HTTPException(400, "The body must be a JSON object.")
-        if not isinstance(parsed.get("operationName"), str | None):
-            raise HTTPException(400, "operationName must be a string.")
-        raw = data if isinstance(data, bytes) else data.encode()
-        if b"\\u0000" in raw or b"\x00" in raw:
-            raise HTTPException(400, "The character U+0000 cannot be stored.")
-        return parsed
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Prepared:
+        """The request, with the document it names and the way its answer goes back.
+
+        Raises:
+            Refused: it is no request, or cannot be answered as the caller wants it.
+        """
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        accept = headers.get("accept")
+        if not media_type(accept) and not stream_type(accept):
+            raise Refused(406, f"Answers are {RESPONSE} or {JSON}.")
+        try:
+            given = await asked(request, self.decode_json)
+        except JSONDecodeError:
+            raise Refused(400, "That is not JSON.") from None
+        if given.query is None and given.document_id is None and not given.extensions:
+            raise Refused(400, "The request has no document.")
+        return await self._prepared(given, request.method, accept)
+
+    async def _prepared(self, given: Asked, method: str, accept: str | None) -> Prepared:
+        text, kind, refusal = None, None, None
+        try:
+            document = await self.library.find(given)
+            text, kind = document.text, document.kind(given.operation_name)
+        except GraphQLError as error:
+            refusal = published(error)
+        if kind is OperationType.MUTATION and method == "GET":
+            raise Refused(405, "Mutations are sent by POST.", Allow="POST")
+        return Prepared(
+            query=text,
+            variables=given.variables,
+            operation_name=given.operation_name,
+            extensions=given.extensions,
+            protocol=_protocol(kind, accept),
+            refusal=refusal,
+        )
+
+    async def execute_operation(self, *args: Any, **kwargs: Any) -> Any:
+        prepared: Prepared = kwargs["request_data"]
+        if prepared.refusal is None:
+            return await super().execute_operation(*args, **kwargs)
+        result = PreExecutionError(data=None, errors=[prepared.refusal])
+        return result if prepared.protocol == "http" else _once(result)
 
     async def process_result(
         self, request: Request, result: ExecutionResult
@@ -119,7 +178,10 @@ class Endpoint(GraphQL[Context, None]):
         if result.errors and result.data is None and not any(e.path for e in result.errors):
             request.state.refused = True  # nothing was executed
             errors = (out["errors"] or [])[:MAX_REFUSED_ERRORS]
-            return cast("GraphQLHTTPResponse", {"errors": errors})  # a request error has no `data`
+            refused = {"errors": errors, "extensions": out.get("extensions")}
+            return cast(  # a request error has no `data`
+                "GraphQLHTTPResponse", {k: v for k, v in refused.items() if v}
+            )
         return out
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
@@ -135,6 +197,28 @@ class Endpoint(GraphQL[Context, None]):
             response.status_code = 400 if getattr(request.state, "refused", False) else 200
         response.headers["cache-control"] = "private, no-store"
         return response
+
+
+def _protocol(kind: OperationType | None, accept: str | None) -> GraphQLRequestProtocol:
+    """Streaming is chosen by the operation: a query that can be answered in JSON is.
+
+    Raises:
+        Refused: 406, there is no way that the caller would take.
+    """
+    stream = stream_type(accept)
+    if kind is OperationType.SUBSCRIPTION:
+        if stream:
+            return stream
+        raise Refused(406, "A subscription is answered as text/event-stream or multipart/mixed.")
+    if media_type(accept):
+        return "http"
+    if stream == "sse":
+        return stream
+    raise Refused(406, f"Answers are {RESPONSE} or {JSON}.")
+
+
+async def _once(result: ExecutionResult) -> AsyncIterator[ExecutionResult]:
+    yield result
 
 
 async def _viewer(apis: Apis, authorization: object) -> Viewer:

@@ -1,0 +1,104 @@
+"""What a client asks for over HTTP, read strictly: what is no request gets a plain 4xx."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cross_web import AsyncHTTPRequestAdapter
+from graphql import GraphQLError
+from strawberry.http import GraphQLRequestData
+from strawberry.http.parse_content_type import parse_content_type
+
+ENCODINGS: Final = ("utf-8", "utf8")
+
+
+class Refused(Exception):
+    """A request that is answered with a status and a line of text."""
+
+    def __init__(self, status: int, reason: str, **headers: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+        self.headers = headers
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The members of a request that are there; `document_id` stands for a `query`."""
+
+    query: str | None
+    document_id: str | None
+    operation_name: str | None
+    variables: dict[str, Any] | None
+    extensions: dict[str, Any] | None
+
+
+@dataclass
+class Prepared(GraphQLRequestData):
+    """A request as Strawberry executes it, or why it cannot be."""
+
+    refusal: GraphQLError | None = None
+
+
+async def asked(request: AsyncHTTPRequestAdapter, decode: Callable[[str | bytes], Any]) -> Asked:
+    """The request of a body or a query string.
+
+    Raises:
+        Refused: 415 for another content type, 400 for what is no JSON object of the right members.
+    """
+    if request.method == "GET":
+        return members(_query_string(request.query_params, decode))
+    _demand_json(request)
+    return members(decode(await request.get_body()))
+
+
+def members(data: object) -> Asked:
+    """The members of a request, on any transport.
+
+    Raises:
+        Refused: `data` is no object, or a member has the wrong type.
+    """
+    if not isinstance(data, dict):
+        raise Refused(400, "The request must be a JSON object; batches are not taken.")
+    for name, kind in _MEMBERS.items():
+        if not isinstance(data.get(name), kind | None):
+            what = "an object" if kind is dict else "a string"
+            raise Refused(400, f"`{name}` must be {what}.")
+    return Asked(
+        query=data.get("query"),
+        document_id=data.get("documentId"),
+        operation_name=data.get("operationName"),
+        variables=data.get("variables"),
+        extensions=data.get("extensions"),
+    )
+
+
+_MEMBERS: Final[Mapping[str, type]] = {
+    "query": str,
+    "documentId": str,
+    "operationName": str,
+    "variables": dict,
+    "extensions": dict,
+}
+
+
+def _query_string(
+    given: Mapping[str, Any], decode: Callable[[str | bytes], Any]
+) -> dict[str, object]:
+    """Parameters of a GET: the objects among them are JSON, and an empty one is none."""
+    found: dict[str, object] = {name: value or None for name, value in given.items()}
+    for name in ("variables", "extensions"):
+        if text := found.get(name):
+            found[name] = decode(str(text))
+    return found
+
+
+def _demand_json(request: AsyncHTTPRequestAdapter) -> None:
+    kind, parameters = parse_content_type(request.content_type or "")
+    if kind.lower() != "application/json":
+        raise Refused(415, "The body must be application/json.")
+    if parameters.get("charset", "utf-8").lower() not in ENCODINGS:
+        raise Refused(415, "The body must be in UTF-8.")
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise Refused(415, "The body must not be compressed.")
