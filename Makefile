@@ -4,12 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 GATEWAY := docker/gateway/node_modules/.package-lock.json
+SUITES := tests/conformance/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format lock clean compose
+.PHONY: help setup run test lint format lock clean compose conformance client sdl-diff
 
 help: ## Show this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Create .venv with the locked packages
 
@@ -37,6 +38,26 @@ lint: $(READY) ## Check style, types, import contracts and SDL snapshots
 
 format: $(READY) ## Rewrite the code in the house style
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+ifneq ($(shell command -v node),)
+conformance: $(READY) $(SUITES) ## Hold the API against public suites and client tools (needs Node 20)
+	@$(BIN)/python -m pytest tests/conformance
+
+client: $(SUITES) ## Write the typed TypeScript client to build/client (needs Node 20)
+	@npm --prefix tests/conformance run --silent client
+	@echo "build/client is ready: see its README.md"
+
+sdl-diff: $(SUITES) ## Refuse breaking changes of the API that nobody announced (needs Node 20)
+	@node tests/conformance/clients/sdl-diff.mjs
+else
+conformance client sdl-diff:
+	@echo "skipped: make $@ needs Node 20 or newer, and there is no node here"
+endif
+
+$(SUITES): tests/conformance/package.json tests/conformance/package-lock.json
+	@echo "Installing the suites into tests/conformance ..."
+	@npm --prefix tests/conformance ci --silent
+	@touch $@
 
 lock: ## Renew constraints.txt from pyproject.toml (versions and hashes, for every Python)
 	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
