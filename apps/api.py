@@ -19,6 +19,7 @@ from apps.settings import Settings
 from apps.supervisor import end_with_parent
 from apps.transport.view import Endpoint
 from schema.build import DOMAINS, Supergraph, subgraph
+from schema.execution.limits import Limits
 
 
 def create_app(settings: Settings, schema: BaseSchema) -> Starlette:
@@ -63,7 +64,7 @@ def serve(settings: Settings, *, subgraph: str | None, host: str | None, port: i
     """Serve until a signal asks to stop; then connections are drained."""
     logging.configure(level=settings.log_level, json=settings.in_production)
     end_with_parent()
-    app = create_app(settings, _schema(subgraph))
+    app = create_app(settings, _schema(subgraph, settings))
     server = uvicorn.Server(configured(app, settings, host=host, port=port))
     server.run()
     if not server.started:
@@ -90,9 +91,20 @@ def configured(
     )
 
 
-def _schema(domain: str | None) -> BaseSchema:
+def _schema(domain: str | None, settings: Settings) -> BaseSchema:
     if domain is None:
-        return Supergraph(DOMAINS)
+        return Supergraph(DOMAINS, _limits(settings))
     if domain not in DOMAINS:
         raise SystemExit(f"There is no subgraph {domain}; there are {', '.join(DOMAINS)}.")
     return subgraph(domain)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        depth=settings.operation_depth,
+        aliases=settings.operation_aliases,
+        directives=settings.operation_directives,
+        root_fields=settings.operation_root_fields,
+        cost=settings.operation_cost,
+        introspection=not settings.in_production,
+    )

@@ -83,6 +83,12 @@ class Settings(BaseSettings):
         description="the federation gateway proves itself to subgraphs with it; only they need it",
     )
 
+    operation_depth: int = Field(default=10, ge=1, description="of selections in an operation")
+    operation_aliases: int = Field(default=15, ge=1, description="in one operation")
+    operation_directives: int = Field(default=50, ge=1, description="in one operation")
+    operation_root_fields: int = Field(default=20, ge=1, description="in one operation")
+    operation_cost: int = Field(default=10_000, ge=1, description="points of one operation")
+
     hold_minutes: int = Field(default=15, ge=1, description="how long a checkout keeps its stock")
     auto_complete_days: int = Field(default=15, ge=0, description="from delivery to completion")
     commission_basis_points: int = Field(

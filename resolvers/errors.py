@@ -16,13 +16,13 @@ from types import ModuleType
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from domains.shared_kernel import errors as kernel
 from domains.shared_kernel import money
-from domains.shared_kernel.errors import DomainError
+from domains.shared_kernel.errors import DomainError, Forbidden
 from resolvers.descriptions import Description, described
 from resolvers.shared import VIEWS, describe, graphql_type, view
 
@@ -169,14 +169,30 @@ def _concrete(
     CONCRETE.setdefault(domain.__module__, []).append(shown)
 
 
+def open_to_api_keys(resolver: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    """A mutation that an API key may ask for; it demands a scope where it asks who sells."""
+    _OPEN_TO_API_KEYS.add(resolver)
+    return resolver
+
+
+_OPEN_TO_API_KEYS: set[Any] = set()
+
+
 def refusals(resolver: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
-    """A mutation whose payload carries the domain's refusals as `userErrors`."""
+    """A mutation whose payload carries the domain's refusals as `userErrors`.
+
+    API keys are refused, unless the mutation is `open_to_api_keys`.
+    """
     payload: Any = get_type_hints(resolver)["return"]
     kind = _KINDS[payload.__refusal__]
+    is_open = resolver in _OPEN_TO_API_KEYS
 
     @wraps(resolver)
     async def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        info: Any = kwargs.get("info") or args[0]
         try:
+            if info.context.viewer.agent_of and not is_open:
+                raise Forbidden("An API key may not do this.")
             return await resolver(*args, **kwargs)
         except DomainError as error:
             if (refusal := kind.build(error)) is None:
@@ -193,6 +209,10 @@ def refusal_of(kind: type[R], error: DomainError) -> R:
     if found is None:
         raise error
     return cast("R", found)
+
+
+_ABORTED = "Parsing aborted."
+"""graphql-core's words for a document with too many tokens, or too deeply nested."""
 
 
 def published(error: GraphQLError) -> GraphQLError:
@@ -212,7 +232,9 @@ def published(error: GraphQLError) -> GraphQLError:
         type(None),
     )
     if error.path is None and isinstance(origin, request_errors):
-        return _replaced(error, error.message, "BAD_USER_INPUT")
+        too_large = isinstance(error, GraphQLSyntaxError) and _ABORTED in error.message
+        code = "OPERATION_TOO_LARGE" if too_large else "BAD_USER_INPUT"
+        return _replaced(error, error.message, code)
     log.error("a resolver failed at %s", error.path, exc_info=origin or error)
     return _replaced(error, "Unexpected error.", "INTERNAL_SERVER_ERROR")
 

@@ -7,6 +7,7 @@ Rests on internals of Strawberry (`get_fields`, two underscore methods, an under
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from inspect import isawaitable
 from types import ModuleType
@@ -33,6 +34,7 @@ from resolvers.shared import PARTS, VIEWS, Key, type_name
 from schema.entities import Subgraph
 from schema.errors import OwnErrors, Published
 from schema.execution.documents import KeepsDocuments, Prepared
+from schema.execution.limits import BEHIND_A_GATEWAY, Limits, operation_limits
 from schema.roots import roots
 
 DOMAINS: Final = (
@@ -65,7 +67,7 @@ def subgraph(domain: str, *, ordered: bool = False) -> Subgraph:
             federation_version=FEDERATION,
             schema_directives=links,
             config=_config(ordered=ordered),
-            **_options(),
+            **_options(BEHIND_A_GATEWAY),
         )
 
     schema = build()
@@ -87,7 +89,7 @@ class Supergraph(OwnErrors, KeepsDocuments, strawberry.Schema):
         TypeError: two classes claim one name, or a field is declared by two domains.
     """
 
-    def __init__(self, domains: Iterable[str]) -> None:
+    def __init__(self, domains: Iterable[str], limits: Limits | None = None) -> None:
         domains = tuple(domains)
         self.parts: dict[str, list[type]] = {}
         for cls in (c for d in domains for c in types(d)):
@@ -98,7 +100,7 @@ class Supergraph(OwnErrors, KeepsDocuments, strawberry.Schema):
             **roots(domains),
             types=[parts[0] for parts in self.parts.values()],
             config=_config(same_type_twice=True),
-            **_options(),
+            **_options(limits or Limits()),
         )
         _connect(self, (c for parts in self.parts.values() for c in parts))
 
@@ -240,5 +242,9 @@ def _config(*, ordered: bool = False, same_type_twice: bool = False) -> Strawber
     )
 
 
-def _options() -> dict[str, Any]:
-    return {"extensions": [PerOperation, Published, Prepared], "directives": [in_context]}
+def _options(limits: Limits) -> dict[str, Any]:
+    published = partial(Published, suggestions=limits.introspection)
+    return {
+        "extensions": [operation_limits(limits), PerOperation, published, Prepared],
+        "directives": [in_context],
+    }
