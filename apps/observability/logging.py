@@ -38,5 +38,5 @@ def configure(*, level: str, json: bool) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for chatty in ("httpx", "httpcore", "uvicorn.access", "pgqueuer", "alembic"):
+    for chatty in ("httpx", "httpcore", "uvicorn", "pgqueuer", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
