@@ -8,6 +8,7 @@ import asyncpg
 
 from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.use_case import Begin
+from persistence.accounts.api_keys import SqlApiKeyRepository
 from persistence.accounts.customers import SqlCustomerRepository
 from persistence.accounts.sessions import SqlSessionRepository
 from persistence.carts.repository import SqlCartRepository
@@ -46,6 +47,10 @@ class SqlUnitOfWork:
     @cached_property
     def jobs(self) -> SqlJobs:
         return SqlJobs(self._database)
+
+    @cached_property
+    def api_keys(self) -> SqlApiKeyRepository:
+        return SqlApiKeyRepository(self._database)
 
     @cached_property
     def customers(self) -> SqlCustomerRepository:

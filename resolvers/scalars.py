@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final, NewType
 
@@ -14,6 +14,7 @@ from strawberry.exceptions import StrawberryInputCoercionError
 from domains.shared_kernel.address import Address as AddressView
 from domains.shared_kernel.money import Currency
 from domains.shared_kernel.money import Money as MoneyView
+from domains.shared_kernel.scopes import Scope
 from resolvers.shared import enum_type, input_type, shape
 
 MAX_SAFE_INTEGER: Final = 2**53 - 1
@@ -22,6 +23,7 @@ Long = NewType("Long", int)
 CountryCode = NewType("CountryCode", str)
 LanguageCode = NewType("LanguageCode", str)
 CurrencyCode = enum_type(Currency, name="CurrencyCode")
+ApiKeyScope = enum_type(Scope, name="ApiKeyScope")
 
 
 def _long(value: object) -> int:
@@ -51,6 +53,13 @@ def _instant(value: object) -> datetime:
     return parsed.astimezone(UTC)
 
 
+def _day(value: object) -> date:
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise StrawberryInputCoercionError(f"Not an ISO 8601 day: {value!r}") from None
+
+
 SCALARS: Final[dict[object, Any]] = {
     Long: strawberry.scalar(
         name="Long",
@@ -76,6 +85,13 @@ SCALARS: Final[dict[object, Any]] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=datetime.isoformat,
         parse_value=_instant,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description='A day of the calendar in UTC, in ISO 8601: "2026-05-04".',
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        serialize=date.isoformat,
+        parse_value=_day,
     ),
     Decimal: strawberry.scalar(
         name="Decimal",

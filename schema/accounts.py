@@ -1,6 +1,6 @@
 """Accounts in the graph: GraphQL field -> resolver."""
 
-from resolvers.accounts import mutations, queries, types
+from resolvers.accounts import api_keys, mutations, queries, types
 
 TYPES = types
 QUERIES = {"customer": queries.customer}
@@ -11,4 +11,6 @@ MUTATIONS = {
     "accessTokenRevoke": mutations.revoke_access_token,
     "customerUpdate": mutations.update_customer,
     "customerAddressUpsert": mutations.upsert_address,
+    "apiKeyCreate": api_keys.create_api_key,
+    "apiKeyRevoke": api_keys.revoke_api_key,
 }

@@ -12,20 +12,29 @@ from domains.accounts.application.ports.inbound import AccountCommands
 from domains.accounts.application.ports.outbound import (
     AccessTokens,
     AccountsUnitOfWork,
+    HeldScopes,
     LiveSessions,
     PasswordHasher,
     SignInThrottle,
 )
 from domains.accounts.application.use_cases.authenticate import authenticate
+from domains.accounts.application.use_cases.authenticate_api_key import authenticate_api_key
 from domains.accounts.application.use_cases.create_access_token import create_access_token
+from domains.accounts.application.use_cases.create_api_key import create_api_key
 from domains.accounts.application.use_cases.create_customer import create_customer
 from domains.accounts.application.use_cases.refresh_access_token import refresh_access_token
 from domains.accounts.application.use_cases.revoke_access_token import revoke_access_token
+from domains.accounts.application.use_cases.revoke_api_key import revoke_api_key
 from domains.accounts.application.use_cases.update_customer import update_customer
 from domains.accounts.application.use_cases.upsert_address import upsert_address
 from domains.accounts.contracts.apis import AccountReads, Authenticate
+from domains.accounts.domain.value_objects.api_key_secret import PREFIX
+from domains.sellers.contracts.apis import SellerReads
+from domains.shared_kernel.ids import CustomerId
+from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin, Viewer, retrying
+from persistence.accounts.api_keys import SqlLiveApiKeys
 from persistence.accounts.reader import SqlAccountReader
 from persistence.accounts.sessions import ValkeyLiveSessions
 from persistence.accounts.throttle import ValkeySignInThrottle
@@ -49,6 +58,7 @@ def accounts(
     clock: Clock,
     *,
     signing_keys: Mapping[str, str],
+    sellers: SellerReads,
 ) -> Accounts:
     """`signing_keys` are secrets of 32 bytes or more by key id; the first signs, all verify.
 
@@ -57,10 +67,12 @@ def accounts(
     tokens = JwtAccessTokens(
         SigningKeys(secrets=signing_keys, current=next(iter(signing_keys))), clock
     )
-    live_sessions = ValkeyLiveSessions(valkey, pools.read)
+    live_sessions, live_api_keys = ValkeyLiveSessions(valkey, pools.read), SqlLiveApiKeys(pools)
 
-    async def viewer(access_token: str, /) -> Viewer | None:
-        return await authenticate(access_token, tokens=tokens, live_sessions=live_sessions)
+    async def viewer(credential: str, /) -> Viewer | None:
+        if credential.startswith(PREFIX):
+            return await authenticate_api_key(credential, live_api_keys=live_api_keys, clock=clock)
+        return await authenticate(credential, tokens=tokens, live_sessions=live_sessions)
 
     return Accounts(
         reads=SqlAccountReader(pools.read),
@@ -71,10 +83,21 @@ def accounts(
             throttle=ValkeySignInThrottle(valkey),
             tokens=tokens,
             live_sessions=live_sessions,
+            held_scopes=held_scopes(sellers),
             pace=PACE,
         ),
         authenticate=viewer,
     )
+
+
+def held_scopes(sellers: SellerReads) -> HeldScopes:
+    """All that there are, for whoever has a store: each of them is about the store."""
+
+    async def held(customer_id: CustomerId) -> frozenset[Scope]:
+        [store] = await sellers.ids_by_owner([customer_id])
+        return frozenset(Scope) if store else frozenset()
+
+    return held
 
 
 def account_commands(
@@ -85,11 +108,15 @@ def account_commands(
     throttle: SignInThrottle,
     tokens: AccessTokens,
     live_sessions: LiveSessions,
+    held_scopes: HeldScopes,
     pace: float,
 ) -> AccountCommands:
     return AccountCommands(
         create_access_token=lambda it: create_access_token(
             it, begin=begin, hasher=hasher, throttle=throttle, tokens=tokens, clock=clock
+        ),
+        create_api_key=retrying(
+            lambda it: create_api_key(it, begin=begin, held_scopes=held_scopes, clock=clock)
         ),
         create_customer=lambda it: create_customer(
             it, begin=begin, hasher=hasher, clock=clock, pace=pace
@@ -104,6 +131,7 @@ def account_commands(
                 it, begin=begin, live_sessions=live_sessions, clock=clock
             )
         ),
+        revoke_api_key=retrying(lambda it: revoke_api_key(it, begin=begin, clock=clock)),
         update_customer=retrying(lambda it: update_customer(it, begin=begin, clock=clock)),
         upsert_address=retrying(lambda it: upsert_address(it, begin=begin, clock=clock)),
     )

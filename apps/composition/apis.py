@@ -68,6 +68,7 @@ def inbound(to: Connections, settings: Settings, feed: Feed, clock: Clock) -> In
         to.valkey,
         clock,
         signing_keys=settings.access_token_keys,
+        sellers=sellers,
     )
     paying = payments(
         to.pools,

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Final, NewType
 
+ApiKeyId = NewType("ApiKeyId", str)
 AttemptId = NewType("AttemptId", str)
 CartId = NewType("CartId", str)
 CartLineId = NewType("CartLineId", str)

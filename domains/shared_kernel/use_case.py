@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from domains.shared_kernel.errors import Conflict, InvalidInput
+from domains.shared_kernel.scopes import Scope
 
 Command_contra = TypeVar("Command_contra", contravariant=True)
 Result_co = TypeVar("Result_co", covariant=True)
@@ -109,8 +110,14 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks: the signed-in customer with what the token grants, or nobody."""
+    """Who asks: the signed-in customer, a tool of a seller with its API key, or nobody.
+
+    A tool is nobody (`customer_id` is None) who may do what its `scopes` say for the store of
+    `agent_of`. `session_id` is the id of the session or of the API key.
+    """
 
     customer_id: str | None = None
     is_admin: bool = False
     session_id: str | None = None
+    agent_of: str | None = None
+    scopes: frozenset[Scope] = frozenset()

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import asyncpg
 import sqlalchemy as sa
 
-from domains.accounts.contracts.apis import CustomerAddressView, CustomerView
-from domains.shared_kernel.ids import AddressId, CustomerId
+from domains.accounts.contracts.apis import ApiKeyView, CustomerAddressView, CustomerView
+from domains.shared_kernel.ids import AddressId, ApiKeyId, CustomerId
+from domains.shared_kernel.scopes import Scope
 from persistence.accounts.rows import address, currency
-from persistence.accounts.tables import customer_addresses, customers
+from persistence.accounts.tables import api_keys, customer_addresses, customers
 from persistence.statements import Database, Statement, any_of
 
 _SHOWN = [c for c in customers.c if c.name != "password_hash"]
@@ -21,6 +22,13 @@ _ADDRESSES = Statement(
     sa.select(customer_addresses)
     .where(customer_addresses.c.customer_id == any_of("ids"))
     .order_by(customer_addresses.c.is_default.desc(), customer_addresses.c.position)
+)
+_KEYS = sa.select(*(c for c in api_keys.c if c.name not in {"digest", "version"}))
+_KEYS_BY_IDS = Statement(_KEYS.where(api_keys.c.id == any_of("ids")))
+_KEYS_OF = Statement(
+    _KEYS.where(api_keys.c.customer_id == any_of("ids"), api_keys.c.revoked_at.is_(None)).order_by(
+        api_keys.c.id.desc()
+    )
 )
 
 
@@ -43,6 +51,21 @@ class SqlAccountReader:
         for row in await _ADDRESSES.all(self._database, ids=ids):
             found[row["customer_id"]].append(_entry(row))
         return [found[customer_id] for customer_id in ids]
+
+    async def api_keys(self, ids: Sequence[ApiKeyId], /) -> list[ApiKeyView | None]:
+        rows = await _KEYS_BY_IDS.all(self._database, ids=ids)
+        found = {row["id"]: _key(row) for row in rows}
+        return [found.get(key_id) for key_id in ids]
+
+    async def api_keys_of(self, ids: Sequence[CustomerId], /) -> list[list[ApiKeyView]]:
+        found: defaultdict[str, list[ApiKeyView]] = defaultdict(list)
+        for row in await _KEYS_OF.all(self._database, ids=ids):
+            found[row["customer_id"]].append(_key(row))
+        return [found[customer_id] for customer_id in ids]
+
+
+def _key(row: asyncpg.Record) -> ApiKeyView:
+    return ApiKeyView(**dict(row) | {"scopes": [*map(Scope, row["scopes"])]})
 
 
 def _customer(row: asyncpg.Record) -> CustomerView:

@@ -1,4 +1,5 @@
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from persistence.metadata import metadata
 
@@ -57,3 +58,22 @@ sessions = sa.Table(
     sa.Index(None, "customer_id", "id"),
 )
 """One sign-in each; the secrets of its refresh token are here as digests only."""
+
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("customer_id", sa.ForeignKey("customers.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False, unique=True),
+    sa.Column("scopes", ARRAY(sa.Text), nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("expires_at", sa.DateTime(timezone=True)),
+    sa.Column("revoked_at", sa.DateTime(timezone=True)),
+    sa.Column("last_used_on", sa.Date),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("cardinality(scopes) > 0", name="scopes"),
+    sa.CheckConstraint("version > 0", name="version"),
+    sa.Index(None, "customer_id", "id"),
+)
+"""Secrets are here as digests only. `last_used_on` is no part of the aggregate: a use writes it."""

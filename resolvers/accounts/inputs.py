@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import strawberry
 
 from domains.shared_kernel.address import Address
 from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.money import Currency
+from domains.shared_kernel.scopes import Scope
 from resolvers.scalars import AddressInput, CountryCode, LanguageCode
 from resolvers.shared import input_type
 
@@ -84,3 +87,18 @@ class CustomerAddressInput:
         except InvalidInput as error:
             path = ("input", "address", *(error.field or ()))
             raise InvalidInput(error.message, field=path) from error
+
+
+@input_type
+class ApiKeyCreateInput:
+    """A key for a tool to be.
+
+    Attributes:
+        name: What the customer knows it by: 1 to 80 characters.
+        scopes: What the tool may do; nothing that its creator may not do.
+        expires_at: When it ends; without, it is good until it is revoked.
+    """
+
+    name: str
+    scopes: list[Scope]
+    expires_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domains.accounts.contracts.apis import CustomerAddressView, CustomerView
+from domains.accounts.contracts.apis import ApiKeyView, CustomerAddressView, CustomerView
 from domains.shared_kernel.ids import CustomerId
 from resolvers.context import Context
 
@@ -29,6 +29,12 @@ async def default_address(
     """Where parcels go when nothing else is said; null while the address book is empty."""
     books = [await context.load(addresses, id) for id in ids]
     return [book[0] if book else None for book in books]
+
+
+async def api_keys(context: Context, ids: list[CustomerId]) -> Sequence[Sequence[ApiKeyView]]:
+    """The keys of the customer's tools, without those that were revoked; the newest first."""
+    found = await context.apis.accounts.api_keys_of(ids)
+    return [keys if _may_see(context, id) else [] for id, keys in zip(ids, found, strict=True)]
 
 
 def _may_see(context: Context, customer_id: str) -> bool:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import strawberry
 
-from domains.accounts.contracts.apis import CredentialsView, CustomerAddressView, CustomerView
+from domains.accounts.contracts.apis import (
+    ApiKeyView,
+    CredentialsView,
+    CustomerAddressView,
+    CustomerView,
+)
 from domains.accounts.domain import exceptions
 from domains.accounts.domain.exceptions import CustomerChanged, SignInThrottled
 from domains.shared_kernel.money import Currency
+from domains.shared_kernel.scopes import Scope
 from resolvers.accounts import loaders
 from resolvers.errors import MutationWarning, Refusal, refused_with, user_errors
 from resolvers.scalars import Address, CountryCode, LanguageCode
@@ -29,6 +35,29 @@ class CustomerAddress:
     id: strawberry.ID
     address: Address
     is_default: bool
+
+
+@shape(ApiKeyView)
+class ApiKey:
+    """What a tool of a seller shows instead of signing in; its secret is shown only once.
+
+    Attributes:
+        id: Names it for `apiKeyRevoke`.
+        name: What its creator knows it by.
+        scopes: What it may do for the store.
+        created_at: When it was created.
+        expires_at: When it ends by itself; null: it does not.
+        revoked_at: When it was ended; null: it was not.
+        last_used_on: The last day on which it was used; null: it was not.
+    """
+
+    id: strawberry.ID
+    name: str
+    scopes: list[Scope]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_on: date | None
 
 
 @entity(CustomerView, by_id=loaders.customers)
@@ -56,6 +85,7 @@ class Customer(Node):
     version: int
     addresses: list[CustomerAddress] = batched(loaders.addresses)
     default_address: CustomerAddress | None = batched(loaders.default_address)
+    api_keys: list[ApiKey] = batched(loaders.api_keys)
 
 
 @shape(CredentialsView)
@@ -165,5 +195,33 @@ class CustomerAddressPayload:
 
     address: CustomerAddressView | None = None
     customer: CustomerView | None = None
+    user_errors: list[AccountRefusal] = strawberry.field(default_factory=list)
+    warnings: list[MutationWarning] = strawberry.field(default_factory=list)
+
+
+@payload
+class ApiKeyCreatePayload:
+    """A new key.
+
+    Attributes:
+        api_key: The key; null when it was refused.
+        secret: What the tool sends. It is not stored and cannot be shown again.
+    """
+
+    api_key: ApiKeyView | None = None
+    secret: str | None = None
+    user_errors: list[AccountRefusal] = strawberry.field(default_factory=list)
+    warnings: list[MutationWarning] = strawberry.field(default_factory=list)
+
+
+@payload
+class ApiKeyRevokePayload:
+    """The key after it was ended.
+
+    Attributes:
+        api_key: The key; null when there is none.
+    """
+
+    api_key: ApiKeyView | None = None
     user_errors: list[AccountRefusal] = strawberry.field(default_factory=list)
     warnings: list[MutationWarning] = strawberry.field(default_factory=list)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domains.coupons.contracts.apis import CouponView
 from domains.shared_kernel.ids import CouponId
+from domains.shared_kernel.scopes import Scope
 from resolvers.auth import own_store
 from resolvers.context import Context
 
@@ -18,4 +19,6 @@ async def runs(context: Context, coupon: CouponView) -> bool:
     """Whether the viewer's store made it; an administrator runs all."""
     if context.viewer.is_admin:
         return True
-    return coupon.seller_id is not None and coupon.seller_id == await own_store(context)
+    return coupon.seller_id is not None and coupon.seller_id == await own_store(
+        context, Scope.COUPONS_WRITE
+    )

@@ -3,14 +3,16 @@
 from domains.coupons.application.use_cases.create_coupon import CreateCoupon
 from domains.coupons.contracts.terms import CouponScope
 from domains.shared_kernel.ids import SellerId
+from domains.shared_kernel.scopes import Scope
 from resolvers.auth import admin, selling
 from resolvers.context import Info
 from resolvers.coupons import loaders
 from resolvers.coupons.types import CouponInput, CouponPayload
-from resolvers.errors import refusals
+from resolvers.errors import open_to_api_keys, refusals
 
 
 @refusals
+@open_to_api_keys
 async def create_coupon(info: Info, input: CouponInput) -> CouponPayload:
     """Make a coupon: a seller for the own goods, an administrator for all.
 
@@ -21,7 +23,7 @@ async def create_coupon(info: Info, input: CouponInput) -> CouponPayload:
     if input.scope is CouponScope.PLATFORM:
         admin(info)
     else:
-        seller = await selling(info)
+        seller = await selling(info, Scope.COUPONS_WRITE)
     command = CreateCoupon(
         seller_id=seller,
         code=input.code,

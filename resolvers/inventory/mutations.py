@@ -8,14 +8,16 @@ from domains.inventory.application.use_cases.adjust_quantities import (
 )
 from domains.inventory.application.use_cases.set_quantities import QuantitySet, SetQuantities
 from domains.shared_kernel.ids import VariantId
+from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import IdempotencyKey
 from resolvers.auth import selling
 from resolvers.context import Info
-from resolvers.errors import refusals
+from resolvers.errors import open_to_api_keys, refusals
 from resolvers.inventory.types import InventoryAdjustInput, InventoryPayload, InventorySetInput
 
 
 @refusals
+@open_to_api_keys
 async def set_quantities(
     info: Info, input: InventorySetInput, idempotency_key: str
 ) -> InventoryPayload:
@@ -25,7 +27,7 @@ async def set_quantities(
         input: The numbers.
         idempotency_key: Names this attempt; the same key again changes nothing.
     """
-    seller = await selling(info)
+    seller = await selling(info, Scope.INVENTORY_WRITE)
     command = SetQuantities(
         key=IdempotencyKey(seller, idempotency_key),
         seller_id=seller,
@@ -44,6 +46,7 @@ async def set_quantities(
 
 
 @refusals
+@open_to_api_keys
 async def adjust_quantities(
     info: Info, input: InventoryAdjustInput, idempotency_key: str
 ) -> InventoryPayload:
@@ -53,7 +56,7 @@ async def adjust_quantities(
         input: The changes and their reason.
         idempotency_key: Names this attempt; the same key again changes nothing.
     """
-    seller = await selling(info)
+    seller = await selling(info, Scope.INVENTORY_WRITE)
     command = AdjustQuantities(
         key=IdempotencyKey(seller, idempotency_key),
         seller_id=seller,

@@ -4,6 +4,7 @@ import strawberry
 
 from domains.inventory.contracts.apis import ReservationView, StockLevelView
 from domains.shared_kernel.ids import VariantId
+from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import Page
 from resolvers.auth import selling
 from resolvers.context import Info
@@ -24,7 +25,7 @@ async def inventory_levels(
         first: How many; 20 by default, at most 100.
         after: The cursor that this page continues after.
     """
-    seller = await selling(info)
+    seller = await selling(info, Scope.INVENTORY_READ, Scope.INVENTORY_WRITE)
     wanted = None if variant_ids is None else [*map(VariantId, bounded(variant_ids))]
     page = page_request(first, after, count=asks_for(info, "totalCount"))
     return await info.context.apis.inventory.level_page(seller, page, variant_ids=wanted)

@@ -7,10 +7,11 @@ from domains.orders.application.use_cases.confirm_receipt import ConfirmReceipt
 from domains.orders.contracts.apis import LineQuantity, OrderView
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
 from domains.shared_kernel.ids import OrderId, OrderLineId
+from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import IdempotencyKey
-from resolvers.auth import requester, signed_in
+from resolvers.auth import caller, requester
 from resolvers.context import Info
-from resolvers.errors import refusals
+from resolvers.errors import open_to_api_keys, refusals
 from resolvers.orders import loaders
 from resolvers.orders.types import (
     OrderCancelPayload,
@@ -20,6 +21,7 @@ from resolvers.orders.types import (
 
 
 @refusals
+@open_to_api_keys
 async def cancel_order(  # noqa: PLR0917 - GraphQL names its arguments
     info: Info,
     id: strawberry.ID,
@@ -43,7 +45,7 @@ async def cancel_order(  # noqa: PLR0917 - GraphQL names its arguments
     command = CancelOrder(
         key=key,
         order_id=OrderId(id),
-        who=await requester(info.context),
+        who=await requester(info.context, Scope.ORDERS_WRITE),
         reason=reason,
         lines=None if lines is None else tuple(map(_units, lines)),
     )
@@ -72,10 +74,8 @@ def _key(info: Info, id: str, idempotency_key: str, access_token: str | None) ->
     """Keys of a guest are told apart by the order, keys of others by who they are."""
     if access_token is not None:
         info.context.access_tokens.add(access_token)
-    caller = info.context.viewer.customer_id
-    if caller is None:
-        caller = id if access_token is not None else signed_in(info)
-    return IdempotencyKey(caller, idempotency_key)
+    guest = access_token is not None and info.context.viewer.customer_id is None
+    return IdempotencyKey(id if guest else caller(info), idempotency_key)
 
 
 def _units(line: OrderLineQuantityInput) -> LineQuantity:

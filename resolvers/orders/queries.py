@@ -7,7 +7,7 @@ import strawberry
 from domains.orders.contracts.apis import OrderGroupView, OrderList, OrderSort, OrderView
 from domains.orders.contracts.parties import Party
 from domains.shared_kernel.use_case import Page
-from resolvers.auth import admin, selling, signed_in
+from resolvers.auth import ORDERS, admin, selling, signed_in
 from resolvers.context import Info
 from resolvers.orders import loaders
 from resolvers.orders.types import OrderFilter
@@ -79,7 +79,7 @@ async def _owner(info: Info, party: Party) -> str | None:
         case Party.BUYER:
             return signed_in(info)
         case Party.SELLER:
-            return await selling(info)
+            return await selling(info, *ORDERS)
         case Party.ADMIN:
             admin(info)
             return None

@@ -9,7 +9,7 @@ import strawberry
 from domains.orders.contracts.apis import OrderView, TimelineEntryView
 from domains.orders.contracts.topics import of_seller
 from domains.shared_kernel.ids import OrderGroupId, OrderId
-from resolvers.auth import selling
+from resolvers.auth import ORDERS, selling
 from resolvers.context import Context, Info
 from resolvers.errors import PublicError
 from resolvers.orders import loaders
@@ -56,7 +56,7 @@ async def seller_order_received(
     Args:
         after: A cursor of an earlier event: resume with what was missed since.
     """
-    seller = await selling(info)
+    seller = await selling(info, *ORDERS)
     position = None if after is None else _position(after)
     async with aclosing(info.context.apis.feed.events(of_seller(seller), position)) as events:
         async for event in events:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domains.payments.contracts.apis import EscrowView, PaymentView
 from domains.shared_kernel.ids import OrderGroupId, OrderId, PaymentId, SellerId
+from domains.shared_kernel.scopes import Scope
 from resolvers.auth import own_store
 from resolvers.context import Context
 
@@ -22,14 +23,14 @@ async def payment_of_group(
 
 async def escrow(context: Context, ids: list[OrderId]) -> Sequence[EscrowView | None]:
     """What the buyer paid and where it is now; null to others than buyer and seller."""
-    store = await own_store(context)
+    store = await own_store(context, Scope.PAYMENTS_READ)
     found = await context.apis.payments.escrow_of_orders(ids)
     return [it if it and _concerned(context, store, it) else None for it in found]
 
 
 async def splits(context: Context, ids: list[PaymentId]) -> Sequence[list[EscrowView]]:
     """What was captured, order by order; empty until then."""
-    store = await own_store(context)
+    store = await own_store(context, Scope.PAYMENTS_READ)
     found = await context.apis.payments.escrows_of(ids)
     return [[it for it in escrows if _concerned(context, store, it)] for escrows in found]
 

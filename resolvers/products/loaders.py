@@ -11,6 +11,7 @@ from domains.products.contracts.apis import (
     VariantView,
 )
 from domains.shared_kernel.ids import CategoryId, ProductId, SellerId, VariantId
+from domains.shared_kernel.scopes import Scope
 from resolvers.auth import own_store
 from resolvers.context import Context
 
@@ -29,7 +30,7 @@ async def visible(context: Context, found: Sequence[Offered | None]) -> list[Off
     """What is on sale; the rest is for its seller and for administrators."""
     if context.viewer.is_admin or all(it is None or it.published for it in found):
         return [*found]
-    mine = await own_store(context)
+    mine = await own_store(context, Scope.PRODUCTS_WRITE)
     return [it if it and (it.published or it.seller_id == mine) else None for it in found]
 
 

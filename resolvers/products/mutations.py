@@ -21,10 +21,11 @@ from domains.products.domain.value_objects.unset import UNSET, Unset
 from domains.shared_kernel.errors import DomainError, Forbidden
 from domains.shared_kernel.ids import CategoryId, ProductId, SellerId
 from domains.shared_kernel.money import Currency
+from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import IdempotencyKey
-from resolvers.auth import selling, signed_in
+from resolvers.auth import caller, selling
 from resolvers.context import Info
-from resolvers.errors import refusal_of, refusals, spelled
+from resolvers.errors import open_to_api_keys, refusal_of, refusals, spelled
 from resolvers.pagination import MAX_IDS
 from resolvers.products import loaders
 from resolvers.products.inputs import (
@@ -42,6 +43,7 @@ from resolvers.products.types import ProductRefusal
 
 
 @refusals
+@open_to_api_keys
 async def create_product(
     info: Info, input: ProductCreateInput, idempotency_key: str | None = None
 ) -> ProductPayload:
@@ -51,9 +53,8 @@ async def create_product(
         input: The product.
         idempotency_key: Names this attempt: repeated, it answers the same product.
     """
-    seller = await selling(info)
-    caller = signed_in(info)
-    key = None if idempotency_key is None else IdempotencyKey(caller, idempotency_key)
+    seller = await selling(info, Scope.PRODUCTS_WRITE)
+    key = None if idempotency_key is None else IdempotencyKey(caller(info), idempotency_key)
     with _of_input():
         command = CreateProduct(
             seller_id=seller,
@@ -67,6 +68,7 @@ async def create_product(
 
 
 @refusals
+@open_to_api_keys
 async def update_product(
     info: Info, id: strawberry.ID, input: ProductUpdateInput, if_version: int | None = None
 ) -> ProductPayload:
@@ -77,7 +79,7 @@ async def update_product(
         input: What is to change.
         if_version: The version that the caller has seen; anything else is a conflict.
     """
-    seller = await selling(info)
+    seller = await selling(info, Scope.PRODUCTS_WRITE)
     category, seo = given(input.category_id), given(input.seo)
     emptied: str | Unset = "" if seo is None else UNSET
     with _of_input():
@@ -101,6 +103,7 @@ async def update_product(
 
 
 @refusals
+@open_to_api_keys
 async def upsert_variants(
     info: Info,
     product_id: strawberry.ID,
@@ -139,6 +142,7 @@ async def upsert_variants(
 
 
 @refusals
+@open_to_api_keys
 async def set_media(
     info: Info, product_id: strawberry.ID, media: list[MediaInput]
 ) -> ProductPayload:
@@ -150,7 +154,7 @@ async def set_media(
     """
     command = SetMedia(
         product_id=ProductId(product_id),
-        seller_id=await selling(info),
+        seller_id=await selling(info, Scope.PRODUCTS_WRITE),
         images=tuple(it.draft() for it in media),
     )
     with spelled(id="productId"):
@@ -159,25 +163,31 @@ async def set_media(
 
 
 @refusals
+@open_to_api_keys
 async def publish_product(info: Info, id: strawberry.ID) -> ProductPayload:
     """Put a product on sale: it needs a variant with a price above zero, and a picture.
 
     Args:
         id: The product.
     """
-    command = PublishProduct(product_id=ProductId(id), seller_id=await selling(info))
+    command = PublishProduct(
+        product_id=ProductId(id), seller_id=await selling(info, Scope.PRODUCTS_WRITE)
+    )
     commands = info.context.apis.product_commands
     return await _written(info, await commands.publish_product(command))
 
 
 @refusals
+@open_to_api_keys
 async def unpublish_product(info: Info, id: strawberry.ID) -> ProductPayload:
     """Take a product off sale; orders that exist are not affected.
 
     Args:
         id: The product.
     """
-    command = UnpublishProduct(product_id=ProductId(id), seller_id=await selling(info))
+    command = UnpublishProduct(
+        product_id=ProductId(id), seller_id=await selling(info, Scope.PRODUCTS_WRITE)
+    )
     commands = info.context.apis.product_commands
     return await _written(info, await commands.unpublish_product(command))
 
@@ -196,7 +206,7 @@ async def _currency(info: Info, seller: SellerId) -> Currency:
 
 
 async def _own(info: Info, product_id: str) -> ProductView:
-    seller = await selling(info)
+    seller = await selling(info, Scope.PRODUCTS_WRITE)
     [product] = await info.context.apis.products.by_ids([ProductId(product_id)])
     if product is None or product.seller_id != seller:
         raise ProductNotFound(f"There is no product {product_id}.", field="productId")

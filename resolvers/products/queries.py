@@ -13,6 +13,7 @@ from domains.products.contracts.apis import (
 )
 from domains.products.domain.value_objects.product_status import ProductStatus
 from domains.shared_kernel.ids import SellerId
+from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import Page
 from resolvers.auth import own_store
 from resolvers.context import Info
@@ -80,7 +81,7 @@ async def _seen_by(info: Info, chosen: ProductCriteria) -> ProductCriteria | Non
         return replace(chosen, statuses=())
     if info.context.viewer.is_admin:
         return chosen
-    mine = await own_store(info.context)
+    mine = await own_store(info.context, Scope.PRODUCTS_WRITE)
     if mine is None or (chosen.sellers and mine not in chosen.sellers):
         return None
     return replace(chosen, sellers=(mine,))

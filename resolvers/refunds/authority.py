@@ -1,6 +1,7 @@
 """Who may grant refunds."""
 
 from domains.shared_kernel.ids import SellerId
+from domains.shared_kernel.scopes import Scope
 from resolvers.auth import selling
 from resolvers.context import Info
 
@@ -12,4 +13,4 @@ async def granting(info: Info) -> SellerId | None:
         PublicError: `UNAUTHENTICATED`, nobody is signed in.
         Forbidden: the viewer has no store.
     """
-    return None if info.context.viewer.is_admin else await selling(info)
+    return None if info.context.viewer.is_admin else await selling(info, Scope.REFUNDS_WRITE)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domains.refunds.contracts.apis import RefundView
 from domains.shared_kernel.ids import OrderId, RefundId
+from domains.shared_kernel.scopes import Scope
 from resolvers.auth import parties
 from resolvers.context import Context
 
@@ -24,5 +25,5 @@ async def of_orders(context: Context, ids: list[OrderId]) -> Sequence[Sequence[R
 
 async def _visible(context: Context, ids: Sequence[OrderId]) -> set[OrderId]:
     orders = await context.apis.orders.by_ids(ids)
-    roles = await parties(context, orders)
+    roles = await parties(context, orders, Scope.REFUNDS_WRITE)
     return {id for id, role in zip(ids, roles, strict=True) if role}

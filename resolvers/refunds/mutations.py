@@ -5,15 +5,16 @@ import strawberry
 from domains.refunds.application.use_cases.create_refund import CreateRefund
 from domains.shared_kernel.ids import OrderId
 from domains.shared_kernel.use_case import IdempotencyKey
-from resolvers.auth import signed_in
+from resolvers.auth import caller
 from resolvers.context import Info
-from resolvers.errors import refusals, spelled
+from resolvers.errors import open_to_api_keys, refusals, spelled
 from resolvers.refunds import loaders
 from resolvers.refunds.authority import granting
 from resolvers.refunds.types import RefundInput, RefundPayload
 
 
 @refusals
+@open_to_api_keys
 async def create_refund(
     info: Info, order_id: strawberry.ID, input: RefundInput, idempotency_key: str
 ) -> RefundPayload:
@@ -25,7 +26,7 @@ async def create_refund(
         idempotency_key: Names this attempt; a repetition with the same key pays once.
     """
     command = CreateRefund(
-        key=IdempotencyKey(signed_in(info), idempotency_key),
+        key=IdempotencyKey(caller(info), idempotency_key),
         order_id=OrderId(order_id),
         seller_id=await granting(info),
         lines=tuple(line.value() for line in input.lines),

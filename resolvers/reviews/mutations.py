@@ -9,10 +9,11 @@ from domains.reviews.application.use_cases.moderate_review import (
 )
 from domains.reviews.application.use_cases.reply_to_review import ReplyToReview
 from domains.shared_kernel.ids import OrderLineId, ReviewId
+from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import IdempotencyKey
 from resolvers.auth import admin, selling, signed_in
 from resolvers.context import Info
-from resolvers.errors import refusals
+from resolvers.errors import open_to_api_keys, refusals
 from resolvers.reviews import loaders
 from resolvers.reviews.types import ReviewInput, ReviewPayload
 
@@ -38,6 +39,7 @@ async def create_review(
 
 
 @refusals
+@open_to_api_keys
 async def reply_to_review(info: Info, id: strawberry.ID, body: str) -> ReviewPayload:
     """Answer a review of your store's goods; a second answer takes the place of the first.
 
@@ -45,7 +47,9 @@ async def reply_to_review(info: Info, id: strawberry.ID, body: str) -> ReviewPay
         id: The review.
         body: The answer: plain text, 1 to 5 000 characters.
     """
-    command = ReplyToReview(review_id=ReviewId(id), seller_id=await selling(info), body=body)
+    command = ReplyToReview(
+        review_id=ReviewId(id), seller_id=await selling(info, Scope.REVIEWS_WRITE), body=body
+    )
     return await _written(info, await info.context.apis.review_commands.reply_to_review(command))
 
 

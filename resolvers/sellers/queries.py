@@ -3,7 +3,7 @@
 import strawberry
 
 from domains.sellers.contracts.apis import SellerView
-from resolvers.auth import signed_in
+from resolvers.auth import caller
 from resolvers.context import Info
 from resolvers.errors import PublicError
 from resolvers.sellers import loaders
@@ -27,5 +27,5 @@ async def seller(
 
 async def viewer_seller(info: Info) -> SellerView | None:
     """The viewer's own store or application; null when there is none."""
-    [found] = await info.context.apis.sellers.by_owner([signed_in(info)])
+    [found] = await info.context.apis.sellers.by_owner([caller(info)])
     return found

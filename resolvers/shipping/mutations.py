@@ -4,6 +4,7 @@ import strawberry
 
 from domains.orders.contracts.apis import LineQuantity
 from domains.shared_kernel.ids import OrderId, OrderLineId, ParcelId, ShipmentId
+from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import IdempotencyKey
 from domains.shipping.application.use_cases.correct_tracking import CorrectTracking
 from domains.shipping.application.use_cases.create_shipment import CreateShipment, ParcelDraft
@@ -14,9 +15,9 @@ from domains.shipping.application.use_cases.ingest_events import (
 )
 from domains.shipping.domain.value_objects.carrier_report import CarrierReport
 from domains.shipping.domain.value_objects.tracking import Tracking
-from resolvers.auth import selling, signed_in
+from resolvers.auth import caller, selling
 from resolvers.context import Info
-from resolvers.errors import MutationWarning, located, refusals, spelled
+from resolvers.errors import MutationWarning, located, open_to_api_keys, refusals, spelled
 from resolvers.shipping import loaders
 from resolvers.shipping.carrier_events import message, report
 from resolvers.shipping.types import (
@@ -30,6 +31,7 @@ from resolvers.shipping.types import (
 
 
 @refusals
+@open_to_api_keys
 async def create_shipment(
     info: Info, order_id: strawberry.ID, input: ShipmentInput, idempotency_key: str
 ) -> ShipmentPayload:
@@ -40,9 +42,9 @@ async def create_shipment(
         input: The parcels.
         idempotency_key: Names this attempt: repeated, it is carried out once.
     """
-    seller = await selling(info)
+    seller = await selling(info, Scope.SHIPPING_WRITE)
     command = CreateShipment(
-        key=IdempotencyKey(signed_in(info), idempotency_key),
+        key=IdempotencyKey(caller(info), idempotency_key),
         order_id=OrderId(order_id),
         seller_id=seller,
         parcels=tuple(_draft(it, position) for position, it in enumerate(input.parcels)),
@@ -53,6 +55,7 @@ async def create_shipment(
 
 
 @refusals
+@open_to_api_keys
 async def correct_tracking(
     info: Info, id: strawberry.ID, parcels: list[ParcelTrackingInput]
 ) -> ShipmentPayload:
@@ -64,7 +67,7 @@ async def correct_tracking(
     """
     command = CorrectTracking(
         shipment_id=ShipmentId(id),
-        seller_id=await selling(info),
+        seller_id=await selling(info, Scope.SHIPPING_WRITE),
         parcels=tuple(
             (ParcelId(it.parcel_id), _tracking(it, ("parcels", str(position))))
             for position, it in enumerate(parcels)

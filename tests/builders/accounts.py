@@ -4,13 +4,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domains.accounts.application.use_cases.create_customer import CreateCustomer
+from domains.accounts.domain.aggregates.api_key import ApiKey
 from domains.accounts.domain.aggregates.customer import Customer
 from domains.accounts.domain.aggregates.session import Session
+from domains.accounts.domain.value_objects.api_key_secret import digest, new_secret
 from domains.accounts.domain.value_objects.email_address import EmailAddress
 from domains.accounts.domain.value_objects.profile import Profile
 from domains.accounts.domain.value_objects.refresh_token import RefreshToken
 from domains.shared_kernel.address import Address
-from domains.shared_kernel.ids import AddressId, CustomerId, SessionId, new_id
+from domains.shared_kernel.ids import AddressId, ApiKeyId, CustomerId, SessionId, new_id
+from domains.shared_kernel.scopes import Scope
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery"  # noqa: S105 - of a test's customer
@@ -43,6 +46,19 @@ def a_token() -> RefreshToken:
 def a_session(token: RefreshToken, customer: Customer, *, at: datetime = NOON) -> Session:
     """Just started: its event is pending."""
     return Session.start(token, customer.id, at=at)
+
+
+def an_api_key(customer: Customer, **changes: Any) -> ApiKey:
+    """Just created: its event is pending."""
+    fields: dict[str, Any] = {
+        "name": "Stock sync",
+        "digest": digest(new_secret()),
+        "scopes": frozenset({Scope.INVENTORY_WRITE}),
+        "held": frozenset(Scope),
+        "expires_at": None,
+        "at": NOON,
+    }
+    return ApiKey.create(ApiKeyId(new_id("key")), customer.id, **(fields | changes))
 
 
 def an_address(**changes: Any) -> Address:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domains.accounts.application.ports.outbound import AccessClaims
+from domains.accounts.domain.aggregates.api_key import ApiKey
 from domains.accounts.domain.aggregates.customer import Customer
 from domains.accounts.domain.aggregates.session import Session
 from domains.accounts.domain.exceptions import CustomerNotFound
 from domains.accounts.domain.value_objects.email_address import EmailAddress
 from domains.shared_kernel.errors import Conflict
-from domains.shared_kernel.ids import CustomerId, SessionId
+from domains.shared_kernel.ids import ApiKeyId, CustomerId, SessionId
+from domains.shared_kernel.scopes import Scope
 from tests.builders.accounts import NOON
 from tests.fakes.transactions import InMemoryUnitOfWork
 
@@ -65,8 +67,33 @@ class InMemorySessions:
         self.rows[session.id] = deepcopy(session)
 
 
+class InMemoryApiKeys:
+    def __init__(self) -> None:
+        self.rows: dict[ApiKeyId, ApiKey] = {}
+
+    async def get(self, key_id: ApiKeyId, /) -> ApiKey | None:
+        return deepcopy(self.rows.get(key_id))
+
+    async def unrevoked(self, customer_id: CustomerId, /) -> int:
+        keys = self.rows.values()
+        return sum(it.customer_id == customer_id and it.revoked_at is None for it in keys)
+
+    async def save(self, key: ApiKey, /) -> None:
+        events = key.pull_events()
+        stored = self.rows[key.id].version if key.id in self.rows else 0
+        if stored != key.version - len(events):
+            raise Conflict("The key has changed since it was read.")
+        self.rows[key.id] = deepcopy(key)
+
+
+async def everything(customer_id: CustomerId) -> frozenset[Scope]:
+    """Of a customer with a store."""
+    return frozenset(Scope)
+
+
 @dataclass
 class InMemoryAccounts(InMemoryUnitOfWork):
+    api_keys: InMemoryApiKeys = field(default_factory=InMemoryApiKeys)
     customers: InMemoryCustomers = field(default_factory=InMemoryCustomers)
     sessions: InMemorySessions = field(default_factory=InMemorySessions)
 

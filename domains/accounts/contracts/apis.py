@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from domains.shared_kernel.address import Address
-from domains.shared_kernel.ids import AddressId, CustomerId
+from domains.shared_kernel.ids import AddressId, ApiKeyId, CustomerId
 from domains.shared_kernel.money import Currency
+from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import Viewer
 
 
@@ -50,6 +51,20 @@ class CredentialsView:
     refresh_token_expires_at: datetime
 
 
+@dataclass(slots=True)
+class ApiKeyView:
+    """A key without its secret, which nobody can see again."""
+
+    id: ApiKeyId
+    customer_id: CustomerId
+    name: str
+    scopes: Sequence[Scope]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_on: date | None
+
+
 class AccountReads(Protocol):
     """Batches: one answer per id, in the order of the ids."""
 
@@ -65,8 +80,14 @@ class AccountReads(Protocol):
         """Each customer's address book: the default first, then in the order of entry."""
         ...
 
+    async def api_keys(self, ids: Sequence[ApiKeyId], /) -> Sequence[ApiKeyView | None]: ...
+
+    async def api_keys_of(self, ids: Sequence[CustomerId], /) -> Sequence[Sequence[ApiKeyView]]:
+        """Each customer's keys that are not revoked, the newest first."""
+        ...
+
 
 class Authenticate(Protocol):
-    async def __call__(self, access_token: str, /) -> Viewer | None:
-        """Who signed in with that token; None when it is invalid, expired or revoked."""
+    async def __call__(self, credential: str, /) -> Viewer | None:
+        """Whose token, or API key, it is; None when it is invalid, expired or revoked."""
         ...

@@ -58,3 +58,26 @@ class SignInThrottled(DomainError):
     def __init__(self, retry_after: int) -> None:
         super().__init__("Too many attempts. Wait a little.")
         self.retry_after = retry_after
+
+
+class ApiKeyNotFound(NotFound):
+    """There is no such API key."""
+
+
+class InvalidApiKey(InvalidInput):
+    """A name, an end or scopes that no API key may have."""
+
+
+class ScopeNotHeld(DomainError):
+    """An API key cannot do what its creator may not do."""
+
+    code = "SCOPE_NOT_HELD"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field=("input", "scopes"))
+
+
+class TooManyApiKeys(DomainError):
+    """The customer has as many API keys as one may have."""
+
+    code = "TOO_MANY_API_KEYS"

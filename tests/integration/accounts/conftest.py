@@ -11,6 +11,7 @@ from apps.composition.accounts import Accounts, accounts
 from apps.composition.clock import SystemClock
 from domains.shared_kernel.use_case import Begin
 from persistence.engine import Pools
+from persistence.sellers.reader import SqlSellerReader
 from persistence.unit_of_work import SqlUnitOfWork
 
 
@@ -37,4 +38,5 @@ def desk(pools: Pools, begin: Begin[SqlUnitOfWork], valkey: Redis) -> Accounts:
         valkey,
         SystemClock(),
         signing_keys={"test": "a key that only the tests know, 32 bytes"},
+        sellers=SqlSellerReader(pools.read),
     )

@@ -9,6 +9,7 @@ from domains.accounts.application.use_cases.create_access_token import CreateAcc
 from domains.accounts.application.use_cases.refresh_access_token import RefreshAccessToken
 from domains.shared_kernel.use_case import Begin
 from persistence.engine import Pools
+from persistence.sellers.reader import SqlSellerReader
 from persistence.unit_of_work import SqlUnitOfWork
 from tests.builders.accounts import PASSWORD, a_registration
 
@@ -21,7 +22,8 @@ async def test_tokens_of_the_old_key_work_until_the_key_is_removed(
     def desk(keys: str) -> Accounts:
         settings = Settings(signing_keys=keys)  # type: ignore[arg-type]  # as in the environment
         ring = settings.access_token_keys
-        return accounts(pools, begin, valkey, SystemClock(), signing_keys=ring)
+        sellers = SqlSellerReader(pools.read)
+        return accounts(pools, begin, valkey, SystemClock(), signing_keys=ring, sellers=sellers)
 
     before, both, after = desk(OLD), desk(f"{NEW},{OLD}"), desk(NEW)
     someone = a_registration()

@@ -24,6 +24,7 @@ from tests.fakes.accounts import (
     OpenTokens,
     PlainPasswords,
     RememberedSessions,
+    everything,
 )
 from tests.fakes.payments import StoppedClock
 
@@ -48,6 +49,7 @@ class Desk:
             throttle=self.throttle,
             tokens=self.tokens,
             live_sessions=self.live,
+            held_scopes=everything,
             pace=0,
         )
 

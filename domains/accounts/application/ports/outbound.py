@@ -1,14 +1,17 @@
 """What the accounts use cases need from the world; `persistence` and `adapters` fulfil it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import Protocol, TypeAlias
 
+from domains.accounts.domain.aggregates.api_key import ApiKey
 from domains.accounts.domain.aggregates.customer import Customer
 from domains.accounts.domain.aggregates.session import Session
+from domains.accounts.domain.value_objects.api_key_secret import ApiKeyDigest
 from domains.accounts.domain.value_objects.email_address import EmailAddress
-from domains.shared_kernel.ids import CustomerId, SessionId
+from domains.shared_kernel.ids import ApiKeyId, CustomerId, SessionId
+from domains.shared_kernel.scopes import Scope
 
 
 class CustomerRepository(Protocol):
@@ -41,7 +44,23 @@ class SessionRepository(Protocol):
         ...
 
 
+class ApiKeyRepository(Protocol):
+    async def get(self, key_id: ApiKeyId, /) -> ApiKey | None:
+        """Locked until the transaction ends."""
+        ...
+
+    async def unrevoked(self, customer_id: CustomerId, /) -> int:
+        """How many a customer has; of two transactions that ask, one waits for the other."""
+        ...
+
+    async def save(self, key: ApiKey, /) -> None:
+        """Raise `Conflict` when another transaction saved it first."""
+        ...
+
+
 class AccountsUnitOfWork(Protocol):
+    @property
+    def api_keys(self) -> ApiKeyRepository: ...
     @property
     def customers(self) -> CustomerRepository: ...
     @property
@@ -98,4 +117,28 @@ class LiveSessions(Protocol):
 
     async def ended(self, session_ids: Sequence[SessionId], /) -> None:
         """Make it known at once; call it when the revocation is committed."""
+        ...
+
+
+HeldScopes: TypeAlias = Callable[[CustomerId], Awaitable[frozenset[Scope]]]
+"""What a customer may do, and so may let an API key do."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveApiKey:
+    id: ApiKeyId
+    customer_id: CustomerId
+    scopes: frozenset[Scope]
+    last_used_on: date | None
+
+
+class LiveApiKeys(Protocol):
+    """Asked once per request of a tool, and right on the very next one after a revocation."""
+
+    async def find(self, digest: ApiKeyDigest, at: datetime, /) -> LiveApiKey | None:
+        """None when it is unknown, revoked, or has expired by then."""
+        ...
+
+    async def used(self, key_id: ApiKeyId, day: date, /) -> None:
+        """Keep the day, for its owner; failing to do so fails nothing."""
         ...
