@@ -7,7 +7,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export default {
   schema: here("../../../schema/sdl/api.graphql"),
   documents: here("documents/*.graphql"),
-  silent: true,
+  errorsOnly: true,
   generates: {
     [here("../../../build/client/src/")]: {
       preset: "client",

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from tests.conformance import node
@@ -32,3 +33,10 @@ def attempted(
         text=True,
         check=False,
     )
+
+
+@cache
+def generate_client() -> None:
+    """Write and compile the typed client, build/client, as `make client` does."""
+    run("graphql-codegen", "--config", "clients/codegen.mjs", cwd=SUITES)
+    run("tsc", "-p", "clients/tsconfig.json", cwd=SUITES)
