@@ -2,9 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -17,6 +15,9 @@ from apps.demo import media
 from apps.observability import logging, tracing
 from apps.settings import Settings
 from apps.supervisor import end_with_parent
+from apps.transport.bounds import Bounded
+from apps.transport.headers import Guarded
+from apps.transport.server import server
 from apps.transport.view import Endpoint
 from schema.build import DOMAINS, Supergraph, subgraph
 from schema.execution.limits import Limits
@@ -30,13 +31,16 @@ def create_app(settings: Settings, schema: BaseSchema) -> Starlette:
         async with api_process(settings) as app.state.process:
             yield
 
-    endpoint: Any = Endpoint(
+    endpoint = Endpoint(
         schema,
         lambda: app.state.process.apis,
         graphiql=not settings.in_production,
         store=lambda: app.state.process.documents,
         origins=settings.cors_origins,
+        limits=settings.transport,
     )
+    if manifest := settings.trusted_documents:
+        endpoint.library.trust(manifest, only=settings.trusted_documents_only)
     app = Starlette(
         routes=[
             Route("/graphql", endpoint, methods=None),
@@ -47,6 +51,8 @@ def create_app(settings: Settings, schema: BaseSchema) -> Starlette:
         ],
         middleware=[
             Middleware(tracing.Traced),
+            Middleware(Guarded, secure=settings.in_production),
+            Middleware(Bounded, limits=settings.transport),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
@@ -57,6 +63,7 @@ def create_app(settings: Settings, schema: BaseSchema) -> Starlette:
         ],
         lifespan=lifespan,
     )
+    app.state.drain = endpoint.drain
     return app
 
 
@@ -64,31 +71,10 @@ def serve(settings: Settings, *, subgraph: str | None, host: str | None, port: i
     """Serve until a signal asks to stop; then connections are drained."""
     logging.configure(level=settings.log_level, json=settings.in_production)
     end_with_parent()
-    app = create_app(settings, _schema(subgraph, settings))
-    server = uvicorn.Server(configured(app, settings, host=host, port=port))
-    server.run()
-    if not server.started:
+    api = server(create_app(settings, _schema(subgraph, settings)), settings, host=host, port=port)
+    api.run()
+    if not api.started:
         raise SystemExit(3)  # as uvicorn's own command does
-
-
-def configured(
-    app: Starlette, settings: Settings, *, host: str | None = None, port: int | None = None
-) -> uvicorn.Config:
-    """How the application is served; port 0 is any that is free."""
-    return uvicorn.Config(
-        app,
-        host=host or settings.host,
-        port=settings.port if port is None else port,
-        loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
-        ws_max_size=1 << 20,
-        ws_ping_interval=20,
-        server_header=False,
-        access_log=False,
-        log_config=None,
-        timeout_graceful_shutdown=10,
-    )
 
 
 def _schema(domain: str | None, settings: Settings) -> BaseSchema:

@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from apps.keys import SHORTEST, is_weak, keys_by_id
+from apps.transport.limits import Limits
 
 DEVELOPMENT_SECRET = "for-development-only-never-in-production"  # noqa: S105 - production refuses it
 
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="STOREFRONT_",
+        env_nested_delimiter="__",
         env_file=".env",
         extra="ignore",
         populate_by_name=True,
@@ -59,6 +61,13 @@ class Settings(BaseSettings):
     write_connections: int = Field(default=5, ge=1, description="to PostgreSQL, per process")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="origins of browsers that may call, separated by commas"
+    )
+    transport: Limits = Limits()
+    trusted_documents: Path | None = Field(
+        default=None, description="manifest of the clients' documents: JSON, SHA-256 -> document"
+    )
+    trusted_documents_only: bool = Field(
+        default=False, description="execute no documents but those of the manifest"
     )
 
     signing_keys: SecretStr = Field(
@@ -131,6 +140,12 @@ class Settings(BaseSettings):
     def _readable(cls, keys: SecretStr) -> SecretStr:
         keys_by_id(keys.get_secret_value())
         return keys
+
+    @model_validator(mode="after")
+    def _manifest_of_the_only_documents(self) -> Self:
+        if self.trusted_documents_only and not self.trusted_documents:
+            raise ValueError("STOREFRONT_TRUSTED_DOCUMENTS_ONLY needs a manifest")
+        return self
 
     @model_validator(mode="after")
     def _no_default_secrets_in_production(self) -> Self:

@@ -1,7 +1,7 @@
 """Answers that go on: server-sent events and Apollo's multipart, for as long as they may."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -20,24 +20,25 @@ class EventStream(SSETransport):
         return super().encode_comment(*args, **kwargs).replace("\r\n", "\n")
 
 
-async def until(end: Callable[[], Any], items: AsyncIterator[T]) -> AsyncGenerator[T, None]:
-    """The items that come before `end()` has returned; then the source is closed."""
-    ending: asyncio.Future[Any] = asyncio.ensure_future(end())
+async def until(end: Awaitable[object], items: AsyncIterator[T]) -> AsyncGenerator[T, None]:
+    """The items before the end, whether it returns or fails; then the source is closed."""
+    ending = asyncio.ensure_future(end)
+    following: asyncio.Future[T] | None = None
     try:
         while not ending.done():
             following = asyncio.ensure_future(_next(items))
+            await asyncio.wait([ending, following], return_when=asyncio.FIRST_COMPLETED)
+            if not following.done():
+                return
             try:
-                await asyncio.wait([ending, following], return_when=asyncio.FIRST_COMPLETED)
-                if not following.done():
-                    return
                 item = following.result()
             except StopAsyncIteration:
                 return
-            finally:
-                await _cancelled(following)
             yield item
     finally:
-        await _cancelled(ending)
+        for task in (ending, following):
+            if task:
+                await _stopped(task)
         if isinstance(items, AsyncGenerator):
             await items.aclose()
 
@@ -46,8 +47,7 @@ async def _next(items: AsyncIterator[T]) -> T:
     return await anext(items)
 
 
-async def _cancelled(task: asyncio.Future[Any]) -> None:
-    if not task.done():
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+async def _stopped(task: asyncio.Future[Any]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError, Exception):
+        await task

@@ -1,6 +1,8 @@
 """The GraphQL endpoint: HTTP, WebSocket and server-sent events on one path."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from json import JSONDecodeError
 from typing import Any, Final, cast
@@ -13,31 +15,29 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestProtocol
-from strawberry.http.streaming import MultipartSubscriptionTransport
+from strawberry.http.streaming import AsyncTextStream, MultipartSubscriptionTransport
 from strawberry.schema.base import BaseSchema
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from apps.transport.credentials import InvalidToken, ended, viewer_of
+from apps.transport.limits import Limits
 from apps.transport.media_type import JSON, RESPONSE, media_type, stream_type
 from apps.transport.persisted import DocumentStore, Library
+from apps.transport.places import Full, Places
 from apps.transport.requests import Asked, Prepared, Refused, asked
 from apps.transport.socket import SocketHandler, TextSocket
-from apps.transport.streams import EventStream
-from domains.shared_kernel.use_case import Viewer
+from apps.transport.streams import EventStream, until
 from resolvers.apis import Apis
 from resolvers.context import ANONYMOUS, Context
-from resolvers.errors import published
+from resolvers.errors import PublicError, published
 
 PROTOCOLS: Final = ("graphql-transport-ws", "graphql-sse", "multipart-subscription")
-INIT_TIMEOUT: Final = timedelta(seconds=3)
 MAX_REFUSED_ERRORS: Final = 5
-
-
-class InvalidToken(Exception):
-    """The caller sent credentials that are no good (any more); no credentials are fine."""
+PLACES: Final = "storefront.places"
+"""In the scope of a request: what its stream holds, given back when it ends."""
 
 
 class Endpoint(GraphQL[Context, None]):
@@ -62,17 +62,27 @@ class Endpoint(GraphQL[Context, None]):
         graphiql: bool,
         store: Callable[[], DocumentStore] | None = None,
         origins: tuple[str, ...] = (),
+        limits: Limits | None = None,
     ) -> None:
+        self.limits = limits or Limits()
         super().__init__(
             schema,
             graphql_ide="graphiql" if graphiql else None,
             subscription_protocols=PROTOCOLS,
-            connection_init_wait_timeout=INIT_TIMEOUT,
+            connection_init_wait_timeout=timedelta(seconds=self.limits.init_seconds),
+            max_subscriptions_per_connection=self.limits.operations_per_socket,
             allowed_origins=origins,
         )
         self._apis = apis
         keeps_documents: Any = schema
         self.library = Library(keeps_documents.documents, store)
+        self.of_principals = Places(self.limits.sockets_per_session)
+        self._of_addresses = Places(self.limits.sockets_per_address)
+        self._draining = asyncio.Event()
+
+    def drain(self) -> None:
+        """End the streams: their clients come back, to another process."""
+        self._draining.set()
 
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)
@@ -82,22 +92,28 @@ class Endpoint(GraphQL[Context, None]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await super().__call__(scope, receive, send)
-        except Refused as refused:
-            answer: Response = PlainTextResponse(
-                refused.reason, status_code=refused.status, headers=refused.headers
-            )
-            await answer(scope, receive, send)
-        except InvalidToken:
-            error = {"message": "Sign in again.", "extensions": {"code": "UNAUTHENTICATED"}}
-            accepted = media_type(Request(scope).headers.get("accept")) or JSON
-            answer = JSONResponse({"errors": [error]}, status_code=401, media_type=accepted)
-            await answer(scope, receive, send)
+            if scope["type"] == "websocket":
+                with self._of_addresses.taken(_address(HTTPConnection(scope))):
+                    await super().__call__(scope, receive, send)
+                return
+            with ExitStack() as scope[PLACES]:
+                await super().__call__(scope, receive, send)
+        except (Full, InvalidToken, Refused) as refused:
+            answer = _refusal(refused, scope)
+            if scope["type"] == "websocket":
+                await WebSocket(scope, receive, send).send_denial_response(answer)
+            else:
+                await answer(scope, receive, send)
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         """A browser that asks for nothing in particular sees GraphiQL, nobody else."""
         wanted = "text/html" in request.headers.get("accept", "")
-        return wanted and self.graphql_ide is not None and not request.query_params
+        return (
+            wanted
+            and request.method == "GET"
+            and self.graphql_ide is not None
+            and not request.query_params
+        )
 
     async def get_context(self, request: HTTPConnection, response: Any) -> Context:  # noqa: ARG002 - Strawberry gives it
         """The viewer of a request; a socket's comes with its `connection_init`.
@@ -107,26 +123,13 @@ class Endpoint(GraphQL[Context, None]):
             Refused: the method is neither GET nor POST.
         """
         apis = self._apis()
-        address = request.client.host if request.client else ""
         viewer = ANONYMOUS
         if request.scope["type"] == "http":
             if request.scope["method"] not in ("GET", "POST"):
                 raise Refused(405, "GraphQL is asked by GET or POST.", Allow="GET, POST")
-            viewer = await _viewer(apis, request.headers.get("authorization"))
-        return Context(apis, viewer, address)
-
-    async def on_ws_connect(self, context: Context) -> Any:
-        """Take the viewer from `connection_init`.
-
-        Raises:
-            ConnectionRejectionError: the token is no good; the socket closes with 4403.
-        """
-        given = {k.lower(): v for k, v in (context.connection_params or {}).items()}
-        try:
-            context.viewer = await _viewer(context.apis, given.get("authorization"))
-        except InvalidToken:
-            raise ConnectionRejectionError from None
-        return await super().on_ws_connect(context)
+            viewer = await viewer_of(apis, request.headers.get("authorization"))
+            request.state.viewer = viewer
+        return Context(apis, viewer, _address(request))
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Prepared:
         """The request, with the document it names and the way its answer goes back.
@@ -184,6 +187,34 @@ class Endpoint(GraphQL[Context, None]):
             )
         return out
 
+    async def _create_streaming_response(
+        self, request: Request, result: Any, protocol: Any, sub_response: Response
+    ) -> Response:
+        places: ExitStack = request.scope[PLACES]
+        places.enter_context(self._of_addresses.taken(_address(request)))
+        if session := request.state.viewer.session_id:
+            places.enter_context(self.of_principals.taken(session))
+        granted: Any = self._granted(request, result)
+        return await super()._create_streaming_response(request, granted, protocol, sub_response)
+
+    async def _granted(
+        self, request: Request, result: Any
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        """The results until the credentials end, of which the last one tells."""
+        authorization, every = request.headers.get("authorization"), self.limits.credentials_seconds
+        over = asyncio.ensure_future(
+            ended(self._apis(), authorization, request.state.viewer, every=every)
+        )
+        async for each in until(over, result):
+            yield each
+        if not over.cancelled():
+            error = PublicError("Sign in again.", "UNAUTHENTICATED")
+            yield PreExecutionError(data=None, errors=[error])
+
+    def _stream_result(self, *args: Any) -> AsyncTextStream:
+        frames = super()._stream_result(*args)
+        return lambda: until(self._draining.wait(), frames())
+
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         response = await super().get_sub_response(request)
         response.request = request  # type: ignore[attr-defined]  # for create_response
@@ -197,6 +228,22 @@ class Endpoint(GraphQL[Context, None]):
             response.status_code = 400 if getattr(request.state, "refused", False) else 200
         response.headers["cache-control"] = "private, no-store"
         return response
+
+
+def _address(connection: HTTPConnection) -> str:
+    return connection.client.host if connection.client else ""
+
+
+def _refusal(refused: Full | InvalidToken | Refused, scope: Scope) -> Response:
+    if isinstance(refused, Refused):
+        return PlainTextResponse(
+            refused.reason, status_code=refused.status, headers=refused.headers
+        )
+    if isinstance(refused, Full):
+        return PlainTextResponse("Too many streams are open.", status_code=429)
+    error = {"message": "Sign in again.", "extensions": {"code": "UNAUTHENTICATED"}}
+    accepted = media_type(HTTPConnection(scope).headers.get("accept")) or JSON
+    return JSONResponse({"errors": [error]}, status_code=401, media_type=accepted)
 
 
 def _protocol(kind: OperationType | None, accept: str | None) -> GraphQLRequestProtocol:
@@ -219,14 +266,3 @@ def _protocol(kind: OperationType | None, accept: str | None) -> GraphQLRequestP
 
 async def _once(result: ExecutionResult) -> AsyncIterator[ExecutionResult]:
     yield result
-
-
-async def _viewer(apis: Apis, authorization: object) -> Viewer:
-    """Who a `Bearer` credential stands for; nobody's is anonymous."""
-    if not authorization:
-        return ANONYMOUS
-    scheme, _, token = str(authorization).partition(" ")
-    found = await apis.authenticate(token.strip()) if scheme.lower() == "bearer" else None
-    if found is None:
-        raise InvalidToken
-    return found

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import httpx
 import pytest
-import uvicorn
 
-from apps.api import configured, create_app
+from apps.api import create_app
 from apps.settings import Settings
+from apps.transport.server import server
 from schema.build import DOMAINS, Supergraph
 
 
@@ -26,13 +27,13 @@ def settings(database_url: str, redis_url: str) -> Settings:
 @asynccontextmanager
 async def serving(graph: Supergraph, settings: Settings) -> AsyncIterator[str]:
     """The URL of the endpoint."""
-    server = uvicorn.Server(configured(create_app(settings, graph), settings, port=0))
-    task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has a flag, not an event
+    api = server(create_app(settings, graph), settings, port=0)
+    task = asyncio.create_task(api.serve())
+    while not api.started:  # noqa: ASYNC110 - uvicorn has a flag, not an event
         await asyncio.sleep(0.005)
-    port = server.servers[0].sockets[0].getsockname()[1]
+    port = api.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}/graphql"
-    server.should_exit = True
+    api.should_exit = True
     await task
 
 
@@ -40,3 +41,9 @@ async def serving(graph: Supergraph, settings: Settings) -> AsyncIterator[str]:
 async def url(graph: Supergraph, settings: Settings) -> AsyncIterator[str]:
     async with serving(graph, settings) as url:
         yield url
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+        yield client

@@ -1,0 +1,21 @@
+"""What one client may take of a process; set as in `STOREFRONT_TRANSPORT__BODY_BYTES`."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Limits(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    head_bytes: int = Field(default=32 << 10, ge=1024)
+    head_seconds: float = Field(default=10, gt=0, description="until a request's head is complete")
+    body_bytes: int = Field(default=1 << 20, ge=1024, description="and of a WebSocket message")
+    body_seconds: float = Field(default=10, gt=0, description="until a request's body is complete")
+    operation_seconds: float = Field(default=10, gt=0, description="of a query or a mutation")
+    init_seconds: float = Field(default=3, gt=0, description="until a socket's connection_init")
+    sign_in_seconds: float = Field(default=5, gt=0, description="of a connection_init")
+    credentials_seconds: float = Field(
+        default=10, gt=0, description="between looks at the credentials of a socket or stream"
+    )
+    operations_per_socket: int = Field(default=100, ge=1)
+    sockets_per_session: int = Field(default=20, ge=1, description="in one process")
+    sockets_per_address: int = Field(default=200, ge=1, description="in one process")

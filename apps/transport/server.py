@@ -1,0 +1,44 @@
+"""uvicorn as the API runs in it."""
+
+from socket import socket
+
+import uvicorn
+from starlette.applications import Starlette
+
+from apps.settings import Settings
+from apps.transport.protocol import guarded
+
+
+class Server(uvicorn.Server):
+    """Ends streams before it waits for their connections to close; uvicorn ends WebSockets."""
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        self.drain()
+        await super().shutdown(sockets)
+
+    def drain(self) -> None:
+        app: Starlette = self.config.app  # type: ignore[assignment]  # see `server`
+        app.state.drain()
+
+
+def server(
+    app: Starlette, settings: Settings, *, host: str | None = None, port: int | None = None
+) -> Server:
+    """A server of an application that has `state.drain`; port 0 is any that is free."""
+    limits = settings.transport
+    config = uvicorn.Config(
+        app,
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        loop="uvloop",
+        http=guarded(limits),
+        ws="websockets-sansio",
+        ws_max_size=limits.body_bytes,
+        ws_ping_interval=20,
+        timeout_keep_alive=5,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=10,
+    )
+    return Server(config)
