@@ -74,8 +74,8 @@ async def test_other_content_types_are_refused(site: Site, content_type: str) ->
         ("{ nope }", {}),
         (NODE, {}),
         (NODE, {"id": [1]}),
-        ("query($n: Int) { products(first: $n) { nodes { id } } }", {"n": 10**20}),
-        ("query($n: Int) { products(first: $n) { nodes { id } } }", {"n": 1.5}),
+        ("query($n: Int) { categories(level: $n, first: 1) { nodes { id } } }", {"n": 10**20}),
+        ("query($n: Int) { categories(level: $n, first: 1) { nodes { id } } }", {"n": 1.5}),
         ('mutation { cartCreate(input: { note: "\\ud800" }) { cart { id } } }', {}),
     ],
 )

@@ -43,7 +43,7 @@ ORDER = """number status total { amount } seller { name ratingSummary { average 
           variant { availableForSale } }
   timeline { type } shipments { status parcels { trackingNumber } timeline { code } }
   refunds { status } escrow { held { amount } } customer { displayName } group { number }"""
-ORDERS = f"{{ orders(first: 50) {{ nodes {{ {ORDER} }} totalCount }} }}"
+ORDERS = f"{{ orders(first: 10) {{ nodes {{ {ORDER} }} totalCount }} }}"
 GROUP = f"""query($id: ID!) {{
   orderGroup(id: $id) {{ number payment {{ status splits {{ held {{ amount }} }} }}
                          orders {{ {ORDER} }} }} }}"""
@@ -125,7 +125,7 @@ async def test_orders_ask_as_often_for_one_as_for_many(shop: Shop) -> None:
 async def test_a_seller_asks_as_often_for_one_order_as_for_many(shop: Shop) -> None:
     store = await opened(shop)
     goods = await offered(shop, store)
-    document = ORDERS.replace("first: 50", "first: 50, as: SELLER")
+    document = ORDERS.replace("first: 10", "first: 10, as: SELLER")
     await bought(shop, goods)
     few = await calls(shop, document, store.owner)
     for _ in range(3):
