@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from itertools import count
 
 from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.aggregates.completion_attempt import CompletionAttempt
@@ -169,7 +168,7 @@ class Taxes:
 def a_gateway() -> FakeGateway:
     """One whose references no other has given out: a database may know those of many."""
     gateway = FakeGateway()
-    gateway._numbers = count(time.time_ns())
+    gateway.last_number = time.time_ns()
     return gateway
 
 

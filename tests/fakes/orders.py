@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from itertools import count
 
 from domains.inventory.contracts.apis import StockLine
 from domains.orders.application.ports.outbound import CancelSteps, OrderHead
@@ -51,7 +50,7 @@ class InMemoryOrders:
 class InMemoryOrderGroups:
     def __init__(self) -> None:
         self.rows: dict[OrderGroupId, OrderGroup] = {}
-        self._numbers = count(100_001)
+        self._number = 100_000
 
     async def get(self, group_id: OrderGroupId, /) -> OrderGroup | None:
         return self.rows.get(group_id)
@@ -60,7 +59,8 @@ class InMemoryOrderGroups:
         return next((it for it in self.rows.values() if it.checkout_id == checkout_id), None)
 
     async def next_number(self) -> int:
-        return next(self._numbers)
+        self._number += 1
+        return self._number
 
     async def add(self, group: OrderGroup, /) -> None:
         if await self.of_checkout(group.checkout_id):

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from itertools import count
 
 from apps.sandbox import payments as rules
 from apps.sandbox.cards import card, is_card_number
@@ -43,7 +42,7 @@ class FakeGateway:
         self._answers: dict[str, Outcome] = {}
         self._authorised: dict[str, str] = {}
         self._faults: set[str] = set()
-        self._numbers = count(1)
+        self.last_number = 0
 
     async def find(self, key: str, /) -> Outcome | None:
         self._reach()
@@ -97,8 +96,9 @@ class FakeGateway:
     def _add(
         self, status: Status, token: str, amount: Money | None, reference: str
     ) -> rules.Payment:
+        self.last_number += 1
         payment = rules.Payment(
-            id=f"gw_{next(self._numbers)}",
+            id=f"gw_{self.last_number}",
             reference=reference,
             amount=amount.minor_units if amount else 0,
             currency=amount.currency_code if amount else "",
