@@ -97,6 +97,12 @@ class Settings(BaseSettings):
     operation_directives: int = Field(default=50, ge=1, description="in one operation")
     operation_root_fields: int = Field(default=20, ge=1, description="in one operation")
     operation_cost: int = Field(default=10_000, ge=1, description="points of one operation")
+    throttle_points: int = Field(
+        default=200_000, ge=1, description="that a caller may spend at once, if none were spent"
+    )
+    throttle_restore_rate: int = Field(
+        default=20_000, ge=0, description="points that come back per second; 0 throttles nobody"
+    )
 
     hold_minutes: int = Field(default=15, ge=1, description="how long a checkout keeps its stock")
     auto_complete_days: int = Field(default=15, ge=0, description="from delivery to completion")

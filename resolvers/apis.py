@@ -25,6 +25,7 @@ from domains.reviews.contracts.apis import ReviewReads
 from domains.sellers.application.ports.inbound import SellerCommands
 from domains.sellers.contracts.apis import SellerReads
 from domains.shared_kernel.events import Feed
+from domains.shared_kernel.throttling import Throttle
 from domains.shipping.application.ports.inbound import ShippingCommands
 from domains.shipping.contracts.apis import ShippingReads
 
@@ -58,3 +59,4 @@ class Apis:
     seller_commands: SellerCommands
     shipping: ShippingReads
     shipping_commands: ShippingCommands
+    throttle: Throttle | None = None

@@ -21,6 +21,7 @@ from graphql import (
 )
 from strawberry.extensions import SchemaExtension
 
+from domains.shared_kernel.throttling import Throttle
 from domains.shared_kernel.use_case import Viewer
 from resolvers.apis import Apis
 
@@ -45,9 +46,9 @@ class Localization:
 class Context:
     """The ports, who asks, and the loaders of one operation.
 
-    `address` is the caller's network address, for throttling; `connection_params` is where
-    Strawberry puts the payload of a WebSocket's `connection_init`; `access_tokens` are the secrets
-    of purchases that the operation's arguments gave.
+    `address` is the caller's network address, for `throttle` (None: nobody is throttled);
+    `connection_params` is where Strawberry puts the payload of a WebSocket's `connection_init`;
+    `access_tokens` are the secrets of purchases that the operation's arguments gave.
     """
 
     apis: Apis
@@ -55,6 +56,7 @@ class Context:
     address: str = ""
     localization: Localization = Localization()
     connection_params: dict[str, Any] | None = None
+    throttle: Throttle | None = None
     loaders: dict[Any, DataLoader[str, Any]] = field(default_factory=dict)
     access_tokens: set[str] = field(default_factory=set)
 

@@ -33,8 +33,9 @@ from resolvers.scalars import SCALARS, in_context
 from resolvers.shared import PARTS, VIEWS, Key, type_name
 from schema.entities import Subgraph
 from schema.errors import OwnErrors, Published
+from schema.execution.cost import metered
 from schema.execution.documents import KeepsDocuments, Prepared
-from schema.execution.limits import BEHIND_A_GATEWAY, Limits, operation_limits
+from schema.execution.limits import BEHIND_A_GATEWAY, Limits
 from schema.roots import roots
 
 DOMAINS: Final = (
@@ -245,6 +246,6 @@ def _config(*, ordered: bool = False, same_type_twice: bool = False) -> Strawber
 def _options(limits: Limits) -> dict[str, Any]:
     published = partial(Published, suggestions=limits.introspection)
     return {
-        "extensions": [operation_limits(limits), PerOperation, published, Prepared],
+        "extensions": [metered(limits), PerOperation, published, Prepared],
         "directives": [in_context],
     }

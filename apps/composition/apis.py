@@ -32,6 +32,7 @@ from persistence.refunds.reader import SqlRefundReader
 from persistence.reviews.reader import SqlReviewReader
 from persistence.sellers.reader import SqlSellerReader
 from persistence.shipping.reader import SqlShippingReader
+from persistence.throttling.bucket import ValkeyThrottle
 from persistence.unit_of_work import transactions
 from resolvers.apis import Apis
 
@@ -113,5 +114,16 @@ def inbound(to: Connections, settings: Settings, feed: Feed, clock: Clock) -> In
             seller_commands=seller_commands(begin, clock),
             shipping=shipping,
             shipping_commands=delivering,
+            throttle=_throttle(to, settings),
         ),
+    )
+
+
+def _throttle(to: Connections, settings: Settings) -> ValkeyThrottle | None:
+    if not settings.throttle_restore_rate:
+        return None
+    return ValkeyThrottle(
+        to.valkey,
+        maximum=max(settings.throttle_points, settings.operation_cost),
+        restore_rate=settings.throttle_restore_rate,
     )

@@ -129,7 +129,7 @@ class Endpoint(GraphQL[Context, None]):
                 raise Refused(405, "GraphQL is asked by GET or POST.", Allow="GET, POST")
             viewer = await viewer_of(apis, request.headers.get("authorization"))
             request.state.viewer = viewer
-        return Context(apis, viewer, _address(request))
+        return Context(apis, viewer, _address(request), throttle=apis.throttle)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Prepared:
         """The request, with the document it names and the way its answer goes back.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql import GraphQLSchema, get_operation_ast
-from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
 from resolvers.errors import PublicError
@@ -74,7 +73,7 @@ class Sizes:
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, str | None], _Known] = OrderedDict()
 
-    def size(self, run: ExecutionContext, graph: GraphQLSchema) -> Size:
+    def size(self, run: ExecutionContext) -> Size:
         """Of the operation that is about to run."""
         variables, key = run.variables or {}, (run.query or "", run.operation_name)
         known = self._known.get(key)
@@ -86,6 +85,7 @@ class Sizes:
         )
         if not operation or not run.graphql_document:
             return Size()  # the next step refuses it
+        graph: GraphQLSchema = run.schema._schema  # noqa: SLF001 - see schema/build.py
         measure = Measure(graph, run.graphql_document, operation, variables)
         if 0 < len(key[0]) <= REMEMBERED_LENGTH:
             self._known.setdefault(key, _Known(tuple(measure.sizes_from), {})).add(
@@ -122,24 +122,3 @@ def _weight(value: Any) -> object:
     if isinstance(value, list):
         return "list", len(value)
     return value if isinstance(value, int | float) or value is _ABSENT else None
-
-
-class OperationLimits(SchemaExtension):
-    """Refuses what is larger than the limits; the standard rules never see it."""
-
-    def __init__(self, limits: Limits, sizes: Sizes) -> None:
-        self._limits = limits
-        self._sizes = sizes
-
-    def on_validate(self) -> Iterator[None]:
-        run = self.execution_context
-        graph: GraphQLSchema = run.schema._schema  # noqa: SLF001 - see schema/build.py
-        if refusal := self._limits.refusal(self._sizes.size(run, graph)):
-            run.pre_execution_errors = [refusal]
-        yield
-
-
-def operation_limits(limits: Limits) -> Callable[[], SchemaExtension]:
-    """The extension of one schema; what it measured is shared by all operations."""
-    sizes = Sizes()
-    return lambda: OperationLimits(limits, sizes)

@@ -1,0 +1,153 @@
+"""Every answer tells what it cost, and who has spent too much is asked to wait."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+import strawberry
+
+from domains.shared_kernel.throttling import Allowance
+from domains.shared_kernel.use_case import Viewer
+from resolvers.context import Context
+from schema.build import DOMAINS, Supergraph
+from schema.execution.cost import metered, spent
+from schema.execution.limits import Limits
+
+NO_APIS: Any = object()
+
+
+class Purse:
+    """Points per caller, which never come back by themselves."""
+
+    def __init__(self, points: int) -> None:
+        self.points = points
+        self.callers: dict[str, int] = {}
+
+    async def take(self, caller: str, points: int, /) -> Allowance:
+        left = self.callers.setdefault(caller, self.points)
+        if points > left:
+            return self._allowance(caller, wait=0.2)
+        self.callers[caller] -= points
+        return self._allowance(caller)
+
+    def give_back(self, caller: str, points: int, /) -> Allowance:
+        self.callers[caller] += points
+        return self._allowance(caller)
+
+    def _allowance(self, caller: str, wait: float = 0) -> Allowance:
+        left = self.callers[caller]
+        return Allowance(maximum=self.points, available=left, restore_rate=5, wait=wait)
+
+
+@pytest.fixture(scope="module")
+def graph() -> Supergraph:
+    return Supergraph(DOMAINS)
+
+
+async def ask(graph: Supergraph, document: str, purse: Purse | None, **who: Any) -> Any:
+    context = Context(NO_APIS, throttle=purse, **({"address": "192.0.2.1"} | who))
+    return await graph.execute(document, None, context)
+
+
+SCHEMA_NAME = "{ a: __typename ... on Query { b: __typename } product: __typename }"
+
+
+async def test_an_answer_tells_what_was_taken_and_what_is_left(graph: Supergraph) -> None:
+    purse = Purse(1000)
+
+    result = await ask(graph, SCHEMA_NAME, purse)
+
+    assert result.extensions["cost"] == {
+        "requestedQueryCost": 3,
+        "actualQueryCost": 3,
+        "throttleStatus": {
+            "maximumAvailable": 1000,
+            "currentlyAvailable": 997,
+            "restoreRate": 5,
+        },
+    }
+
+
+async def test_what_the_answer_did_not_need_is_given_back(graph: Supergraph) -> None:
+    purse = Purse(1000)
+
+    result = await ask(graph, "{ nodes(ids: []) { id } node(id: 1) { id } }", purse)
+
+    assert not result.errors
+    assert result.extensions["cost"]["requestedQueryCost"] == 5
+    assert result.extensions["cost"]["actualQueryCost"] == 3
+    assert purse.callers == {"address:192.0.2.1": 997}
+
+
+async def test_who_has_spent_too_much_is_told_when_to_come_back(graph: Supergraph) -> None:
+    purse = Purse(5)
+    await ask(graph, SCHEMA_NAME, purse)
+
+    result = await ask(graph, SCHEMA_NAME, purse)
+
+    [error] = result.errors
+    assert result.data is None
+    assert error.extensions == {"code": "THROTTLED", "retryAfter": 1}
+    assert result.extensions["cost"]["throttleStatus"]["currentlyAvailable"] == 2
+    assert result.extensions["cost"]["actualQueryCost"] == 0
+
+
+async def test_a_viewer_pays_alone_wherever_they_are(graph: Supergraph) -> None:
+    purse = Purse(5)
+    viewer = Viewer(customer_id="cus_1")
+    await ask(graph, SCHEMA_NAME, purse, viewer=viewer)
+
+    again = await ask(graph, SCHEMA_NAME, purse, viewer=viewer, address="192.0.2.2")
+    anonymous = await ask(graph, SCHEMA_NAME, purse)
+
+    assert again.errors
+    assert not anonymous.errors
+
+
+async def test_what_is_invalid_costs_what_it_asked_for_nothing_in_the_end(
+    graph: Supergraph,
+) -> None:
+    purse = Purse(100)
+
+    invalid = await ask(graph, "{ nothing }", purse)
+    too_large = await ask(graph, "{" + "__typename " * 21 + "}", purse)
+    unreadable = await ask(graph, "{", purse)
+
+    for result in (invalid, too_large, unreadable):
+        assert result.errors
+        assert result.extensions["cost"]["actualQueryCost"] == 0
+    assert purse.callers == {"address:192.0.2.1": 100}
+
+
+async def test_a_subscription_pays_for_its_start_and_tells_so_once() -> None:
+    @strawberry.type
+    class Query:
+        name: str = "shop"
+
+    @strawberry.type
+    class Subscription:
+        @strawberry.subscription
+        async def ticks(self) -> AsyncGenerator[int, None]:
+            for tick in range(3):
+                yield tick
+
+    clock = strawberry.Schema(Query, subscription=Subscription, extensions=[metered(Limits())])
+    purse = Purse(100)
+    context = Context(NO_APIS, throttle=purse, address="192.0.2.1")
+
+    source = await clock.subscribe("subscription { ticks }", None, context)
+    results: list[Any] = [each async for each in source]
+
+    assert [each.data["ticks"] for each in results] == [0, 1, 2]
+    assert results[0].extensions["cost"]["requestedQueryCost"] == 1
+    assert not any(each.extensions for each in results[1:])
+    assert purse.callers == {"address:192.0.2.1": 99}
+
+
+def test_an_answer_weighs_what_it_holds() -> None:
+    data = {
+        "product": {"id": 1, "tags": ["a", "b"], "seller": None},
+        "nodes": [{"id": 1, "price": {"amount": 1}}, None, {"id": 2, "price": {"amount": 2}}],
+    }
+
+    assert spent(data) == (2 + 1 + 2 + 1) + (2 + 2 * (1 + 2 + 1))
