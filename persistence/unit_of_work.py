@@ -9,6 +9,7 @@ import asyncpg
 from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.use_case import Begin
 from persistence.accounts.api_keys import SqlApiKeyRepository
+from persistence.accounts.audit import SqlAuditTrail
 from persistence.accounts.customers import SqlCustomerRepository
 from persistence.accounts.sessions import SqlSessionRepository
 from persistence.carts.repository import SqlCartRepository
@@ -47,6 +48,10 @@ class SqlUnitOfWork:
     @cached_property
     def jobs(self) -> SqlJobs:
         return SqlJobs(self._database)
+
+    @cached_property
+    def audit(self) -> SqlAuditTrail:
+        return SqlAuditTrail(self._database)
 
     @cached_property
     def api_keys(self) -> SqlApiKeyRepository:

@@ -3,7 +3,7 @@
 from resolvers.accounts import api_keys, mutations, queries, types
 
 TYPES = types
-QUERIES = {"customer": queries.customer}
+QUERIES = {"customer": queries.customer, "auditLog": queries.audit_log}
 MUTATIONS = {
     "customerCreate": mutations.create_customer,
     "accessTokenCreate": mutations.create_access_token,

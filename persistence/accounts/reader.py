@@ -6,9 +6,16 @@ from collections.abc import Sequence
 import asyncpg
 import sqlalchemy as sa
 
-from domains.accounts.contracts.apis import ApiKeyView, CustomerAddressView, CustomerView
+from domains.accounts.contracts.apis import (
+    ApiKeyView,
+    AuditEntryView,
+    CustomerAddressView,
+    CustomerView,
+)
 from domains.shared_kernel.ids import AddressId, ApiKeyId, CustomerId
 from domains.shared_kernel.scopes import Scope
+from domains.shared_kernel.use_case import Page, PageRequest
+from persistence.accounts.audit import audit_page
 from persistence.accounts.rows import address, currency
 from persistence.accounts.tables import api_keys, customer_addresses, customers
 from persistence.statements import Database, Statement, any_of
@@ -62,6 +69,16 @@ class SqlAccountReader:
         for row in await _KEYS_OF.all(self._database, ids=ids):
             found[row["customer_id"]].append(_key(row))
         return [found[customer_id] for customer_id in ids]
+
+    async def audit(
+        self,
+        request: PageRequest,
+        /,
+        *,
+        actor_id: CustomerId | None = None,
+        target_id: str | None = None,
+    ) -> Page[AuditEntryView]:
+        return await audit_page(self._database, request, actor_id=actor_id, target_id=target_id)
 
 
 def _key(row: asyncpg.Record) -> ApiKeyView:

@@ -1,5 +1,5 @@
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from persistence.metadata import metadata
 
@@ -77,3 +77,19 @@ api_keys = sa.Table(
     sa.Index(None, "customer_id", "id"),
 )
 """Secrets are here as digests only. `last_used_on` is no part of the aggregate: a use writes it."""
+
+audit_entries = sa.Table(
+    "audit_entries",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("actor_id", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("target_id", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("before", JSONB, nullable=False),
+    sa.Column("after", JSONB, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index(None, "actor_id", "id"),
+    sa.Index(None, "target_id", "id"),
+)
+"""Append-only, and for good: `actor_id` is no foreign key, so it outlives the account."""

@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import strawberry
+from strawberry.scalars import JSON
 
 from domains.accounts.contracts.apis import (
     ApiKeyView,
+    AuditEntryView,
     CredentialsView,
     CustomerAddressView,
     CustomerView,
 )
 from domains.accounts.domain import exceptions
 from domains.accounts.domain.exceptions import CustomerChanged, SignInThrottled
+from domains.shared_kernel.audit import StaffAction
 from domains.shared_kernel.money import Currency
 from domains.shared_kernel.scopes import Scope
 from resolvers.accounts import loaders
 from resolvers.errors import MutationWarning, Refusal, refused_with, user_errors
 from resolvers.scalars import Address, CountryCode, LanguageCode
-from resolvers.shared import Node, batched, entity, payload, shape
+from resolvers.shared import Node, batched, entity, enum_type, payload, ref, shape
+
+enum_type(StaffAction)
 
 
 @shape(CustomerAddressView)
@@ -103,6 +108,30 @@ class Credentials:
     access_token_expires_at: datetime
     refresh_token: str
     refresh_token_expires_at: datetime
+
+
+@shape(AuditEntryView)
+class AuditEntry:
+    """One thing that an administrator did. Entries are never changed.
+
+    Attributes:
+        id: Opaque and unique.
+        action: What was done.
+        target_id: To which store, review, order, refund or coupon; give it to `node`.
+        reason: Why.
+        before: What it was, as far as it changed.
+        after: What it became.
+        at: When.
+    """
+
+    id: strawberry.ID
+    action: StaffAction
+    target_id: strawberry.ID
+    reason: str
+    before: JSON
+    after: JSON
+    at: datetime
+    actor: Customer | None = ref("actor_id", "Who did it.")
 
 
 @user_errors("Account", exceptions)

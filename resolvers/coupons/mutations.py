@@ -2,7 +2,7 @@
 
 from domains.coupons.application.use_cases.create_coupon import CreateCoupon
 from domains.coupons.contracts.terms import CouponScope
-from domains.shared_kernel.ids import SellerId
+from domains.shared_kernel.ids import CustomerId, SellerId
 from domains.shared_kernel.scopes import Scope
 from resolvers.auth import admin, selling
 from resolvers.context import Info
@@ -20,12 +20,14 @@ async def create_coupon(info: Info, input: CouponInput) -> CouponPayload:
         input: The coupon.
     """
     seller: SellerId | None = None
+    staff: CustomerId | None = None
     if input.scope is CouponScope.PLATFORM:
-        admin(info)
+        staff = admin(info)
     else:
         seller = await selling(info, Scope.COUPONS_WRITE)
     command = CreateCoupon(
         seller_id=seller,
+        staff=staff,
         code=input.code,
         kind=input.kind,
         basis_points=input.basis_points,

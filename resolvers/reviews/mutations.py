@@ -64,8 +64,9 @@ async def moderate_review(
         decision: What is to happen to it.
         reason: Why; it is kept.
     """
-    admin(info)
-    command = ModerateReview(review_id=ReviewId(id), decision=decision, reason=reason)
+    command = ModerateReview(
+        by=admin(info), review_id=ReviewId(id), decision=decision, reason=reason
+    )
     return await _written(info, await info.context.apis.review_commands.moderate_review(command))
 
 

@@ -42,8 +42,9 @@ async def change_seller_status(
         status: Where it is to stand.
         reason: Why; its owner reads it.
     """
-    admin(info)
-    command = ChangeSellerStatus(seller_id=SellerId(id), status=status, reason=reason)
+    command = ChangeSellerStatus(
+        by=admin(info), seller_id=SellerId(id), status=status, reason=reason
+    )
     commands = info.context.apis.seller_commands
     return await _written(info, await commands.change_seller_status(command))
 

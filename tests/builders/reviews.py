@@ -18,6 +18,7 @@ from domains.shared_kernel.ids import (
 )
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+STAFF = CustomerId("cus_staff")
 
 
 def a_line_id() -> OrderLineId:

@@ -1,15 +1,16 @@
 """What the graph and other domains may ask of accounts, and what they see; never an aggregate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from domains.shared_kernel.address import Address
+from domains.shared_kernel.audit import StaffAction
 from domains.shared_kernel.ids import AddressId, ApiKeyId, CustomerId
 from domains.shared_kernel.money import Currency
 from domains.shared_kernel.scopes import Scope
-from domains.shared_kernel.use_case import Viewer
+from domains.shared_kernel.use_case import Page, PageRequest, Viewer
 
 
 @dataclass(slots=True)
@@ -65,6 +66,20 @@ class ApiKeyView:
     last_used_on: date | None
 
 
+@dataclass(slots=True)
+class AuditEntryView:
+    """One thing that an administrator did; `before` and `after` are what it changed."""
+
+    id: str
+    actor_id: CustomerId
+    action: StaffAction
+    target_id: str
+    reason: str
+    before: Mapping[str, str | None]
+    after: Mapping[str, str | None]
+    at: datetime
+
+
 class AccountReads(Protocol):
     """Batches: one answer per id, in the order of the ids."""
 
@@ -84,6 +99,17 @@ class AccountReads(Protocol):
 
     async def api_keys_of(self, ids: Sequence[CustomerId], /) -> Sequence[Sequence[ApiKeyView]]:
         """Each customer's keys that are not revoked, the newest first."""
+        ...
+
+    async def audit(
+        self,
+        request: PageRequest,
+        /,
+        *,
+        actor_id: CustomerId | None = None,
+        target_id: str | None = None,
+    ) -> Page[AuditEntryView]:
+        """What the staff did, the newest first: all, one person's, or what was done to a thing."""
         ...
 
 

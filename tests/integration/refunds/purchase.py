@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import count
 from typing import Any
 
 from apps.composition.clock import SystemClock
@@ -40,7 +39,7 @@ class Purchase:
 
     def __init__(self, begin: Begin[SqlUnitOfWork], pools: Pools) -> None:
         self.begin, self.pools, self.gateway = begin, pools, FakeGateway()
-        self.gateway._numbers = count(time.time_ns())  # other tests' payments are in the database
+        self.gateway.last_number = time.time_ns()  # other tests' payments are in the database
 
     async def make(self) -> None:
         line = a_placed_line(quantity=3, unit_price=usd(400), discount=usd(200))

@@ -21,7 +21,7 @@ from domains.shared_kernel.use_case import Begin, Page, PageRequest
 from persistence.engine import Pools
 from persistence.reviews.reader import SqlReviewReader
 from persistence.unit_of_work import SqlUnitOfWork
-from tests.builders.reviews import a_delivered_line, a_submission, some_content
+from tests.builders.reviews import STAFF, a_delivered_line, a_submission, some_content
 from tests.fakes.reviews import Deliveries
 
 CLOCK = SystemClock()
@@ -51,7 +51,7 @@ class Shelf:
 
     async def hide(self, review_id: ReviewId) -> None:
         command = ModerateReview(
-            review_id=review_id, decision=ModerationDecision.HIDE, reason="abusive"
+            by=STAFF, review_id=review_id, decision=ModerationDecision.HIDE, reason="abusive"
         )
         await moderate_review(command, begin=self.begin, apply_rating=apply_rating, clock=CLOCK)
 

@@ -17,7 +17,7 @@ from domains.reviews.domain.exceptions import (
 from domains.shared_kernel.errors import IdempotencyKeyReused
 from domains.shared_kernel.ids import CustomerId, ReviewId, SellerId
 from domains.shared_kernel.use_case import IdempotencyKey
-from tests.builders.reviews import NOON, a_delivered_line, a_submission, some_content
+from tests.builders.reviews import NOON, STAFF, a_delivered_line, a_submission, some_content
 from tests.fakes.payments import StoppedClock
 from tests.fakes.reviews import Deliveries, InMemoryReviewsUnitOfWork, show_rating
 
@@ -41,7 +41,7 @@ class Desk:
         )
 
     async def moderate(self, review_id: ReviewId, decision: ModerationDecision) -> None:
-        command = ModerateReview(review_id=review_id, decision=decision, reason="because")
+        command = ModerateReview(by=STAFF, review_id=review_id, decision=decision, reason="because")
         await moderate_review(command, begin=self.uow.begin, apply_rating=show_rating, clock=CLOCK)
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domains.coupons.domain.aggregates.coupon import Coupon
 from domains.coupons.domain.entities.redemption import Redemption
+from domains.shared_kernel.audit import AuditTrail
 from domains.shared_kernel.ids import CheckoutId, CouponId, OrderGroupId
 from domains.shared_kernel.use_case import IdempotencyKeys
 
@@ -46,6 +47,8 @@ class RedemptionRepository(Protocol):
 class CouponsUnitOfWork(Protocol):
     @property
     def coupons(self) -> CouponRepository: ...
+    @property
+    def audit(self) -> AuditTrail: ...
     @property
     def redemptions(self) -> RedemptionRepository: ...
     @property

@@ -4,7 +4,8 @@ from datetime import datetime
 from domains.coupons.application.ports.outbound import CouponsUnitOfWork
 from domains.coupons.contracts.terms import CouponKind, CouponScope, CouponTerms
 from domains.coupons.domain.aggregates.coupon import Coupon, same_code
-from domains.shared_kernel.ids import CouponId, SellerId, new_id
+from domains.shared_kernel.audit import AuditEntry, StaffAction
+from domains.shared_kernel.ids import CouponId, CustomerId, SellerId, new_id
 from domains.shared_kernel.money import Currency, Money
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin
@@ -12,7 +13,7 @@ from domains.shared_kernel.use_case import Begin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateCoupon:
-    """`seller_id` None makes a coupon of the marketplace, which only an administrator may.
+    """`seller_id` None makes a coupon of the marketplace, which only an administrator may: `staff`.
 
     `currency` None: that of the amounts, if there are any, else any.
     """
@@ -28,6 +29,7 @@ class CreateCoupon:
     ends_at: datetime | None = None
     usage_limit: int | None = None
     per_customer_limit: int | None = None
+    staff: CustomerId | None = None
 
 
 async def create_coupon(
@@ -62,4 +64,14 @@ async def create_coupon(
     )
     async with begin() as uow:
         await uow.coupons.add(coupon)
+        if command.staff is not None:
+            entry = AuditEntry(
+                actor_id=command.staff,
+                action=StaffAction.COUPON_CREATE,
+                target_id=coupon.id,
+                reason="",
+                at=now,
+                after={"code": terms.code, "kind": terms.kind},
+            )
+            await uow.audit.append(entry)
     return coupon.id

@@ -9,6 +9,7 @@ from domains.orders.contracts.apis import RefundDue
 from domains.orders.domain.aggregates.order import Order
 from domains.orders.domain.aggregates.order_group import OrderGroup
 from domains.orders.domain.value_objects.order_status import OrderStatus
+from domains.shared_kernel.audit import AuditTrail
 from domains.shared_kernel.ids import CheckoutId, CustomerId, OrderGroupId, OrderId, SellerId
 from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
 
@@ -67,6 +68,8 @@ class OrderGroupRepository(Protocol):
 class OrdersUnitOfWork(Protocol):
     @property
     def orders(self) -> OrderRepository: ...
+    @property
+    def audit(self) -> AuditTrail: ...
     @property
     def order_groups(self) -> OrderGroupRepository: ...
     @property

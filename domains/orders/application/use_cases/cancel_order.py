@@ -12,7 +12,8 @@ from domains.orders.domain.exceptions import OrderNotCancellable, OrderNotFound
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
 from domains.orders.domain.value_objects.order_action import OrderAction
 from domains.orders.domain.value_objects.order_status import OrderStatus
-from domains.shared_kernel.ids import OrderGroupId, OrderId
+from domains.shared_kernel.audit import AuditEntry, StaffAction
+from domains.shared_kernel.ids import CustomerId, OrderGroupId, OrderId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin, IdempotencyKey
 
@@ -62,8 +63,29 @@ async def cancel_order(
                 await uow.orders.save(order)
                 await schedule_completion(uow, order)
                 await _follow_up(uow, order, done, orders, command, steps)
+            if party is Party.ADMIN:
+                await _note(uow, command, head.status, clock)
             await uow.keys.store(command.key, command.order_id)
     return command.order_id
+
+
+async def _note(uow: U, command: CancelOrder, before: OrderStatus, clock: Clock) -> None:
+    """What an administrator called off, who is the key's caller."""
+    lines = (
+        "all"
+        if command.lines is None
+        else str({it.order_line_id: it.quantity for it in command.lines})
+    )
+    entry = AuditEntry(
+        actor_id=CustomerId(command.key.caller),
+        action=StaffAction.ORDER_CANCEL,
+        target_id=command.order_id,
+        reason=command.reason.name,
+        at=clock.now(),
+        before={"status": before},
+        after={"cancelled": lines},
+    )
+    await uow.audit.append(entry)
 
 
 async def _undo_purchase(

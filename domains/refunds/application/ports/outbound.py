@@ -8,6 +8,7 @@ from domains.inventory.contracts.apis import StockLine
 from domains.orders.contracts.apis import RefundLines, RefundNote, RefundSplit
 from domains.payments.contracts.apis import Outcome
 from domains.refunds.domain.aggregates.refund import Refund
+from domains.shared_kernel.audit import AuditTrail
 from domains.shared_kernel.ids import OrderId, RefundId
 from domains.shared_kernel.money import Money
 from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
@@ -30,6 +31,8 @@ class RefundRepository(Protocol):
 class RefundsUnitOfWork(Protocol):
     @property
     def refunds(self) -> RefundRepository: ...
+    @property
+    def audit(self) -> AuditTrail: ...
     @property
     def keys(self) -> IdempotencyKeys: ...
     @property

@@ -5,14 +5,19 @@ from domains.orders.contracts.apis import LineQuantity, RefundLines
 from domains.refunds.application.ports.outbound import GrantSteps, U
 from domains.refunds.application.use_cases.open_refund import open_granted
 from domains.refunds.domain.value_objects.refund_reason import RefundReason
-from domains.shared_kernel.ids import OrderId, RefundId, SellerId, new_id
+from domains.shared_kernel.audit import AuditEntry, StaffAction
+from domains.shared_kernel.ids import CustomerId, OrderId, RefundId, SellerId, new_id
+from domains.shared_kernel.money import Money
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin, IdempotencyKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateRefund:
-    """`seller_id` None: an administrator asks. `restock` puts the pieces back on the shelf."""
+    """`seller_id` None: an administrator asks, who is the key's caller.
+
+    `restock` puts the pieces back on the shelf.
+    """
 
     key: IdempotencyKey
     order_id: OrderId
@@ -59,3 +64,17 @@ async def _grant(
         pieces = [StockLine(line.variant_id, line.quantity) for line in split.lines]
         await steps.restock(uow, pieces, refund_id)
     await open_granted(uow, refund_id, split, reason=command.reason, note=command.note, clock=clock)
+    if command.seller_id is None:
+        entry = AuditEntry(
+            actor_id=CustomerId(command.key.caller),
+            action=StaffAction.REFUND_CREATE,
+            target_id=refund_id,
+            reason=f"{command.reason}: {command.note}".removesuffix(": "),
+            at=clock.now(),
+            after={"order": command.order_id, "amount": _shown(split.amount)},
+        )
+        await uow.audit.append(entry)
+
+
+def _shown(amount: Money) -> str:
+    return f"{amount.minor_units} minor units of {amount.currency_code}"

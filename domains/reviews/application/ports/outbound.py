@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias, TypeVar
 from domains.orders.contracts.apis import DeliveredLine
 from domains.reviews.domain.aggregates.review import Review
 from domains.reviews.domain.value_objects.rating_counts import RatingCounts
+from domains.shared_kernel.audit import AuditTrail
 from domains.shared_kernel.ids import CustomerId, OrderLineId, ProductId, ReviewId, SellerId
 from domains.shared_kernel.use_case import IdempotencyKeys
 
@@ -38,6 +39,8 @@ class Ratings(Protocol):
 class ReviewsUnitOfWork(Protocol):
     @property
     def reviews(self) -> ReviewRepository: ...
+    @property
+    def audit(self) -> AuditTrail: ...
     @property
     def ratings(self) -> Ratings: ...
     @property

@@ -3,7 +3,8 @@ from enum import StrEnum
 
 from domains.reviews.application.ports.outbound import ApplyRating, U
 from domains.reviews.application.rating import rate
-from domains.shared_kernel.ids import ReviewId
+from domains.shared_kernel.audit import AuditEntry, StaffAction
+from domains.shared_kernel.ids import CustomerId, ReviewId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin
 
@@ -22,8 +23,9 @@ class ModerationDecision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModerateReview:
-    """An administrator's decision: the caller has checked who asks."""
+    """An administrator's decision, `by` whom: the caller has checked who asks."""
 
+    by: CustomerId
     review_id: ReviewId
     decision: ModerationDecision
     reason: str
@@ -41,8 +43,19 @@ async def moderate_review(
     """
     async with begin() as uow:
         review = await uow.reviews.get(command.review_id)
+        before = review.status
         hides = command.decision is ModerationDecision.HIDE
         (review.hide if hides else review.restore)(command.reason, at=clock.now())
         await uow.reviews.save(review)
+        entry = AuditEntry(
+            actor_id=command.by,
+            action=StaffAction.REVIEW_MODERATE,
+            target_id=review.id,
+            reason=command.reason.strip(),
+            at=clock.now(),
+            before={"status": before},
+            after={"status": review.status},
+        )
+        await uow.audit.append(entry)
         await rate(uow, review, -1 if hides else 1, apply_rating=apply_rating)
     return command.review_id

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeAlias, TypeVar
 
 from domains.sellers.domain.aggregates.seller import Seller
+from domains.shared_kernel.audit import AuditTrail
 from domains.shared_kernel.ids import SellerId
 from domains.shared_kernel.money import Currency
 
@@ -27,6 +28,8 @@ class SellerRepository(Protocol):
 class SellersUnitOfWork(Protocol):
     @property
     def sellers(self) -> SellerRepository: ...
+    @property
+    def audit(self) -> AuditTrail: ...
 
 
 U = TypeVar("U", bound=SellersUnitOfWork)
