@@ -7,7 +7,7 @@ GATEWAY := docker/gateway/node_modules/.package-lock.json
 SUITES := tests/conformance/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format lock clean compose conformance client sdl-diff
+.PHONY: help setup run test lint format lock clean compose conformance client sdl-diff gateway
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,11 +65,14 @@ lock: ## Renew constraints.txt from pyproject.toml (versions and hashes, for eve
 	  --no-header --no-annotate --extra embedded --extra dev --output-file constraints.txt pyproject.toml
 
 ifeq ($(shell command -v npm),)
-compose:
-	@echo "make $@: skipped, for it needs Node 20 or newer, which is not here"
+compose gateway:
+	@echo "skipped: make $@ needs Node 20 or newer, and there is no node here"
 else
-compose: $(GATEWAY) ## Compose the subgraphs; both deployments must have one API
+compose: $(GATEWAY) ## Compose the subgraphs; both deployments must have one API (needs Node 20)
 	@node docker/gateway/compose.mjs
+
+gateway: compose $(READY) ## Hold a gateway before the subgraphs against one process (needs Node 20)
+	@$(BIN)/python -m pytest tests/conformance/federation
 endif
 
 $(GATEWAY): docker/gateway/package-lock.json

@@ -1,6 +1,6 @@
 """The API process: the graph on every transport, webhooks and probes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -10,16 +10,20 @@ from starlette.routing import Route, WebSocketRoute
 from strawberry.schema.base import BaseSchema
 
 from apps import health, webhooks
-from apps.composition.process import api_process
+from apps.composition.process import ApiProcess, api_process
 from apps.demo import media
+from apps.keys import SHORTEST, is_weak
 from apps.observability import logging, tracing
-from apps.settings import Settings
+from apps.settings import DEVELOPMENT_SECRET, Settings
 from apps.supervisor import end_with_parent
 from apps.transport.bounds import Bounded
 from apps.transport.headers import Guarded
 from apps.transport.server import server
+from apps.transport.subgraph import SubgraphEndpoint
 from apps.transport.view import Endpoint
+from resolvers.apis import Apis
 from schema.build import DOMAINS, Supergraph, subgraph
+from schema.entities import Subgraph
 from schema.execution.limits import Limits
 
 
@@ -31,16 +35,7 @@ def create_app(settings: Settings, schema: BaseSchema) -> Starlette:
         async with api_process(settings) as app.state.process:
             yield
 
-    endpoint = Endpoint(
-        schema,
-        lambda: app.state.process.apis,
-        graphiql=not settings.in_production,
-        store=lambda: app.state.process.documents,
-        origins=settings.cors_origins,
-        limits=settings.transport,
-    )
-    if manifest := settings.trusted_documents:
-        endpoint.library.trust(manifest, only=settings.trusted_documents_only)
+    endpoint = _endpoint(settings, schema, lambda: app.state.process)
     app = Starlette(
         routes=[
             Route("/graphql", endpoint, methods=None),
@@ -69,12 +64,46 @@ def create_app(settings: Settings, schema: BaseSchema) -> Starlette:
 
 def serve(settings: Settings, *, subgraph: str | None, host: str | None, port: int | None) -> None:
     """Serve until a signal asks to stop; then connections are drained."""
+    if subgraph:
+        _demand_secret(settings)
     logging.configure(level=settings.log_level, json=settings.in_production)
     end_with_parent()
     api = server(create_app(settings, _schema(subgraph, settings)), settings, host=host, port=port)
     api.run()
     if not api.started:
         raise SystemExit(3)  # as uvicorn's own command does
+
+
+def _demand_secret(settings: Settings) -> None:
+    secret = settings.gateway_secret.get_secret_value()
+    if settings.in_production and (secret == DEVELOPMENT_SECRET or is_weak(secret)):
+        raise SystemExit(
+            f"Settings: a subgraph needs a STOREFRONT_GATEWAY_SECRET of {SHORTEST} random bytes."
+        )
+
+
+def _endpoint(
+    settings: Settings, schema: BaseSchema, process: Callable[[], ApiProcess]
+) -> Endpoint:
+    """A subgraph is for the gateway, one schema of all domains is for everybody."""
+
+    def apis() -> Apis:
+        return process().apis
+
+    if isinstance(schema, Subgraph):
+        secret = settings.gateway_secret.get_secret_value()
+        return SubgraphEndpoint(schema, apis, secret=secret, limits=settings.transport)
+    endpoint = Endpoint(
+        schema,
+        apis,
+        graphiql=not settings.in_production,
+        store=lambda: process().documents,
+        origins=settings.cors_origins,
+        limits=settings.transport,
+    )
+    if manifest := settings.trusted_documents:
+        endpoint.library.trust(manifest, only=settings.trusted_documents_only)
+    return endpoint
 
 
 def _schema(domain: str | None, settings: Settings) -> BaseSchema:

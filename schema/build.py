@@ -21,6 +21,8 @@ from graphql import (
     lexicographic_sort_schema,
     print_schema,
 )
+from strawberry.extensions import SchemaExtension
+from strawberry.extensions.tracing.apollo_federation import ApolloFederationTracingExtension
 from strawberry.federation.schema_directives import External, Inaccessible, Link
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
@@ -31,7 +33,7 @@ from resolvers.context import Batch, PerOperation
 from resolvers.errors import CONCRETE
 from resolvers.scalars import SCALARS, in_context
 from resolvers.shared import PARTS, VIEWS, Key, type_name
-from schema.entities import Subgraph
+from schema.entities import ShownTokens, Subgraph
 from schema.errors import OwnErrors, Published
 from schema.execution.cost import metered
 from schema.execution.documents import KeepsDocuments, Prepared
@@ -58,6 +60,7 @@ FEDERATION: Final = "2.9"
 
 def subgraph(domain: str, *, ordered: bool = False) -> Subgraph:
     """One domain's part of the graph, for a federation gateway."""
+    import_module("google.protobuf")  # without it the tracing would turn itself off in silence
     for each in DOMAINS:  # `node` asks the owners of all entities
         import_module(f"schema.{each}")
 
@@ -68,7 +71,7 @@ def subgraph(domain: str, *, ordered: bool = False) -> Subgraph:
             federation_version=FEDERATION,
             schema_directives=links,
             config=_config(ordered=ordered),
-            **_options(BEHIND_A_GATEWAY),
+            **_options(BEHIND_A_GATEWAY, ShownTokens, ApolloFederationTracingExtension),
         )
 
     schema = build()
@@ -243,9 +246,9 @@ def _config(*, ordered: bool = False, same_type_twice: bool = False) -> Strawber
     )
 
 
-def _options(limits: Limits) -> dict[str, Any]:
+def _options(limits: Limits, *more: type[SchemaExtension]) -> dict[str, Any]:
     published = partial(Published, suggestions=limits.introspection)
     return {
-        "extensions": [metered(limits), PerOperation, published, Prepared],
+        "extensions": [metered(limits), PerOperation, published, *more, Prepared],
         "directives": [in_context],
     }

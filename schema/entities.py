@@ -5,12 +5,25 @@ from __future__ import annotations
 from typing import Any, cast
 
 import strawberry
+from strawberry.extensions import SchemaExtension
 from strawberry.federation.schema import FederationAny
 from strawberry.types.base import StrawberryObjectDefinition
 
 from resolvers.errors import PublicError
 from schema.errors import OwnErrors
 from schema.execution.documents import KeepsDocuments
+
+
+class ShownTokens(SchemaExtension):
+    """Tells the gateway the secrets of purchases that the operation was shown.
+
+    In one process they open what hangs on the purchase in every domain; the gateway carries them to
+    the subgraphs that it asks next, and to nobody else.
+    """
+
+    def get_results(self) -> dict[str, Any]:
+        shown = self.execution_context.context.access_tokens
+        return {"accessTokens": sorted(shown)} if shown else {}
 
 
 class Subgraph(OwnErrors, KeepsDocuments, strawberry.federation.Schema):

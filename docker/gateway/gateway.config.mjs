@@ -1,0 +1,42 @@
+// Hive Gateway over the subgraphs: one endpoint with the API of one process.
+//
+//   STOREFRONT_GATEWAY_SECRET   proves the gateway to the subgraphs, which have the same one
+//   STOREFRONT_PROFILE          production: no introspection, no GraphiQL
+//   STOREFRONT_BEHIND_PROXY     1: a client's address is the last one of X-Forwarded-For
+import { defineConfig } from "@graphql-hive/gateway";
+import { GraphQLError } from "graphql";
+import { carry } from "./carry.mjs";
+
+const { STOREFRONT_GATEWAY_SECRET: secret, STOREFRONT_PROFILE: profile, STOREFRONT_BEHIND_PROXY: proxy } = process.env;
+if (!secret) throw new Error("Set STOREFRONT_GATEWAY_SECRET to the one that the subgraphs have.");
+const inProduction = profile === "production";
+
+// The codes are those of one process. A subgraph masks its own faults; what is left is the gateway's
+// view of one that does not answer, whose text names hosts.
+function maskError(error) {
+  const { code } = error.extensions ?? {};
+  if (error.name === "GraphQLError" && !error.path && (!code || code.startsWith("GRAPHQL_"))) {
+    return new GraphQLError(error.message, { nodes: error.nodes, source: error.source, positions: error.positions, extensions: { code: "BAD_USER_INPUT" } });
+  }
+  if (error.name === "GraphQLError" && code && code !== "DOWNSTREAM_SERVICE_ERROR") return error;
+  return new GraphQLError("Unexpected error.", { path: error.path, extensions: { code: "INTERNAL_SERVER_ERROR" } });
+}
+
+// Subscriptions reach a subgraph by WebSocket; the other fields of an event come by HTTP.
+const subscriptions = {
+  kind: "ws",
+  headers: [["storefront-gateway", "{context.vouching}"]],
+  options: { connectionParams: { authorization: "{context.token}" } },
+};
+
+export const gatewayConfig = defineConfig({
+  graphqlEndpoint: "/graphql",
+  plugins: () => [carry({ secret, behindProxy: proxy === "1" })],
+  transportEntries: { "*.http": { options: { subscriptions } } },
+  maskedErrors: { maskError },
+  maxTokens: 1000,
+  disableIntrospection: inProduction ? {} : undefined,
+  blockFieldSuggestions: inProduction,
+  graphiql: !inProduction,
+  landingPage: false,
+});

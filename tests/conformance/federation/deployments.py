@@ -1,0 +1,166 @@
+"""Both deployments side by side: one process, and a gateway before a subgraph per domain.
+
+The subgraphs are served by one process, so that the calls of their ports can be counted; that each
+of them also runs alone is `test_alone.py`.
+"""
+
+import asyncio
+import json
+import os
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from apps.transport.subgraph import SubgraphEndpoint
+from apps.transport.view import Endpoint
+from domains.shared_kernel.use_case import Viewer
+from resolvers.apis import Apis
+from schema.build import DOMAINS, Supergraph, subgraph
+from tests.integration.graph.site import Site
+from tests.integration.purchase.processes import free_port
+
+GATEWAY: Final = Path(__file__).parents[3] / "docker" / "gateway"
+SECRET: Final = "a gateway's secret, for this run only"  # noqa: S105 - nobody else has its subgraphs
+READY_WITHIN: Final = 40.0
+"""Seconds: the gateway compiles the whole graph when it starts."""
+
+
+@dataclass
+class Deployments:
+    """`calls` are those that either deployment made of its ports."""
+
+    single: Site
+    gateway: Site
+    subgraphs: str
+    calls: Counter[str]
+
+    async def answers(
+        self, deployment: Site, document: str, viewer: Viewer, variables: dict[str, Any]
+    ) -> tuple[Any, Counter[str]]:
+        """The whole answer, and how often each port was asked for it."""
+        self.calls.clear()
+        token = token_of(viewer)
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        body = {"query": document, "variables": variables}
+        response = await deployment.post(body, **headers)
+        return response.json(), Counter(self.calls)
+
+
+def token_of(viewer: Viewer) -> str | None:
+    """Stands for a signed access token; see `known`."""
+    return json.dumps([viewer.customer_id, viewer.is_admin]) if viewer.customer_id else None
+
+
+async def known(token: str) -> Viewer | None:
+    customer_id, is_admin = json.loads(token)
+    return Viewer(customer_id, is_admin=is_admin)
+
+
+@asynccontextmanager
+async def deployed(
+    graph: Supergraph, apis: Apis, calls: Counter[str], folder: Path
+) -> AsyncIterator[Deployments]:
+    app = Starlette(routes=_routes(graph, replace(apis, authenticate=known)))
+    async with _served(app) as url:
+        port = free_port()
+        async with _gateway(await _composed(folder, f"{url}/subgraphs"), port):
+            single, gateway = Site(f"{url}/graphql"), Site(f"http://127.0.0.1:{port}/graphql")
+            yield Deployments(single, gateway, f"{url}/subgraphs", calls)
+            await single.http.aclose()
+            await gateway.http.aclose()
+
+
+def _routes(graph: Supergraph, apis: Apis) -> list[BaseRoute]:
+    endpoints: dict[str, Any] = {"/graphql": Endpoint(graph, lambda: apis, graphiql=False)}
+    for name in DOMAINS:
+        endpoints[f"/subgraphs/{name}"] = SubgraphEndpoint(
+            subgraph(name), lambda: apis, secret=SECRET
+        )
+    return [
+        route
+        for path, endpoint in endpoints.items()
+        for route in (Route(path, endpoint, methods=None), WebSocketRoute(path, endpoint))
+    ]
+
+
+@asynccontextmanager
+async def _served(app: Starlette) -> AsyncIterator[str]:
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, ws="websockets-sansio", log_config=None, access_log=False)
+    )
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn has a flag, not an event
+        await asyncio.sleep(0.005)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await task
+
+
+async def _composed(folder: Path, url: str) -> Path:
+    """A supergraph whose subgraphs are below this address."""
+    places = folder / "subgraphs.json"
+    places.write_text(json.dumps({name: f"{url}/{name}" for name in DOMAINS}))
+    composing = await _node("compose.mjs", str(folder), SUBGRAPHS=str(places))
+    said, _ = await composing.communicate()
+    assert composing.returncode == 0, said.decode()
+    return folder / "supergraph.graphql"
+
+
+@asynccontextmanager
+async def _gateway(supergraph: Path, port: int) -> AsyncIterator[None]:
+    log = supergraph.with_name("gateway.log")
+    command = ("supergraph", str(supergraph), "-c", "gateway.config.mjs", "-h", "127.0.0.1")
+    with log.open("wb") as output:
+        process = await _node(
+            "node_modules/.bin/hive-gateway",
+            *command,
+            "-p",
+            str(port),
+            output=output,
+            STOREFRONT_GATEWAY_SECRET=SECRET,
+        )
+    try:
+        await _ready(process, f"http://127.0.0.1:{port}/readiness", log)
+        yield
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _node(
+    script: str, *arguments: str, output: Any = asyncio.subprocess.PIPE, **environment: str
+) -> asyncio.subprocess.Process:
+    inherited: Mapping[str, str] = os.environ
+    return await asyncio.create_subprocess_exec(
+        "node",
+        script,
+        *arguments,
+        cwd=GATEWAY,
+        env={**inherited, **environment},
+        stdout=output,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+
+async def _ready(process: asyncio.subprocess.Process, url: str, log: Path) -> None:
+    async with asyncio.timeout(READY_WITHIN), httpx.AsyncClient(trust_env=False) as client:
+        while True:
+            assert process.returncode is None, _end_of(log)
+            try:
+                if (await client.get(url)).is_success:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.1)
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text()[-3000:]
