@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
+from strawberry.schema.base import BaseSchema
 
 from apps.api import create_app
 from apps.settings import Settings
 from apps.transport.server import server
 from schema.build import DOMAINS, Supergraph
+from tests.conformance.http.ticking import Ticking
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +27,7 @@ def settings(database_url: str, redis_url: str) -> Settings:
 
 
 @asynccontextmanager
-async def serving(graph: Supergraph, settings: Settings) -> AsyncIterator[str]:
+async def serving(graph: BaseSchema, settings: Settings) -> AsyncIterator[str]:
     """The URL of the endpoint."""
     api = server(create_app(settings, graph), settings, port=0)
     task = asyncio.create_task(api.serve())
@@ -47,3 +49,10 @@ async def url(graph: Supergraph, settings: Settings) -> AsyncIterator[str]:
 async def http() -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+async def ticking(settings: Settings) -> AsyncIterator[str]:
+    """The URL of the small schema's endpoint."""
+    async with serving(Ticking(), settings) as url:
+        yield url
