@@ -119,7 +119,7 @@ def account_commands(
             lambda it: create_api_key(it, begin=begin, held_scopes=held_scopes, clock=clock)
         ),
         create_customer=lambda it: create_customer(
-            it, begin=begin, hasher=hasher, clock=clock, pace=pace
+            it, begin=begin, hasher=hasher, throttle=throttle, clock=clock, pace=pace
         ),
         refresh_access_token=retrying(
             lambda it: refresh_access_token(

@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in, counted in Valkey for all processes."""
+"""How often somebody may try to sign in or to register, counted in Valkey for all processes."""
 
 import hashlib
 import logging
@@ -44,34 +44,51 @@ PER_ACCOUNT: Final = Limit(10, 60_000)
 PER_ADDRESS: Final = Limit(100, 6_000)
 """Many people share an address behind a router."""
 
+REGISTRATIONS: Final = Limit(30, 20_000)
+"""Per address; nobody registers as often as they sign in."""
+
 
 class ValkeySignInThrottle:
     """While Valkey is away attempts pass: then only the price of a hash slows a guesser down."""
 
     def __init__(
-        self, valkey: Redis, *, per_account: Limit = PER_ACCOUNT, per_address: Limit = PER_ADDRESS
+        self,
+        valkey: Redis,
+        *,
+        per_account: Limit = PER_ACCOUNT,
+        per_address: Limit = PER_ADDRESS,
+        registrations: Limit = REGISTRATIONS,
     ) -> None:
         self._valkey = valkey
         self._per_account = per_account
         self._per_address = per_address
+        self._registrations = registrations
 
     async def attempt(self, email: EmailAddress, address: str, /) -> int:
         buckets = {_account(email): self._per_account}
         if address:
             buckets[f"sign-in:address:{address}"] = self._per_address
-        limits = [number for limit in buckets.values() for number in (limit.burst, limit.interval)]
-        try:
-            wait = await self._valkey.eval(_ATTEMPT, len(buckets), *buckets, *limits)
-        except (RedisError, OSError) as error:
-            log.warning("sign-ins are not counted: %r", error)
+        return await self._take(buckets)
+
+    async def registration(self, address: str, /) -> int:
+        if not address:
             return 0
-        return int(wait)
+        return await self._take({f"registration:address:{address}": self._registrations})
 
     async def succeeded(self, email: EmailAddress, /) -> None:
         try:
             await self._valkey.delete(_account(email))
         except (RedisError, OSError) as error:
             log.warning("a sign-in still counts: %r", error)
+
+    async def _take(self, buckets: dict[str, Limit]) -> int:
+        limits = [number for limit in buckets.values() for number in (limit.burst, limit.interval)]
+        try:
+            wait = await self._valkey.eval(_ATTEMPT, len(buckets), *buckets, *limits)
+        except (RedisError, OSError) as error:
+            log.warning("attempts are not counted: %r", error)
+            return 0
+        return int(wait)
 
 
 def _account(email: EmailAddress) -> str:

@@ -45,6 +45,7 @@ async def create_customer(info: Info, input: CustomerCreateInput) -> CustomerCre
         language=input.language,
         currency=input.currency,
         country=input.country,
+        address=info.context.address,
     )
     await info.context.apis.account_commands.create_customer(command)
     return CustomerCreatePayload(email=email_address(input.email))

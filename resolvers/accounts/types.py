@@ -152,7 +152,7 @@ class CustomerChangedRefusal(AccountRefusal):
 
 @refused_with(SignInThrottled, name="AccountThrottled")
 class ThrottledRefusal(AccountRefusal):
-    """Too many attempts to sign in.
+    """Too many attempts to sign in or to register.
 
     Attributes:
         retry_after: Seconds until the next attempt may be made.

@@ -126,6 +126,12 @@ class CountedAttempts:
         self.counts.update([email, address])
         return 0
 
+    async def registration(self, address: str, /) -> int:
+        if self.counts[f"registration {address}"] >= self.allowed:
+            return 60
+        self.counts.update([f"registration {address}"])
+        return 0
+
     async def succeeded(self, email: EmailAddress, /) -> None:
         del self.counts[email]
 

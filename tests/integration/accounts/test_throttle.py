@@ -66,3 +66,19 @@ async def test_without_valkey_attempts_pass(no_valkey: Redis) -> None:
 
     assert await throttle.attempt(an_email(), "192.0.2.6") == 0
     await throttle.succeeded(an_email())
+
+
+async def test_registrations_are_counted_by_address_and_apart_from_sign_ins(valkey: Redis) -> None:
+    throttle = ValkeySignInThrottle(valkey, per_address=THREE, registrations=THREE)
+
+    answers = await asyncio.gather(*(throttle.registration("192.0.2.20") for _ in range(20)))
+
+    assert answers.count(0) == 3
+    assert max(answers) <= 60
+    assert await throttle.registration("192.0.2.21") == 0
+    assert await throttle.registration("") == 0
+    assert await throttle.attempt(an_email(), "192.0.2.20") == 0
+
+
+async def test_without_valkey_registrations_pass(no_valkey: Redis) -> None:
+    assert await ValkeySignInThrottle(no_valkey).registration("192.0.2.22") == 0

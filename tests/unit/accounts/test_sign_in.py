@@ -103,6 +103,21 @@ async def test_registering_costs_the_same_whether_or_not_there_is_an_account(des
     assert desk.passwords.work["hash"] - before == 2
 
 
+async def test_too_many_registrations_from_an_address_are_refused_before_any_work(
+    desk: Desk,
+) -> None:
+    for _ in range(desk.throttle.allowed):
+        await desk.commands.create_customer(a_registration(address="192.0.2.9"))
+    desk.passwords.work.clear()
+
+    with pytest.raises(SignInThrottled) as refused:
+        await desk.commands.create_customer(a_registration(address="192.0.2.9"))
+
+    assert refused.value.retry_after == 60
+    assert not desk.passwords.work
+    assert await desk.commands.create_customer(a_registration(address="192.0.2.10"))
+
+
 async def test_a_wrong_password_and_an_unknown_account_are_one_refusal_at_one_price(
     desk: Desk,
 ) -> None:

@@ -78,10 +78,14 @@ class PasswordHasher(Protocol):
 
 
 class SignInThrottle(Protocol):
-    """Counts attempts per account and per network address."""
+    """Counts attempts per account and per network address; "" is an unknown address."""
 
     async def attempt(self, email: EmailAddress, address: str, /) -> int:
-        """Count one; 0 when it may go on, else the seconds to wait. "" is an unknown address."""
+        """Count one; 0 when it may go on, else the seconds to wait."""
+        ...
+
+    async def registration(self, address: str, /) -> int:
+        """Count an attempt to register; 0 when it may go on, else the seconds to wait."""
         ...
 
     async def succeeded(self, email: EmailAddress, /) -> None:

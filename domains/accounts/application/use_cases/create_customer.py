@@ -2,8 +2,13 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-from domains.accounts.application.ports.outbound import AccountsUnitOfWork, PasswordHasher
+from domains.accounts.application.ports.outbound import (
+    AccountsUnitOfWork,
+    PasswordHasher,
+    SignInThrottle,
+)
 from domains.accounts.domain.aggregates.customer import Customer
+from domains.accounts.domain.exceptions import SignInThrottled
 from domains.accounts.domain.value_objects.email_address import email_address
 from domains.accounts.domain.value_objects.password import new_password
 from domains.accounts.domain.value_objects.profile import Profile
@@ -15,7 +20,10 @@ from domains.shared_kernel.use_case import Begin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateCustomer:
-    """Only the operator makes administrators; the graph never does."""
+    """Only the operator makes administrators; the graph never does.
+
+    `address` is the caller's network address, "" when it is unknown.
+    """
 
     email: str
     password: str = field(repr=False)
@@ -24,6 +32,7 @@ class CreateCustomer:
     currency: Currency | None = None
     country: str | None = None
     is_admin: bool = False
+    address: str = ""
 
 
 async def create_customer(
@@ -32,6 +41,7 @@ async def create_customer(
     *,
     begin: Begin[AccountsUnitOfWork],
     hasher: PasswordHasher,
+    throttle: SignInThrottle,
     clock: Clock,
     pace: float,
 ) -> CustomerId | None:
@@ -43,8 +53,11 @@ async def create_customer(
 
     Raises:
         InvalidCustomer: e-mail address, password or profile are out of their bounds.
+        SignInThrottled: too many registrations from this address, whatever came of them.
     """
     began = time.monotonic()
+    if wait := await throttle.registration(command.address):
+        raise SignInThrottled(wait)
     customer = Customer.register(
         CustomerId(new_id("cus")),
         email=email_address(command.email),
