@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 
 from domains.shared_kernel.throttling import Throttle
-from domains.shared_kernel.use_case import Viewer
+from domains.shared_kernel.use_case import IdempotencyKey, Viewer
 from resolvers.apis import Apis
 
 T = TypeVar("T")
@@ -48,7 +49,8 @@ class Context:
 
     `address` is the caller's network address, for `throttle` (None: nobody is throttled);
     `connection_params` is where Strawberry puts the payload of a WebSocket's `connection_init`;
-    `access_tokens` are the secrets of purchases that the operation's arguments gave.
+    `access_tokens` are the secrets of purchases that the operation's arguments gave; `key_header`
+    is the header `Idempotency-Key`.
     """
 
     apis: Apis
@@ -57,21 +59,53 @@ class Context:
     localization: Localization = Localization()
     connection_params: dict[str, Any] | None = None
     throttle: Throttle | None = None
+    key_header: str | None = None
+    is_replay: bool = False
     loaders: dict[Any, DataLoader[str, Any]] = field(default_factory=dict)
     access_tokens: set[str] = field(default_factory=set)
+    seconds: float = 10
+    batches: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def load(self, batch: Batch[T], id: str, **args: Any) -> Awaitable[T]:
         """One value of a batch: ids that are asked for in one turn of the loop are read at once."""
         key = (batch, *sorted(args.items()))
         if (loader := self.loaders.get(key)) is None:
-            call: Any = partial(batch, self, **args)
+            call = partial(self._read, partial(batch, self, **args))
             loader = self.loaders[key] = DataLoader(call, max_batch_size=MAX_BATCH)
         return loader.load(id)
+
+    async def _read(self, call: Callable[..., Awaitable[Any]], ids: list[str]) -> Any:
+        """Run a batch, which is a task of its own, where `stop` finds it."""
+        task = asyncio.current_task()
+        assert task  # noqa: S101 - for mypy: the loaders see to it
+        self.batches.add(task)
+        try:
+            return await call(ids)
+        finally:
+            self.batches.discard(task)
+
+    def stop(self) -> None:
+        """Cancel what is still being read: nobody waits for it any more."""
+        for task in self.batches:
+            task.cancel()
 
     def fork(self, **localization: str) -> Context:
         """A context of its own for one operation on the same request or socket."""
         asked_for = replace(self.localization, **localization)
-        return replace(self, localization=asked_for, loaders={}, access_tokens=set())
+        return replace(
+            self, localization=asked_for, loaders={}, batches=set(), access_tokens=set(), is_replay=False
+        )
+
+    def attempt(self, caller: str, key: str) -> IdempotencyKey:
+        """The client's name for a write; when it repeats an earlier one, the answer says so.
+
+        Raises:
+            InvalidInput: the name is empty or too long to be one.
+        """
+        return IdempotencyKey(caller, key, self._note_replay)
+
+    def _note_replay(self) -> None:
+        self.is_replay = True
 
     def renew(self) -> None:
         """Forget what was read: it was before a write, or for the last event."""
@@ -146,3 +180,7 @@ class PerOperation(SchemaExtension):
             localization = in_context(run.graphql_document, run.operation_name, run.variables)
             run.context = run.context.fork(**localization)
         yield
+
+    def get_results(self) -> dict[str, Any]:
+        context = self.execution_context.context
+        return {"idempotentReplay": True} if context.is_replay else {}

@@ -37,6 +37,7 @@ from schema.entities import ShownTokens, Subgraph
 from schema.errors import OwnErrors, Published
 from schema.execution.cost import metered
 from schema.execution.documents import KeepsDocuments, Prepared
+from schema.execution.header_key import KeyFromHeader
 from schema.execution.limits import BEHIND_A_GATEWAY, Limits
 from schema.roots import roots
 
@@ -249,6 +250,6 @@ def _config(*, ordered: bool = False, same_type_twice: bool = False) -> Strawber
 def _options(limits: Limits, *more: type[SchemaExtension]) -> dict[str, Any]:
     published = partial(Published, suggestions=limits.introspection)
     return {
-        "extensions": [metered(limits), PerOperation, published, *more, Prepared],
+        "extensions": [metered(limits), KeyFromHeader, PerOperation, published, *more, Prepared],
         "directives": [in_context],
     }

@@ -123,13 +123,14 @@ class Endpoint(GraphQL[Context, None]):
             Refused: the method is neither GET nor POST.
         """
         apis = self._apis()
-        viewer = ANONYMOUS
+        viewer, key = ANONYMOUS, None
         if request.scope["type"] == "http":
             if request.scope["method"] not in ("GET", "POST"):
                 raise Refused(405, "GraphQL is asked by GET or POST.", Allow="GET, POST")
             viewer = await viewer_of(apis, request.headers.get("authorization"))
             request.state.viewer = viewer
-        return Context(apis, viewer, _address(request), throttle=apis.throttle)
+            key = request.headers.get("idempotency-key")
+        return Context(apis, viewer, _address(request), throttle=apis.throttle, key_header=key)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Prepared:
         """The request, with the document it names and the way its answer goes back.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
@@ -40,9 +40,14 @@ Begin: TypeAlias = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 """Opens a transaction that commits when its block ends and rolls back when it raises."""
 
 
+def _nothing() -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
     """A client's name for one attempt, unique per caller.
+
+    `replayed` is called when the attempt turns out to have been carried out before.
 
     Raises:
         InvalidInput: the name is empty or too long to be one.
@@ -50,6 +55,7 @@ class IdempotencyKey:
 
     caller: str
     value: str
+    replayed: Callable[[], None] = field(default=_nothing, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.value) <= LONGEST_KEY:
@@ -61,6 +67,7 @@ class IdempotencyKeys(Protocol):
     async def claim(self, key: IdempotencyKey, command: object, /) -> str | None:
         """None for a first use; for a replay of the same command, the result that was stored.
 
+        A replay is told to the key, whose maker may tell the client.
         The claim is a row of the caller's transaction: a twin waits for the first to end.
 
         Raises:

@@ -34,6 +34,7 @@ class SqlIdempotencyKeys:
         known = await _KNOWN.first(self._database, caller_=key.caller, value_=key.value)
         if known is None or known["fingerprint"] != fingerprint:
             raise IdempotencyKeyReused
+        key.replayed()
         return known["result"] or ""
 
     async def store(self, key: IdempotencyKey, result: str, /) -> None:

@@ -13,7 +13,6 @@ from domains.carts.application.wanted import Wanted
 from domains.carts.contracts.apis import CartChange, CartWarning, CartWarningCode
 from domains.shared_kernel.ids import CartId, CartLineId, CustomerId, VariantId
 from domains.shared_kernel.money import Currency
-from domains.shared_kernel.use_case import IdempotencyKey
 from resolvers.carts import loaders
 from resolvers.carts.types import (
     BuyerIdentityInput,
@@ -68,7 +67,7 @@ async def add_lines(
     command = AddLines(
         cart_id=CartId(cart_id),
         lines=_wanted(lines),
-        key=None if idempotency_key is None else IdempotencyKey(cart_id, idempotency_key),
+        key=None if idempotency_key is None else info.context.attempt(cart_id, idempotency_key),
         if_version=if_version,
     )
     return await _written(info, await info.context.apis.cart_commands.add_lines(command))

@@ -16,7 +16,6 @@ from domains.checkout.domain.value_objects.problem import NOTICES
 from domains.shared_kernel.address import Address
 from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.ids import CartId, CheckoutId, CustomerId, VariantId
-from domains.shared_kernel.use_case import IdempotencyKey
 from resolvers.checkout import loaders
 from resolvers.checkout.inputs import (
     CheckoutCreateInput,
@@ -44,7 +43,7 @@ async def create_checkout(
     viewer = info.context.viewer.customer_id
     caller = viewer or input.cart_id or f"address {info.context.address}"
     command = CreateCheckout(
-        key=None if idempotency_key is None else IdempotencyKey(caller, idempotency_key),
+        key=None if idempotency_key is None else info.context.attempt(caller, idempotency_key),
         customer_id=CustomerId(viewer) if viewer else None,
         cart_id=CartId(input.cart_id) if input.cart_id else None,
         lines=tuple(
@@ -186,7 +185,7 @@ async def complete_checkout(
     """
     checkout_id = CheckoutId(id)
     command = CompleteCheckout(
-        key=IdempotencyKey(checkout_id, idempotency_key),
+        key=info.context.attempt(checkout_id, idempotency_key),
         checkout_id=checkout_id,
         quote_token=quote_token,
     )

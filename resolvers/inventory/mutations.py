@@ -9,7 +9,6 @@ from domains.inventory.application.use_cases.adjust_quantities import (
 from domains.inventory.application.use_cases.set_quantities import QuantitySet, SetQuantities
 from domains.shared_kernel.ids import VariantId
 from domains.shared_kernel.scopes import Scope
-from domains.shared_kernel.use_case import IdempotencyKey
 from resolvers.auth import selling
 from resolvers.context import Info
 from resolvers.errors import open_to_api_keys, refusals
@@ -29,7 +28,7 @@ async def set_quantities(
     """
     seller = await selling(info, Scope.INVENTORY_WRITE)
     command = SetQuantities(
-        key=IdempotencyKey(seller, idempotency_key),
+        key=info.context.attempt(seller, idempotency_key),
         seller_id=seller,
         quantities=tuple(
             QuantitySet(
@@ -58,7 +57,7 @@ async def adjust_quantities(
     """
     seller = await selling(info, Scope.INVENTORY_WRITE)
     command = AdjustQuantities(
-        key=IdempotencyKey(seller, idempotency_key),
+        key=info.context.attempt(seller, idempotency_key),
         seller_id=seller,
         reason=input.reason,
         changes=tuple(QuantityChange(VariantId(it.variant_id), it.delta) for it in input.changes),

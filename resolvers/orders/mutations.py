@@ -75,7 +75,7 @@ def _key(info: Info, id: str, idempotency_key: str, access_token: str | None) ->
     if access_token is not None:
         info.context.access_tokens.add(access_token)
     guest = access_token is not None and info.context.viewer.customer_id is None
-    return IdempotencyKey(id if guest else caller(info), idempotency_key)
+    return info.context.attempt(id if guest else caller(info), idempotency_key)
 
 
 def _units(line: OrderLineQuantityInput) -> LineQuantity:

@@ -22,7 +22,6 @@ from domains.shared_kernel.errors import DomainError, Forbidden
 from domains.shared_kernel.ids import CategoryId, ProductId, SellerId
 from domains.shared_kernel.money import Currency
 from domains.shared_kernel.scopes import Scope
-from domains.shared_kernel.use_case import IdempotencyKey
 from resolvers.auth import caller, selling
 from resolvers.context import Info
 from resolvers.errors import open_to_api_keys, refusal_of, refusals, spelled
@@ -54,7 +53,7 @@ async def create_product(
         idempotency_key: Names this attempt: repeated, it answers the same product.
     """
     seller = await selling(info, Scope.PRODUCTS_WRITE)
-    key = None if idempotency_key is None else IdempotencyKey(caller(info), idempotency_key)
+    key = None if idempotency_key is None else info.context.attempt(caller(info), idempotency_key)
     with _of_input():
         command = CreateProduct(
             seller_id=seller,

@@ -4,7 +4,6 @@ import strawberry
 
 from domains.refunds.application.use_cases.create_refund import CreateRefund
 from domains.shared_kernel.ids import OrderId
-from domains.shared_kernel.use_case import IdempotencyKey
 from resolvers.auth import caller
 from resolvers.context import Info
 from resolvers.errors import open_to_api_keys, refusals, spelled
@@ -26,7 +25,7 @@ async def create_refund(
         idempotency_key: Names this attempt; a repetition with the same key pays once.
     """
     command = CreateRefund(
-        key=IdempotencyKey(caller(info), idempotency_key),
+        key=info.context.attempt(caller(info), idempotency_key),
         order_id=OrderId(order_id),
         seller_id=await granting(info),
         lines=tuple(line.value() for line in input.lines),

@@ -10,7 +10,6 @@ from domains.reviews.application.use_cases.moderate_review import (
 from domains.reviews.application.use_cases.reply_to_review import ReplyToReview
 from domains.shared_kernel.ids import OrderLineId, ReviewId
 from domains.shared_kernel.scopes import Scope
-from domains.shared_kernel.use_case import IdempotencyKey
 from resolvers.auth import admin, selling, signed_in
 from resolvers.context import Info
 from resolvers.errors import open_to_api_keys, refusals
@@ -30,7 +29,7 @@ async def create_review(
     """
     customer = signed_in(info)
     command = CreateReview(
-        key=None if idempotency_key is None else IdempotencyKey(customer, idempotency_key),
+        key=None if idempotency_key is None else info.context.attempt(customer, idempotency_key),
         customer_id=customer,
         order_line_id=OrderLineId(input.order_line_id),
         content=input.value(),

@@ -5,7 +5,6 @@ import strawberry
 from domains.orders.contracts.apis import LineQuantity
 from domains.shared_kernel.ids import OrderId, OrderLineId, ParcelId, ShipmentId
 from domains.shared_kernel.scopes import Scope
-from domains.shared_kernel.use_case import IdempotencyKey
 from domains.shipping.application.use_cases.correct_tracking import CorrectTracking
 from domains.shipping.application.use_cases.create_shipment import CreateShipment, ParcelDraft
 from domains.shipping.application.use_cases.ingest_events import (
@@ -44,7 +43,7 @@ async def create_shipment(
     """
     seller = await selling(info, Scope.SHIPPING_WRITE)
     command = CreateShipment(
-        key=IdempotencyKey(caller(info), idempotency_key),
+        key=info.context.attempt(caller(info), idempotency_key),
         order_id=OrderId(order_id),
         seller_id=seller,
         parcels=tuple(_draft(it, position) for position, it in enumerate(input.parcels)),

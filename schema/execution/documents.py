@@ -145,7 +145,8 @@ class Prepared(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         run = self.execution_context
         known = _documents(run).known(run.query) if run.query else None
-        if known and run.pre_execution_errors is None:
+        unchanged = known and known.node is run.graphql_document
+        if known and unchanged and run.pre_execution_errors is None:
             _documents(run).valid(known)
             run.pre_execution_errors = [*(known.errors or [])]
         yield

@@ -253,6 +253,7 @@ class InMemoryKeys:
         known, result = self.seen[key]
         if known != command:
             raise IdempotencyKeyReused
+        key.replayed()
         return result
 
     async def store(self, key: IdempotencyKey, result: str, /) -> None:

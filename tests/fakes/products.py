@@ -106,6 +106,7 @@ class InMemoryKeys:
         first, result = self.seen[key]
         if first != command:
             raise IdempotencyKeyReused
+        key.replayed()
         return result
 
     async def store(self, key: IdempotencyKey, result: str, /) -> None:
