@@ -39,6 +39,19 @@ function inContextOf({ document, operationName, variableValues }) {
     }));
 }
 
+/** What the operation cost: the sum of what it cost the subgraphs. */
+function tell(result, setResult, costs) {
+  if (!costs.length || result?.[Symbol.asyncIterator]) return;
+  const sum = (name) => costs.reduce((total, cost) => total + cost[name], 0);
+  const { throttleStatus } = costs.at(-1);
+  const cost = {
+    requestedQueryCost: sum("requestedQueryCost"),
+    actualQueryCost: sum("actualQueryCost"),
+    ...(throttleStatus && { throttleStatus }),
+  };
+  setResult({ ...result, extensions: { ...result.extensions, cost } });
+}
+
 const given = (context, name) => context.connectionParams?.[name] ?? context.request?.headers.get(name);
 
 /** A plugin of the gateway; `secret` is the one that subgraphs know as STOREFRONT_GATEWAY_SECRET. */
@@ -49,14 +62,16 @@ export function carry({ secret, behindProxy = false }) {
     context.inContext = inContextOf(args);
     context.carried = Object.fromEntries(HEADERS.map((name) => [name, given(context, name)]).filter(([, value]) => value));
     context.accessTokens = new Set();
+    context.costs = [];
     // for the WebSocket to a subgraph, see gateway.config.mjs
     context.token = context.carried.authorization ?? "";
     context.vouching = vouching(context.address, secret);
+    return { onExecuteDone: ({ result, setResult }) => tell(result, setResult, context.costs) };
   }
 
   function onSubgraphExecute({ executionRequest, setExecutionRequest }) {
     const context = executionRequest.context ?? {};
-    const { address = "", inContext = [], carried = {}, accessTokens = new Set() } = context;
+    const { address = "", inContext = [], carried = {}, accessTokens = new Set(), costs = [] } = context;
     const headers = { ...carried, "storefront-gateway": vouching(address, secret) };
     if (accessTokens.size) headers["storefront-access-tokens"] = [...accessTokens].slice(0, MOST_TOKENS).join(",");
     const definitions = executionRequest.document.definitions.map((it) =>
@@ -67,7 +82,11 @@ export function carry({ secret, behindProxy = false }) {
       document: { ...executionRequest.document, definitions },
       extensions: { ...executionRequest.extensions, headers },
     });
-    const shown = ({ result }) => result?.extensions?.accessTokens?.forEach((token) => accessTokens.add(token));
+    const shown = ({ result }) => {
+      const { accessTokens: tokens = [], cost } = result?.extensions ?? {};
+      tokens.forEach((token) => accessTokens.add(token));
+      if (cost) costs.push(cost);
+    };
     return (done) => {
       shown(done);
       return { onNext: shown };

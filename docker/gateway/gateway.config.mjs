@@ -6,20 +6,32 @@
 import { defineConfig } from "@graphql-hive/gateway";
 import { GraphQLError } from "graphql";
 import { carry } from "./carry.mjs";
+import { limits } from "./limits.mjs";
 
 const { STOREFRONT_GATEWAY_SECRET: secret, STOREFRONT_PROFILE: profile, STOREFRONT_BEHIND_PROXY: proxy } = process.env;
 if (!secret) throw new Error("Set STOREFRONT_GATEWAY_SECRET to the one that the subgraphs have.");
 const inProduction = profile === "production";
 
-// The codes are those of one process. A subgraph masks its own faults; what is left is the gateway's
-// view of one that does not answer, whose text names hosts.
+// The codes are those of one process. What else fails is the gateway's view of a subgraph that does
+// not answer, or not as it should, and its text may name hosts.
+const SHOWN = new Set([
+  "BAD_USER_INPUT",
+  "NOT_FOUND",
+  "OPERATION_TOO_LARGE",
+  "THROTTLED",
+  "TIMEOUT",
+  "TOO_MANY_OPERATIONS",
+  "UNAUTHENTICATED",
+]);
+
 function maskError(error) {
   const { code } = error.extensions ?? {};
-  if (error.name === "GraphQLError" && !error.path && (!code || code.startsWith("GRAPHQL_"))) {
-    return new GraphQLError(error.message, { nodes: error.nodes, source: error.source, positions: error.positions, extensions: { code: "BAD_USER_INPUT" } });
-  }
-  if (error.name === "GraphQLError" && code && code !== "DOWNSTREAM_SERVICE_ERROR") return error;
-  return new GraphQLError("Unexpected error.", { path: error.path, extensions: { code: "INTERNAL_SERVER_ERROR" } });
+  if (error.name === "GraphQLError" && SHOWN.has(code)) return error;
+  const { path, nodes, source, positions } = error;
+  const ofRequest = error.name === "GraphQLError" && !path && (!code || code.startsWith("GRAPHQL_"));
+  return ofRequest
+    ? new GraphQLError(error.message, { nodes, source, positions, extensions: { code: "BAD_USER_INPUT" } })
+    : new GraphQLError("Unexpected error.", { path, extensions: { code: "INTERNAL_SERVER_ERROR" } });
 }
 
 // Subscriptions reach a subgraph by WebSocket; the other fields of an event come by HTTP.
@@ -31,7 +43,7 @@ const subscriptions = {
 
 export const gatewayConfig = defineConfig({
   graphqlEndpoint: "/graphql",
-  plugins: () => [carry({ secret, behindProxy: proxy === "1" })],
+  plugins: () => [limits, carry({ secret, behindProxy: proxy === "1" })],
   transportEntries: { "*.http": { options: { subscriptions } } },
   maskedErrors: { maskError },
   maxTokens: 1000,

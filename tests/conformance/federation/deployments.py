@@ -10,14 +10,17 @@ import os
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from apps.transport.subgraph import SubgraphEndpoint
 from apps.transport.view import Endpoint
@@ -35,12 +38,12 @@ READY_WITHIN: Final = 40.0
 
 @dataclass
 class Deployments:
-    """`calls` are those that either deployment made of its ports."""
+    """`calls` are those that either deployment made of its ports; `link` is behind the gateway."""
 
     single: Site
     gateway: Site
-    subgraphs: str
     calls: Counter[str]
+    link: "Link"
 
     async def answers(
         self, deployment: Site, document: str, viewer: Viewer, variables: dict[str, Any]
@@ -52,6 +55,33 @@ class Deployments:
         body = {"query": document, "variables": variables}
         response = await deployment.post(body, **headers)
         return response.json(), Counter(self.calls)
+
+
+@dataclass
+class Link:
+    """What the gateway sent to each subgraph, newest last; those that are `down` do not answer."""
+
+    app: ASGIApp
+    sent: list[tuple[str, Headers, str]] = field(default_factory=list)
+    down: set[str] = field(default_factory=set)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        _, place, name = scope.get("path", "").rpartition("/subgraphs/")
+        if not place or scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif name in self.down:
+            await PlainTextResponse("no such host: db.internal", 502)(scope, receive, send)
+        else:
+            await self.app(scope, self._heard(name, Headers(scope=scope), receive), send)
+
+    def _heard(self, name: str, headers: Headers, receive: Receive) -> Receive:
+        async def hear() -> Message:
+            message = await receive()
+            if body := message.get("body"):
+                self.sent.append((name, headers, json.loads(body)["query"]))
+            return message
+
+        return hear
 
 
 def token_of(viewer: Viewer) -> str | None:
@@ -68,12 +98,12 @@ async def known(token: str) -> Viewer | None:
 async def deployed(
     graph: Supergraph, apis: Apis, calls: Counter[str], folder: Path
 ) -> AsyncIterator[Deployments]:
-    app = Starlette(routes=_routes(graph, replace(apis, authenticate=known)))
-    async with _served(app) as url:
+    link = Link(Starlette(routes=_routes(graph, replace(apis, authenticate=known))))
+    async with _served(link) as url:
         port = free_port()
         async with _gateway(await _composed(folder, f"{url}/subgraphs"), port):
             single, gateway = Site(f"{url}/graphql"), Site(f"http://127.0.0.1:{port}/graphql")
-            yield Deployments(single, gateway, f"{url}/subgraphs", calls)
+            yield Deployments(single, gateway, calls, link)
             await single.http.aclose()
             await gateway.http.aclose()
 
@@ -92,7 +122,7 @@ def _routes(graph: Supergraph, apis: Apis) -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def _served(app: Starlette) -> AsyncIterator[str]:
+async def _served(app: ASGIApp) -> AsyncIterator[str]:
     server = uvicorn.Server(
         uvicorn.Config(app, port=0, ws="websockets-sansio", log_config=None, access_log=False)
     )

@@ -1,5 +1,6 @@
 """A gateway over thirteen subgraphs answers what one process answers, for no fewer reads."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -11,10 +12,13 @@ from graphql import (
     print_schema,
 )
 
+from apps.transport.gateway import HEADER
+from apps.transport.subgraph import ACCESS_TOKENS
 from tests.conformance.federation.deployments import Deployments, token_of
 from tests.conformance.federation.operations import (
     ERRORS,
     MUTATIONS,
+    ORDER,
     QUERIES,
     STATUS,
     Operation,
@@ -137,6 +141,90 @@ async def test_a_guest_follows_with_the_secret_over_sse(
     both = await deployments.gateway.frames(STATUS, 2, **variables)
 
     assert [it["data"] for it in both] == [it["data"] for it in one]
+
+
+async def test_every_subgraph_is_told_where_the_buyer_is_and_at_which_address(
+    deployments: Deployments, world: World
+) -> None:
+    document = """query($id: ID!, $country: CountryCode, $in: CurrencyCode)
+      @inContext(country: $country, language: "en", currency: $in) {
+      product(id: $id) { title seller { name } ratingSummary { count } } }"""
+    deployments.link.sent.clear()
+
+    variables = {"id": world.lamp.id, "country": "DE", "in": "EUR"}
+    await deployments.answers(deployments.gateway, document, NOBODY, variables)
+
+    sent = deployments.link.sent
+    assert {name for name, _, _ in sent} == {"products", "sellers", "reviews"}
+    for _, headers, query in sent:
+        assert '@inContext(country:"DE" language:"en" currency:EUR)' in query
+        assert headers[HEADER].split(";")[1].endswith("127.0.0.1")
+
+
+async def test_what_a_client_pretends_to_carry_is_not_passed_on(
+    deployments: Deployments, world: World
+) -> None:
+    body = {"query": ORDER, "variables": {"id": world.guest.order}}
+    headers = {ACCESS_TOKENS: world.guest.token, HEADER: "1;192.0.2.1;00"}
+
+    response = await deployments.gateway.http.post(
+        deployments.gateway.url, json=body, headers=headers
+    )
+
+    assert response.json()["data"] == {"order": None}
+
+
+async def test_a_subgraph_that_is_down_takes_only_its_own_fields_along(
+    deployments: Deployments, world: World
+) -> None:
+    document = "query($id: ID!) { product(id: $id) { title seller { name } } }"
+    deployments.link.down.add("sellers")
+
+    answer, _ = await deployments.answers(
+        deployments.gateway, document, NOBODY, {"id": world.lamp.id}
+    )
+
+    deployments.link.down.clear()
+    assert answer["data"]["product"] == {"title": "Desk Lamp", "seller": None}
+    [error] = answer["errors"]
+    assert error["message"] == "Unexpected error."
+    assert error["extensions"] == {"code": "INTERNAL_SERVER_ERROR"}
+
+
+TOO_LARGE = {
+    "depth": "query { node(id: 1) " + "{ a " * 11 + "}" * 11 + "}",
+    "alias": "{ " + " ".join(f"a{n}: __typename" for n in range(16)) + "}",
+    "directive": "{ __typename " + "@skip(if: false) " * 51 + "}",
+    "root field": "{ " + "customer { id } " * 21 + "}",
+    "fan-out": "{ ...F0 } "
+    + " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(60))
+    + "fragment F60 on Query { a: customer { id } }",
+}
+
+
+@pytest.mark.parametrize("document", TOO_LARGE.values(), ids=TOO_LARGE.keys())
+async def test_a_document_too_large_is_refused_by_the_gateway_at_once(
+    deployments: Deployments, document: str
+) -> None:
+    deployments.link.sent.clear()
+    async with asyncio.timeout(3):
+        answer, _ = await deployments.answers(deployments.gateway, document, NOBODY, {})
+
+    assert codes(answer) == ["OPERATION_TOO_LARGE"]
+    assert deployments.link.sent == []
+
+
+async def test_the_gateway_tells_what_an_operation_cost_its_subgraphs(
+    deployments: Deployments, world: World
+) -> None:
+    document = "query($id: ID!) { product(id: $id) { title seller { name } } }"
+
+    answer, _ = await deployments.answers(
+        deployments.gateway, document, NOBODY, {"id": world.lamp.id}
+    )
+
+    cost = answer["extensions"]["cost"]
+    assert cost["requestedQueryCost"] >= cost["actualQueryCost"] > 0
 
 
 async def test_the_gateway_keeps_to_itself_what_it_carries(
