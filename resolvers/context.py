@@ -50,7 +50,7 @@ class Context:
     `address` is the caller's network address, for `throttle` (None: nobody is throttled);
     `connection_params` is where Strawberry puts the payload of a WebSocket's `connection_init`;
     `access_tokens` are the secrets of purchases that the operation's arguments gave; `key_header`
-    is the header `Idempotency-Key`.
+    and `accept_language` are headers. An operation may take so many `seconds`.
     """
 
     apis: Apis
@@ -60,11 +60,12 @@ class Context:
     connection_params: dict[str, Any] | None = None
     throttle: Throttle | None = None
     key_header: str | None = None
+    accept_language: str | None = None
     is_replay: bool = False
     loaders: dict[Any, DataLoader[str, Any]] = field(default_factory=dict)
     access_tokens: set[str] = field(default_factory=set)
     seconds: float = 10
-    batches: set[asyncio.Task[Any]] = field(default_factory=set)
+    batches: set[asyncio.Future[Any]] = field(default_factory=set)
 
     def load(self, batch: Batch[T], id: str, **args: Any) -> Awaitable[T]:
         """One value of a batch: ids that are asked for in one turn of the loop are read at once."""
@@ -75,14 +76,11 @@ class Context:
         return loader.load(id)
 
     async def _read(self, call: Callable[..., Awaitable[Any]], ids: list[str]) -> Any:
-        """Run a batch, which is a task of its own, where `stop` finds it."""
-        task = asyncio.current_task()
-        assert task  # noqa: S101 - for mypy: the loaders see to it
+        """Run a batch where `stop` finds it: the loaders start it, and nobody can cancel them."""
+        task = asyncio.ensure_future(call(ids))
         self.batches.add(task)
-        try:
-            return await call(ids)
-        finally:
-            self.batches.discard(task)
+        task.add_done_callback(self.batches.discard)
+        return await task
 
     def stop(self) -> None:
         """Cancel what is still being read: nobody waits for it any more."""
@@ -93,7 +91,12 @@ class Context:
         """A context of its own for one operation on the same request or socket."""
         asked_for = replace(self.localization, **localization)
         return replace(
-            self, localization=asked_for, loaders={}, batches=set(), access_tokens=set(), is_replay=False
+            self,
+            localization=asked_for,
+            loaders={},
+            batches=set(),
+            access_tokens=set(),
+            is_replay=False,
         )
 
     def attempt(self, caller: str, key: str) -> IdempotencyKey:

@@ -36,6 +36,7 @@ from resolvers.shared import PARTS, VIEWS, Key, type_name
 from schema.entities import ShownTokens, Subgraph
 from schema.errors import OwnErrors, Published
 from schema.execution.cost import metered
+from schema.execution.deadline import Deadline
 from schema.execution.documents import KeepsDocuments, Prepared
 from schema.execution.header_key import KeyFromHeader
 from schema.execution.limits import BEHIND_A_GATEWAY, Limits
@@ -250,6 +251,14 @@ def _config(*, ordered: bool = False, same_type_twice: bool = False) -> Strawber
 def _options(limits: Limits, *more: type[SchemaExtension]) -> dict[str, Any]:
     published = partial(Published, suggestions=limits.introspection)
     return {
-        "extensions": [metered(limits), KeyFromHeader, PerOperation, published, *more, Prepared],
+        "extensions": [
+            metered(limits),
+            KeyFromHeader,
+            PerOperation,
+            published,
+            *more,
+            Prepared,
+            Deadline,
+        ],
         "directives": [in_context],
     }

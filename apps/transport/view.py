@@ -130,7 +130,15 @@ class Endpoint(GraphQL[Context, None]):
             viewer = await viewer_of(apis, request.headers.get("authorization"))
             request.state.viewer = viewer
             key = request.headers.get("idempotency-key")
-        return Context(apis, viewer, _address(request), throttle=apis.throttle, key_header=key)
+        return Context(
+            apis,
+            viewer,
+            _address(request),
+            throttle=apis.throttle,
+            key_header=key,
+            accept_language=request.headers.get("accept-language"),
+            seconds=self.limits.operation_seconds,
+        )
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Prepared:
         """The request, with the document it names and the way its answer goes back.

@@ -10,6 +10,7 @@ import strawberry
 from resolvers.context import PerOperation
 from resolvers.errors import PublicError
 from schema.errors import OwnErrors, Published
+from schema.execution.deadline import Deadline
 from schema.execution.documents import KeepsDocuments, Prepared
 
 
@@ -49,5 +50,10 @@ class Subscription:
 
 class Ticking(OwnErrors, KeepsDocuments, strawberry.Schema):
     def __init__(self) -> None:
-        extensions: list[Any] = [PerOperation, partial(Published, suggestions=True), Prepared]
+        extensions: list[Any] = [
+            PerOperation,
+            partial(Published, suggestions=True),
+            Prepared,
+            Deadline,
+        ]
         super().__init__(Query, Mutation, Subscription, extensions=extensions)
