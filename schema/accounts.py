@@ -1,9 +1,13 @@
 """Accounts in the graph: GraphQL field -> resolver."""
 
-from resolvers.accounts import api_keys, mutations, queries, types
+from resolvers.accounts import api_keys, localization, mutations, queries, types
 
 TYPES = types
-QUERIES = {"customer": queries.customer, "auditLog": queries.audit_log}
+QUERIES = {
+    "customer": queries.customer,
+    "auditLog": queries.audit_log,
+    "localization": localization.localization,
+}
 MUTATIONS = {
     "customerCreate": mutations.create_customer,
     "accessTokenCreate": mutations.create_access_token,

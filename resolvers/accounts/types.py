@@ -254,3 +254,23 @@ class ApiKeyRevokePayload:
     api_key: ApiKeyView | None = None
     user_errors: list[AccountRefusal] = strawberry.field(default_factory=list)
     warnings: list[MutationWarning] = strawberry.field(default_factory=list)
+
+
+@payload
+class Localization:
+    """For where, in which language and in which currency the operation is answered.
+
+    Each is what `@inContext` asks for; else what the customer chose; the language else that of the
+    header `Accept-Language`. Null where nobody said.
+
+    Attributes:
+        country: Where the buyer is.
+        language: The language of texts.
+        currency: The currency of prices, where the seller offers it.
+        available_currencies: The currencies that the marketplace trades in.
+    """
+
+    country: CountryCode | None
+    language: LanguageCode | None
+    currency: Currency | None
+    available_currencies: list[Currency]
