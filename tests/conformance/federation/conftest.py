@@ -1,6 +1,5 @@
 """The marketplace of `tests/integration/graph`, served in both deployments at once."""
 
-import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from persistence.messaging.hub import Hub
 from persistence.messaging.streams import StreamReader
 from persistence.outbox.relay import Relay
 from schema.build import Supergraph
-from tests.conformance.federation.deployments import GATEWAY, Deployments, deployed
+from tests.conformance.federation.deployments import Deployments, demand_gateway, deployed
 from tests.integration.graph.conftest import graph, open_shop, settings, to
 from tests.integration.graph.counting import counted
 from tests.integration.graph.shop import Clock, Shop
@@ -42,8 +41,7 @@ async def deployments(
     settings: Settings,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Deployments]:
-    if not shutil.which("node") or not (GATEWAY / "node_modules").exists():
-        pytest.skip("the gateway is not installed: run `make gateway`, which needs Node 20")
+    demand_gateway()
     hub, calls = Hub(), Counter[str]()
     clock = Clock(datetime.now(UTC))
     apis = inbound(to, settings, LiveFeed(to.pools.read, hub), clock).apis

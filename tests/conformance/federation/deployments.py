@@ -7,6 +7,7 @@ of them also runs alone is `test_alone.py`.
 import asyncio
 import json
 import os
+import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -82,6 +84,12 @@ class Link:
             return message
 
         return hear
+
+
+def demand_gateway() -> None:
+    """Skip the test where the gateway is not installed."""
+    if not shutil.which("node") or not (GATEWAY / "node_modules").exists():
+        pytest.skip("the gateway is not installed: run `make gateway`, which needs Node 20")
 
 
 def token_of(viewer: Viewer) -> str | None:
