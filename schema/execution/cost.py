@@ -89,8 +89,8 @@ def spent(fields: dict[str, Any]) -> int:
 
 def _caller(context: Context) -> str | None:
     """Who pays: the viewer or, for the anonymous, the address."""
-    if context.viewer.customer_id:
-        return f"viewer:{context.viewer.customer_id}"
+    if payer := context.viewer.customer_id or context.viewer.agent_of:
+        return f"viewer:{payer}"
     return f"address:{context.address}" if context.address else None
 
 
