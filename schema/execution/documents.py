@@ -89,10 +89,8 @@ class Documents:
 
     def valid(self, document: Document) -> bool:
         if document.errors is None:
-            try:
-                document.errors = _validated(self._schema, document.node)[:MAX_ERRORS]
-            except RecursionError:
-                document.errors = [_too_deep()]
+            found = validate_document(self._schema, document.node, tuple(specified_rules))
+            document.errors = found[:MAX_ERRORS]
         return not document.errors
 
     def trust(self, texts: Iterable[str], *, only: bool) -> None:
@@ -161,21 +159,8 @@ def _documents(run: ExecutionContext) -> Documents:
 def _parsed(text: str, max_tokens: int | None) -> DocumentNode:
     try:
         return parse(text, max_tokens=max_tokens)
-    except RecursionError:
-        raise _too_deep() from None
     except GraphQLError as error:
         if max_tokens and f"more than {max_tokens} tokens" in error.message:
-            raise _too_large(max_tokens) from None
+            text = f"The document has more than {max_tokens} tokens."
+            raise PublicError(text, "OPERATION_TOO_LARGE") from None
         raise
-
-
-def _validated(schema: GraphQLSchema, node: DocumentNode) -> list[GraphQLError]:
-    return validate_document(schema, node, tuple(specified_rules))
-
-
-def _too_deep() -> PublicError:
-    return PublicError("The document is nested too deeply.", "OPERATION_TOO_LARGE")
-
-
-def _too_large(max_tokens: int) -> PublicError:
-    return PublicError(f"The document has more than {max_tokens} tokens.", "OPERATION_TOO_LARGE")
