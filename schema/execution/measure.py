@@ -42,7 +42,8 @@ OBJECT_COST: Final = 2
 NESTING: Final = 100
 """Selections within selections, fragments included; deeper ones are not entered."""
 INTROSPECTION: Final = ("__schema", "__type")
-_BOUNDLESS: Final = 1 << 30
+BOUNDLESS: Final = 1 << 30
+"""No size is told beyond it: an answer could not carry the number."""
 
 
 class Size(NamedTuple):
@@ -70,7 +71,7 @@ class Size(NamedTuple):
             max(self.page, other.page),
             max(self.ids, other.ids),
             self.introspection + other.introspection,
-            self.cost + other.cost,
+            min(self.cost + other.cost, BOUNDLESS),
         )
 
 
@@ -106,7 +107,7 @@ class Measure:
 
     def _selected(self, selected: SelectionSetNode, parent: GraphQLNamedType | None) -> Size:
         if self._nesting >= NESTING:
-            return Size(depth=_BOUNDLESS, cost=_BOUNDLESS)
+            return Size(depth=BOUNDLESS, cost=BOUNDLESS)
         self._nesting += 1
         size = NOTHING
         for node in selected.selections:
@@ -144,9 +145,8 @@ class Measure:
             if node.name.value in INTROSPECTION:
                 return inner._replace(depth=1, cost=1, root_fields=1, introspection=1)
             times = _times(field, parent, page, ids) if field else 1
-            size = inner._replace(
-                depth=inner.depth + 1, root_fields=1, cost=OBJECT_COST + times * inner.cost
-            )
+            cost = min(OBJECT_COST + times * inner.cost, BOUNDLESS)
+            size = inner._replace(depth=inner.depth + 1, root_fields=1, cost=cost)
         if page is None and ids is None:
             return size
         return size._replace(page=max(size.page, page or 0), ids=max(size.ids, ids or 0))
@@ -160,7 +160,7 @@ class Measure:
             if name in PAGE_ARGUMENTS:
                 given = self._value(argument)
                 if isinstance(given, int | float):
-                    page = max(page or 0, int(given))
+                    page = max(page or 0, int(min(max(given, 0), BOUNDLESS)))
             elif declared and _lists_ids(declared):
                 ids = max(ids or 0, self._length(argument))
         return page, ids

@@ -92,6 +92,17 @@ async def test_who_has_spent_too_much_is_told_when_to_come_back(graph: Supergrap
     assert result.extensions["cost"]["actualQueryCost"] == 0
 
 
+async def test_a_cost_without_bounds_is_refused_and_told(graph: Supergraph) -> None:
+    chain = " ".join(f"fragment F{i} on Query {{ ...F{i + 1} ...F{i + 1} }}" for i in range(90))
+    document = f"{{ ...F0 }} {chain} fragment F90 on Query {{ __typename }}"
+
+    result = await ask(graph, document, Purse(100))
+
+    [error] = result.errors
+    assert error.extensions["code"] == "OPERATION_TOO_LARGE"
+    assert result.extensions["cost"]["requestedQueryCost"] < 2**63
+
+
 async def test_a_viewer_pays_alone_wherever_they_are(graph: Supergraph) -> None:
     purse = Purse(5)
     viewer = Viewer(customer_id="cus_1")
