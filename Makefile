@@ -7,7 +7,7 @@ GATEWAY := docker/gateway/node_modules/.package-lock.json
 SUITES := tests/conformance/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format lock clean compose conformance client sdl-diff gateway
+.PHONY: audit help setup run test lint format lock clean compose conformance client sdl-diff gateway
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,12 @@ $(SUITES): tests/conformance/package.json tests/conformance/package-lock.json
 	@echo "Installing the suites into tests/conformance ..."
 	@npm --prefix tests/conformance ci --silent
 	@touch $@
+
+audit: ## Ask the registries for known weaknesses of what is locked
+	@test -x build/audit/bin/pip-audit || { $(PYTHON) -m venv build/audit && \
+	  build/audit/bin/pip install --quiet --disable-pip-version-check pip-audit; } || \
+	  echo "constraints.txt: pip-audit could not be installed"
+	@$(PYTHON) tests/conformance/audit.py build/audit/bin/pip-audit
 
 lock: ## Renew constraints.txt from pyproject.toml (versions and hashes, for every Python)
 	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
