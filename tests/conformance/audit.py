@@ -20,11 +20,21 @@ Weaknesses = list[str]
 
 
 def of_python(report: Any) -> Weaknesses:
-    """What a report of pip-audit names."""
+    """What a report of pip-audit names; what nobody answered for is no package without weakness.
+
+    Raises:
+        LookupError: the registry knows none of the packages, so it is not one that can tell.
+    """
+    packages = report["dependencies"]
+    unknown = [it["name"] for it in packages if "skip_reason" in it]
+    if len(unknown) == len(packages):
+        raise LookupError("nothing was examined")
+    if unknown:
+        say(f"not examined: {', '.join(unknown)}")
     return [
         f"{package['name']} {package['version']}: {known['id']}"
         f" (mended in {', '.join(known['fix_versions']) or 'no release'})"
-        for package in report["dependencies"]
+        for package in packages
         for known in package.get("vulns", ())
     ]
 

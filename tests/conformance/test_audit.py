@@ -24,6 +24,17 @@ def test_a_weakness_is_named_with_the_release_that_mends_it() -> None:
     assert of_python(WEAK) == ["old 2: PYSEC-1 (mended in 3)"]
 
 
+def test_what_nobody_answered_for_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    of_python(WEAK)
+
+    assert "not examined: unknown" in capsys.readouterr().out
+
+
+def test_a_registry_that_knows_no_package_has_examined_nothing() -> None:
+    with pytest.raises(LookupError):
+        of_python({"dependencies": [{"name": "old", "skip_reason": "not on the registry"}]})
+
+
 @pytest.mark.parametrize("found", [{}, {"left": {"severity": "high"}}])
 def test_a_known_weakness_fails(found: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     report = {"metadata": {"dependencies": {}}, "vulnerabilities": found}
