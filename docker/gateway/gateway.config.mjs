@@ -6,7 +6,7 @@
 import { defineConfig } from "@graphql-hive/gateway";
 import { GraphQLError } from "graphql";
 import { carry } from "./carry.mjs";
-import { limits } from "./limits.mjs";
+import { limits, toldPlainly } from "./limits.mjs";
 
 const { STOREFRONT_GATEWAY_SECRET: secret, STOREFRONT_PROFILE: profile, STOREFRONT_BEHIND_PROXY: proxy } = process.env;
 if (!secret) throw new Error("Set STOREFRONT_GATEWAY_SECRET to the one that the subgraphs have.");
@@ -26,12 +26,11 @@ const SHOWN = new Set([
 
 function maskError(error) {
   const { code } = error.extensions ?? {};
-  if (error.name === "GraphQLError" && SHOWN.has(code)) return error;
-  const { path, nodes, source, positions } = error;
-  const ofRequest = error.name === "GraphQLError" && !path && (!code || code.startsWith("GRAPHQL_"));
-  return ofRequest
-    ? new GraphQLError(error.message, { nodes, source, positions, extensions: { code: "BAD_USER_INPUT" } })
-    : new GraphQLError("Unexpected error.", { path, extensions: { code: "INTERNAL_SERVER_ERROR" } });
+  if (error.name === "GraphQLError" && SHOWN.has(code) && (error.path || code !== "BAD_USER_INPUT")) return error;
+  const ofRequest = !error.path && (!code || code === "BAD_USER_INPUT" || code.startsWith("GRAPHQL_"));
+  return error.name === "GraphQLError" && ofRequest
+    ? toldPlainly(error, !inProduction)
+    : new GraphQLError("Unexpected error.", { path: error.path, extensions: { code: "INTERNAL_SERVER_ERROR" } });
 }
 
 // Subscriptions reach a subgraph by WebSocket; the other fields of an event come by HTTP.
@@ -43,12 +42,11 @@ const subscriptions = {
 
 export const gatewayConfig = defineConfig({
   graphqlEndpoint: "/graphql",
-  plugins: () => [limits, carry({ secret, behindProxy: proxy === "1" })],
+  plugins: () => [limits({ suggestions: !inProduction }), carry({ secret, behindProxy: proxy === "1" })],
   transportEntries: { "*.http": { options: { subscriptions } } },
   maskedErrors: { maskError },
   maxTokens: 1000,
   disableIntrospection: inProduction ? {} : undefined,
-  blockFieldSuggestions: inProduction,
   graphiql: !inProduction,
   landingPage: false,
 });

@@ -5,6 +5,7 @@ import { GraphQLError } from "graphql";
 const CAPS = { depth: 10, aliases: 15, directives: 50, rootFields: 20 };
 const WORDS = { depth: "depth", aliases: "alias", directives: "directive", rootFields: "root field" };
 const NESTING = 100;
+const MOST_ERRORS = 5;
 const NOTHING = { depth: 0, aliases: 0, directives: 0, rootFields: 0 };
 
 const beside = (one, other) => ({
@@ -51,12 +52,26 @@ export function measure(document) {
   );
 }
 
-export const limits = {
+function refusal(document) {
+  const size = measure(document);
+  const what = Object.keys(CAPS).find((name) => size[name] > CAPS[name]);
+  const message = what && `The operation exceeds the ${WORDS[what]} limit of ${CAPS[what]}.`;
+  return what && new GraphQLError(message, { extensions: { code: "OPERATION_TOO_LARGE" } });
+}
+
+/** A refused request in the words of one process; in production they suggest no names. */
+export function toldPlainly({ message, nodes, source, positions }, suggestions) {
+  const text = suggestions ? message : message.split(" Did you mean ")[0];
+  return new GraphQLError(text, { nodes, source, positions, extensions: { code: "BAD_USER_INPUT" } });
+}
+
+/** A plugin of the gateway; without `suggestions`, not even a near miss tells a name. */
+export const limits = ({ suggestions }) => ({
   onValidate({ params, setResult }) {
-    const size = measure(params.documentAST);
-    const what = Object.keys(CAPS).find((name) => size[name] > CAPS[name]);
-    if (!what) return;
-    const message = `The operation exceeds the ${WORDS[what]} limit of ${CAPS[what]}.`;
-    setResult([new GraphQLError(message, { extensions: { code: "OPERATION_TOO_LARGE" } })]);
+    const refused = refusal(params.documentAST);
+    if (refused) return void setResult([refused]);
+    return ({ valid, result, setResult: replace }) => {
+      if (!valid) replace(result.slice(0, MOST_ERRORS).map((error) => toldPlainly(error, suggestions)));
+    };
   },
-};
+});

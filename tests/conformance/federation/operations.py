@@ -206,6 +206,9 @@ QUERIES: Final = [
 
 ERRORS: Final = [
     Operation("nobody is signed in", "{ orders(as: SELLER) { totalCount } }"),
+    Operation("a field that there is not", "{ prodct { id } }"),
+    Operation("an argument that there is not", '{ product(idd: "prd_1") { id } }'),
+    Operation("a value of another type", "{ products(first: true) { totalCount } }"),
     Operation("no argument that tells which", "{ product { id } }"),
 ]
 
