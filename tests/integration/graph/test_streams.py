@@ -73,7 +73,7 @@ async def test_a_stranger_is_told_not_found_and_the_socket_lives_on(
 
     assert refused["payload"]["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
     assert ended == {"id": "1", "type": "complete"}
-    assert answered["payload"] == {"data": {"customer": None}}
+    assert answered["payload"]["data"] == {"customer": None}
 
 
 async def test_a_bad_operation_is_an_error_of_its_own(site: Site) -> None:
@@ -109,7 +109,7 @@ async def test_the_token_of_the_init_message_signs_in(site: Site, shop: Shop) ->
         await send(socket, subscribe("{ customer { id } }"))
         answer = await received(socket)
 
-    assert answer["payload"] == {"data": {"customer": {"id": viewer.customer_id}}}
+    assert answer["payload"]["data"] == {"customer": {"id": viewer.customer_id}}
 
 
 async def test_what_happens_is_pushed_to_the_socket(site: Site, shop: Shop, world: World) -> None:
