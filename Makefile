@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 GATEWAY := docker/gateway/node_modules/.package-lock.json
 SUITES := tests/conformance/node_modules/.package-lock.json
+FUZZER := build/schemathesis/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: audit help setup run test lint format lock clean compose conformance client sdl-diff gateway
@@ -27,7 +28,7 @@ run: $(READY) ## Serve the marketplace: engines, migrations, demo data, API and 
 	@exec $(BIN)/storefront up
 
 test: $(READY) ## Run the whole suite on engines of its own
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --ignore=tests/conformance
 
 lint: $(READY) ## Check style, types, import contracts and SDL snapshots
 	@$(BIN)/ruff check .
@@ -40,7 +41,7 @@ format: $(READY) ## Rewrite the code in the house style
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 ifneq ($(shell command -v node),)
-conformance: $(READY) $(SUITES) ## Hold the API against public suites and client tools (needs Node 20)
+conformance: $(READY) $(SUITES) $(FUZZER) ## Hold the API against public suites and client tools (needs Node 20)
 	@$(BIN)/python -m pytest tests/conformance
 
 client: $(SUITES) ## Write the typed TypeScript client to build/client (needs Node 20)
@@ -53,6 +54,12 @@ else
 conformance client sdl-diff:
 	@echo "skipped: make $@ needs Node 20 or newer, and there is no node here"
 endif
+
+$(FUZZER): tests/conformance/fuzz/requirements.txt
+	@echo "Installing Schemathesis into build/schemathesis ..."
+	@$(PYTHON) -m venv build/schemathesis
+	@build/schemathesis/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
+	@touch $@
 
 $(SUITES): tests/conformance/package.json tests/conformance/package-lock.json
 	@echo "Installing the suites into tests/conformance ..."
