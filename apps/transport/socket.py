@@ -1,6 +1,7 @@
 """`graphql-transport-ws`, strict about what clients send: a bad message is 4400, never a crash."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any, Final
@@ -19,6 +20,8 @@ from apps.transport.places import Full
 from apps.transport.requests import Refused, members
 from resolvers.context import Context
 from resolvers.errors import PublicError, published
+
+log = logging.getLogger(__name__)
 
 TYPES: Final = ("connection_init", "ping", "pong", "subscribe", "complete")
 MAX_ID: Final = 128
@@ -80,10 +83,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         every = self._endpoint.limits.credentials_seconds
         try:
             await ended(self.context.apis, authorization, self.context.viewer, every=every)
-        finally:
-            for id in [*self.operations]:
-                await self.cleanup_operation(id)
-            await self.websocket.close(4403, "The credentials have ended")
+        except Exception:  # whatever keeps us from looking: who cannot be checked is not served
+            log.exception("the credentials of a socket cannot be tried")
+        for id in [*self.operations]:
+            await self.cleanup_operation(id)
+        await self.websocket.close(4403, "The credentials have ended")
 
     async def handle_subscribe(self, message: Any) -> None:
         """Start an operation; what cannot be one is its own error, the socket lives on."""

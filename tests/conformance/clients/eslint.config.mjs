@@ -20,7 +20,7 @@ const VALUES = [
   "CheckoutCompletionProcessing", "CheckoutCompletionSuccess", "CheckoutCost",
   "CheckoutDiscountCode", "CheckoutInsufficientStock", "CheckoutMissingStock",
   "CheckoutPaymentMethod", "CheckoutPriceChanged", "CheckoutProblem", "CheckoutQuote",
-  "Credentials", "Escrow", "Image", "InventoryLevel", "Money", "OrderStatusEvent",
+  "Credentials", "Escrow", "Image", "InventoryLevel", "Localization", "Money", "OrderStatusEvent",
   "OrderTimelineEntry", "PageInfo", "ParcelLine", "ProductAvailability", "ProductOption",
   "ProductPriceRange", "RatingCount", "RatingSummary", "RefundLine", "RefundPreview",
   "ReviewAspects", "ReviewAuthor", "ReviewReply", "SearchFilter", "SearchFilterValue",
