@@ -123,7 +123,7 @@ def user_errors(domain: str, *exceptions: ModuleType) -> Callable[[V], V]:
         meanings = codes_of(kernel, money, *exceptions)
         codes: Any = _enum(f"{domain}ErrorCode", sorted(meanings))
         published: Any = strawberry.enum(
-            codes, description=f"Why a {domain} operation was refused."
+            codes, description=f"Why an operation was refused; the codes of {domain.lower()} operations."
         )
         definition: StrawberryEnumDefinition = published.__strawberry_definition__
         for value in definition.values:
@@ -133,7 +133,7 @@ def user_errors(domain: str, *exceptions: ModuleType) -> Callable[[V], V]:
             (UserError,),
             {"__annotations__": {"code": codes}, "__module__": cls.__module__},
         )
-        shown = strawberry.interface(interface, description=f"A refusal of a {domain} operation.")
+        shown = strawberry.interface(interface, description=f"A refusal that {domain.lower()} operations answer with.")
         describe(shown, _CODE)
         VIEWS[cls] = shown
         _KINDS[cls] = _Kind(codes)
