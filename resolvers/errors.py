@@ -122,9 +122,7 @@ def user_errors(domain: str, *exceptions: ModuleType) -> Callable[[V], V]:
     def publish(cls: V) -> V:
         meanings = codes_of(kernel, money, *exceptions)
         codes: Any = _enum(f"{domain}ErrorCode", sorted(meanings))
-        published: Any = strawberry.enum(
-            codes, description=f"Why an operation was refused; the codes of {domain.lower()} operations."
-        )
+        published: Any = strawberry.enum(codes, description=f"{domain}: why it was refused.")
         definition: StrawberryEnumDefinition = published.__strawberry_definition__
         for value in definition.values:
             value.description = meanings[value.name]
@@ -133,7 +131,7 @@ def user_errors(domain: str, *exceptions: ModuleType) -> Callable[[V], V]:
             (UserError,),
             {"__annotations__": {"code": codes}, "__module__": cls.__module__},
         )
-        shown = strawberry.interface(interface, description=f"A refusal that {domain.lower()} operations answer with.")
+        shown = strawberry.interface(interface, description=f"{domain}: a refusal.")
         describe(shown, _CODE)
         VIEWS[cls] = shown
         _KINDS[cls] = _Kind(codes)
