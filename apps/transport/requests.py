@@ -35,9 +35,13 @@ class Asked:
 
 @dataclass
 class Prepared(GraphQLRequestData):
-    """A request as Strawberry executes it, or why it cannot be."""
+    """A request as Strawberry executes it, or why it cannot be.
+
+    `max_age` is for how many seconds anybody may keep the answer; None: nobody may.
+    """
 
     refusal: GraphQLError | None = None
+    max_age: int | None = None
 
 
 async def asked(request: AsyncHTTPRequestAdapter, decode: Callable[[str | bytes], Any]) -> Asked:

@@ -1,7 +1,7 @@
 """The GraphQL endpoint: HTTP, WebSocket and server-sent events on one path."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 from json import JSONDecodeError
@@ -22,6 +22,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from apps.transport.caching import kept, max_age, without_cost
 from apps.transport.credentials import InvalidToken, ended, viewer_of
 from apps.transport.limits import Limits
 from apps.transport.media_type import JSON, RESPONSE, media_type, stream_type
@@ -156,7 +157,16 @@ class Endpoint(GraphQL[Context, None]):
             raise Refused(400, "That is not JSON.") from None
         if given.query is None and given.document_id is None and not given.extensions:
             raise Refused(400, "The request has no document.")
-        return await self._prepared(given, request.method, accept)
+        prepared = await self._prepared(given, request.method, accept)
+        if request.method == "GET" and prepared.refusal is None and _is_anonymous(headers):
+            prepared.max_age = self._max_age(given, prepared)
+        return prepared
+
+    def _max_age(self, given: Asked, prepared: Prepared) -> int | None:
+        """For how long the answer may be kept by anybody; None when it must not be."""
+        if given.query is not None or prepared.query is None or prepared.protocol != "http":
+            return None
+        return max_age(self.library.known(prepared.query), given.operation_name)
 
     async def _prepared(self, given: Asked, method: str, accept: str | None) -> Prepared:
         text, kind, refusal = None, None, None
@@ -178,6 +188,7 @@ class Endpoint(GraphQL[Context, None]):
 
     async def execute_operation(self, *args: Any, **kwargs: Any) -> Any:
         prepared: Prepared = kwargs["request_data"]
+        kwargs["request"].state.max_age = prepared.max_age
         if prepared.refusal is None:
             return await super().execute_operation(*args, **kwargs)
         result = PreExecutionError(data=None, errors=[prepared.refusal])
@@ -230,13 +241,22 @@ class Endpoint(GraphQL[Context, None]):
         return response
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
-        response = super().create_response(response_data, sub_response)
         request: Request = sub_response.request  # type: ignore[attr-defined]
+        seconds = None if "errors" in response_data else getattr(request.state, "max_age", None)
+        if seconds is not None:
+            response_data = without_cost(response_data)
+        response = super().create_response(response_data, sub_response)
         if media_type(request.headers.get("accept")) == RESPONSE:
             response.headers["content-type"] = f"{RESPONSE}; charset=utf-8"
             response.status_code = 400 if getattr(request.state, "refused", False) else 200
+        if seconds is not None:
+            return kept(response, request.headers, seconds)
         response.headers["cache-control"] = "private, no-store"
         return response
+
+
+def _is_anonymous(headers: Mapping[str, str]) -> bool:
+    return not headers.get("authorization") and not headers.get("cookie")
 
 
 def _address(connection: HTTPConnection) -> str:
