@@ -184,8 +184,7 @@ async def test_any_words_can_be_searched_for(shop: Shop, text: str) -> None:
 
     answer = await shop.ask(query, text=text)
 
-    assert answer["search"]["totalCount"] == 0
-    assert answer["search"]["nodes"] == []
+    assert len(answer["search"]["nodes"]) == min(answer["search"]["totalCount"], 20)
 
 
 async def test_a_search_has_at_most_250_characters(shop: Shop) -> None:

@@ -497,7 +497,6 @@ async def test_categories_know_their_way(world: World) -> None:
         '{ productVariant(sku: "a") { id } }',
         '{ productVariant(id: "a", sellerId: "b") { id } }',
         "{ category { id } }",
-        "{ products(first: 101) { nodes { id } } }",
         "{ products(first: 1, last: 1) { nodes { id } } }",
         '{ products(after: "x") { nodes { id } } }',
         '{ products(filters: [{ price: { currencyCode: USD, min: "1.999" } }]) { nodes { id } } }',
