@@ -6,6 +6,7 @@ READY  := $(VENV)/.ready
 GATEWAY := docker/gateway/node_modules/.package-lock.json
 SUITES := tests/conformance/node_modules/.package-lock.json
 FUZZER := build/schemathesis/.ready
+GUESSER := build/clairvoyance/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: audit help setup run test lint format lock clean compose conformance client sdl-diff gateway
@@ -41,7 +42,7 @@ format: $(READY) ## Rewrite the code in the house style
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 ifneq ($(shell command -v node),)
-conformance: $(READY) $(SUITES) $(FUZZER) ## Hold the API against public suites and client tools (needs Node 20)
+conformance: $(READY) $(SUITES) $(FUZZER) $(GUESSER) ## Hold the API against public suites and client tools (needs Node 20)
 	@$(BIN)/python -m pytest tests/conformance
 
 client: $(SUITES) ## Write the typed TypeScript client to build/client (needs Node 20)
@@ -59,6 +60,12 @@ $(FUZZER): tests/conformance/fuzz/requirements.txt
 	@echo "Installing Schemathesis into build/schemathesis ..."
 	@$(PYTHON) -m venv build/schemathesis
 	@build/schemathesis/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
+	@touch $@
+
+$(GUESSER): tests/conformance/fuzz/clairvoyance.txt
+	@echo "Installing clairvoyance into build/clairvoyance ..."
+	@$(PYTHON) -m venv build/clairvoyance
+	@build/clairvoyance/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 $(SUITES): tests/conformance/package.json tests/conformance/package-lock.json
