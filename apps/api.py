@@ -102,7 +102,7 @@ def _endpoint(
         limits=settings.transport,
     )
     if manifest := settings.trusted_documents:
-        endpoint.library.trust(manifest, only=settings.trusted_documents_only)
+        endpoint.documents.trust(manifest, only=settings.trusted_documents_only)
     return endpoint
 
 

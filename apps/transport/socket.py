@@ -99,7 +99,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 return
             try:
                 asked = members(message["payload"])
-                message["payload"]["query"] = (await self._endpoint.library.find(asked)).text
+                message["payload"]["query"] = (await self._endpoint.documents.find(asked)).text
             except GraphQLError as error:
                 await self._refuse(id, published(error))
                 return

@@ -76,7 +76,7 @@ class Endpoint(GraphQL[Context, None]):
         )
         self._apis = apis
         keeps_documents: Any = schema
-        self.library = Library(keeps_documents.documents, store)
+        self.documents = Library(keeps_documents.documents, store)
         self.of_principals = Places(self.limits.sockets_per_session)
         self._of_addresses = Places(self.limits.sockets_per_address)
         self._draining = asyncio.Event()
@@ -166,12 +166,12 @@ class Endpoint(GraphQL[Context, None]):
         """For how long the answer may be kept by anybody; None when it must not be."""
         if given.query is not None or prepared.query is None or prepared.protocol != "http":
             return None
-        return max_age(self.library.known(prepared.query), given.operation_name)
+        return max_age(self.documents.known(prepared.query), given.operation_name)
 
     async def _prepared(self, given: Asked, method: str, accept: str | None) -> Prepared:
         text, kind, refusal = None, None, None
         try:
-            document = await self.library.find(given)
+            document = await self.documents.find(given)
             text, kind = document.text, document.kind(given.operation_name)
         except GraphQLError as error:
             refusal = published(error)
