@@ -48,7 +48,7 @@ def up(
     products: Annotated[int, typer.Option(help="Size of the demo marketplace, made once.")] = 200,
 ) -> None:
     """Serve the whole marketplace on this machine: engines, migrations, demo data, API, worker."""
-    from apps import marketplace  # noqa: PLC0415 - a cheap command need not load the program
+    from apps import marketplace
 
     marketplace.up(Settings(), products=products, out=out)
 
@@ -62,7 +62,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Instead of STOREFRONT_HOST.")] = None,
 ) -> None:
     """Serve the GraphQL API."""
-    from apps import api  # noqa: PLC0415
+    from apps import api
 
     api.serve(_served(), subgraph=subgraph, host=host, port=port)
 
@@ -70,7 +70,7 @@ def serve(
 @app.command()
 def worker() -> None:
     """Relay events, run jobs and timers."""
-    from apps import worker as process  # noqa: PLC0415
+    from apps import worker as process
 
     process.run(_served())
 
@@ -78,7 +78,7 @@ def worker() -> None:
 @app.command(hidden=True)
 def sandbox() -> None:
     """Serve the sandbox payment gateway."""
-    from apps.sandbox.serve import serve_sandbox  # noqa: PLC0415
+    from apps.sandbox.serve import serve_sandbox
 
     serve_sandbox(Settings())
 
@@ -86,10 +86,11 @@ def sandbox() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    from apps import marketplace  # noqa: PLC0415
+    from apps import marketplace
+    from apps.composition import database
 
     with marketplace.engines_of(Settings()) as settings:
-        asyncio.run(marketplace.migrate(settings))
+        asyncio.run(database.migrate(settings))
     out.print("The database is up to date.")
 
 
@@ -98,12 +99,12 @@ def seed(
     products: Annotated[int, typer.Option(help="How many it is to have.", min=1)] = 200,
 ) -> None:
     """Make the demo marketplace, or make it larger; never in production."""
-    from apps import marketplace  # noqa: PLC0415
-    from apps.composition import demo  # noqa: PLC0415
+    from apps import marketplace
+    from apps.composition import database, demo
 
     try:
         with marketplace.engines_of(Settings()) as settings:
-            asyncio.run(marketplace.migrate(settings))
+            asyncio.run(database.migrate(settings))
             asyncio.run(demo.seed(settings, products=products, out=out))
     except demo.DemoRefused as refusal:
         raise fail(str(refusal)) from None
@@ -121,8 +122,8 @@ def simulate(
     ] = None,
 ) -> None:
     """Send shoppers, sellers and a carrier to a running demo marketplace."""
-    from apps.simulate.simulation import Plan  # noqa: PLC0415
-    from apps.simulate.simulation import simulate as drive  # noqa: PLC0415
+    from apps.simulate.simulation import Plan
+    from apps.simulate.simulation import simulate as drive
 
     settings = Settings()
     plan = Plan(
@@ -138,7 +139,7 @@ def simulate(
 @app.command()
 def doctor() -> None:
     """Look for what would keep the marketplace from running here, and say how to mend it."""
-    from apps.doctor import examine  # noqa: PLC0415
+    from apps.doctor import examine
 
     if not asyncio.run(examine(out)):
         raise typer.Exit(1)
@@ -150,9 +151,9 @@ def shopify_csv(
     seller: Annotated[str, typer.Option(help="Handle of the store.")],
 ) -> None:
     """Import a Shopify product export; run again, it changes only what the file has changed."""
-    from apps import marketplace  # noqa: PLC0415
-    from apps.csv_import import import_file  # noqa: PLC0415
-    from domains.shared_kernel.errors import DomainError  # noqa: PLC0415
+    from apps import marketplace
+    from apps.csv_import import import_file
+    from domains.shared_kernel.errors import DomainError
 
     try:
         with marketplace.engines_of(Settings()) as settings:
@@ -169,7 +170,7 @@ def sdl(
     check: Annotated[bool, typer.Option(help="Only say whether the files are current.")] = False,
 ) -> None:
     """Write the snapshots of the schema (schema/sdl) and of the events."""
-    from apps import snapshots  # noqa: PLC0415
+    from apps import snapshots
 
     stale = snapshots.stale(write=not check)
     if check and stale:
@@ -180,8 +181,8 @@ def sdl(
 @engines_app.command("stop")
 def stop() -> None:
     """Stop the embedded engines that nobody uses."""
-    from apps.embedded.engines import Engines  # noqa: PLC0415
-    from apps.embedded.settings import EngineSettings  # noqa: PLC0415
+    from apps.embedded.engines import Engines
+    from apps.embedded.settings import EngineSettings
 
     Engines(EngineSettings(Settings().data_dir)).close()
     out.print("Stopped, unless another process uses them.")

@@ -38,10 +38,6 @@ def engines_of(settings: Settings) -> Iterator[Settings]:
         yield settings.model_copy(update=urls._asdict())
 
 
-async def migrate(settings: Settings) -> None:
-    await database.migrate(settings)
-
-
 def _welcome(settings: Settings) -> str:
     url = f"{settings.public_url}/graphql"
     return f"""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
-_DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
+_DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]  # theirs
 
 
 class Database(Protocol):
@@ -32,7 +32,7 @@ class Statement:
     """
 
     def __init__(self, clause: sa.Executable) -> None:
-        compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # on every statement
         self.sql = str(compiled)
         if "POSTCOMPILE" in self.sql:
             raise TypeError("in_() grows with its values: use one_of() or any_of()")

@@ -241,7 +241,7 @@ class Endpoint(GraphQL[Context, None]):
         return response
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
-        request: Request = sub_response.request  # type: ignore[attr-defined]
+        request: Request = sub_response.request  # type: ignore[attr-defined]  # put there above
         seconds = None if "errors" in response_data else getattr(request.state, "max_age", None)
         if seconds is not None:
             response_data = without_cost(response_data)

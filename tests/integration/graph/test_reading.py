@@ -184,6 +184,8 @@ async def test_any_words_can_be_searched_for(shop: Shop, text: str) -> None:
 
     answer = await shop.ask(query, text=text)
 
+    if text != "-lamp":  # which finds what others on this database sell, but lamps
+        assert answer["search"]["totalCount"] == 0
     assert len(answer["search"]["nodes"]) == min(answer["search"]["totalCount"], 20)
 
 
