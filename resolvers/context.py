@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
 import strawberry
 from aiodataloader import DataLoader
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    StringValueNode,
-    Visitor,
-    get_operation_ast,
-    value_from_ast_untyped,
-    visit,
-)
-from strawberry.extensions import SchemaExtension
 
 from domains.shared_kernel.throttling import Throttle
 from domains.shared_kernel.use_case import IdempotencyKey, Viewer
@@ -116,74 +105,3 @@ class Context:
 
 
 Info = strawberry.Info[Context, None]
-
-
-def in_context(
-    document: DocumentNode, name: str | None, variables: dict[str, Any] | None
-) -> dict[str, str]:
-    """The arguments of the operation's `@inContext`, variables filled in."""
-    operation = get_operation_ast(document, name)
-    if not operation:
-        return {}
-    values = {
-        v.variable.name.value: value_from_ast_untyped(v.default_value)
-        for v in operation.variable_definitions or ()
-        if v.default_value
-    } | (variables or {})
-    arguments = [
-        argument
-        for directive in operation.directives or ()
-        if directive.name.value == "inContext"
-        for argument in directive.arguments or ()
-    ]
-    given = {a.name.value: value_from_ast_untyped(a.value, values) for a in arguments}
-    return {name: value for name, value in given.items() if isinstance(value, str)}
-
-
-_NUL = re.compile(r"\\u(0000|\{0+\})")
-
-
-def demand_storable(query: str | None, document: DocumentNode, variables: object) -> None:
-    """PostgreSQL stores every character but U+0000: refuse it, wherever it hides.
-
-    Raises:
-        GraphQLError: a string of the document or of the variables has it.
-    """
-    written = _NUL.search(query or "") and any(map(_has_nul, _strings(document)))
-    if written or _has_nul(variables):
-        raise GraphQLError("The character U+0000 cannot be stored.")
-
-
-def _strings(document: DocumentNode) -> list[str]:
-    found: list[str] = []
-
-    class Strings(Visitor):
-        def enter_string_value(self, node: StringValueNode, *_: object) -> None:
-            found.append(node.value)
-
-    visit(document, Strings())
-    return found
-
-
-def _has_nul(value: object) -> bool:
-    if isinstance(value, str):
-        return "\0" in value
-    if isinstance(value, dict):
-        return any(map(_has_nul, value.values()))
-    return isinstance(value, list) and any(map(_has_nul, value))
-
-
-class PerOperation(SchemaExtension):
-    """Fork the context once the document is known: operations on a socket share only the viewer."""
-
-    def on_execute(self) -> Iterator[None]:
-        run = self.execution_context
-        if run.graphql_document is not None:
-            demand_storable(run.query, run.graphql_document, run.variables)
-            localization = in_context(run.graphql_document, run.operation_name, run.variables)
-            run.context = run.context.fork(**localization)
-        yield
-
-    def get_results(self) -> dict[str, Any]:
-        context = self.execution_context.context
-        return {"idempotentReplay": True} if context.is_replay else {}

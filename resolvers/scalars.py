@@ -193,7 +193,7 @@ class AddressInput:
     locations=[DirectiveLocation.QUERY, DirectiveLocation.MUTATION, DirectiveLocation.SUBSCRIPTION],
     description="Country, language and currency of the whole operation.",
 )
-def in_context(  # `PerOperation` reads the arguments
+def in_context(  # `Operation.localization` reads the arguments
     country: CountryCode | None = None,  # noqa: ARG001 - the directive's shape
     language: LanguageCode | None = None,  # noqa: ARG001 - the directive's shape
     currency: Currency | None = None,  # noqa: ARG001 - the directive's shape

@@ -7,7 +7,6 @@ Rests on internals of Strawberry (`get_fields`, two underscore methods, an under
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from importlib import import_module
 from inspect import isawaitable
 from types import ModuleType
@@ -21,25 +20,19 @@ from graphql import (
     lexicographic_sort_schema,
     print_schema,
 )
-from strawberry.extensions import SchemaExtension
-from strawberry.extensions.tracing.apollo_federation import ApolloFederationTracingExtension
 from strawberry.federation.schema_directives import External, Inaccessible, Link
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
 from strawberry.types.field import StrawberryField
 
 import resolvers.pagination  # noqa: F401 - registers Page as the view of Connection
-from resolvers.context import Batch, PerOperation
+from resolvers.context import Batch
 from resolvers.errors import CONCRETE
 from resolvers.scalars import SCALARS, in_context
 from resolvers.shared import PARTS, VIEWS, Key, type_name
-from schema.entities import ShownTokens, Subgraph
-from schema.errors import OwnErrors, Published
-from schema.execution.cost import metered
-from schema.execution.deadline import Deadline
-from schema.execution.documents import KeepsDocuments, Prepared
-from schema.execution.header_key import KeyFromHeader
-from schema.execution.limits import BEHIND_A_GATEWAY, Limits
+from schema.entities import Subgraph
+from schema.execution.limits import Limits
+from schema.execution.pipeline import Pipeline
 from schema.roots import roots
 
 DOMAINS: Final = (
@@ -58,6 +51,7 @@ DOMAINS: Final = (
     "node",
 )
 FEDERATION: Final = "2.9"
+DIRECTIVES: Final[Any] = [in_context]
 
 
 def subgraph(domain: str, *, ordered: bool = False) -> Subgraph:
@@ -73,7 +67,7 @@ def subgraph(domain: str, *, ordered: bool = False) -> Subgraph:
             federation_version=FEDERATION,
             schema_directives=links,
             config=_config(ordered=ordered),
-            **_options(BEHIND_A_GATEWAY, ShownTokens, ApolloFederationTracingExtension),
+            directives=DIRECTIVES,
         )
 
     schema = build()
@@ -85,7 +79,7 @@ def subgraph(domain: str, *, ordered: bool = False) -> Subgraph:
     return schema
 
 
-class Supergraph(OwnErrors, KeepsDocuments, strawberry.Schema):
+class Supergraph(Pipeline, strawberry.Schema):
     """All domains in one process.
 
     The classes that share an entity's name become one type. A field is read from the view of the
@@ -97,6 +91,7 @@ class Supergraph(OwnErrors, KeepsDocuments, strawberry.Schema):
 
     def __init__(self, domains: Iterable[str], limits: Limits | None = None) -> None:
         domains = tuple(domains)
+        self.limits = limits or Limits()
         self.parts: dict[str, list[type]] = {}
         for cls in (c for d in domains for c in types(d)):
             self.parts.setdefault(_definition(cls).name, []).append(cls)
@@ -106,7 +101,7 @@ class Supergraph(OwnErrors, KeepsDocuments, strawberry.Schema):
             **roots(domains),
             types=[parts[0] for parts in self.parts.values()],
             config=_config(same_type_twice=True),
-            **_options(limits or Limits()),
+            directives=DIRECTIVES,
         )
         _connect(self, (c for parts in self.parts.values() for c in parts))
 
@@ -246,19 +241,3 @@ def _config(*, ordered: bool = False, same_type_twice: bool = False) -> Strawber
         scalar_map=SCALARS,
         _unsafe_disable_same_type_validation=same_type_twice,
     )
-
-
-def _options(limits: Limits, *more: type[SchemaExtension]) -> dict[str, Any]:
-    published = partial(Published, suggestions=limits.introspection)
-    return {
-        "extensions": [
-            metered(limits),
-            KeyFromHeader,
-            PerOperation,
-            published,
-            *more,
-            Prepared,
-            Deadline,
-        ],
-        "directives": [in_context],
-    }

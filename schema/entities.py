@@ -5,29 +5,32 @@ from __future__ import annotations
 from typing import Any, cast
 
 import strawberry
-from strawberry.extensions import SchemaExtension
 from strawberry.federation.schema import FederationAny
 from strawberry.types.base import StrawberryObjectDefinition
 
+from resolvers.context import Context
 from resolvers.errors import PublicError
-from schema.errors import OwnErrors
-from schema.execution.documents import KeepsDocuments
+from schema.execution.limits import BEHIND_A_GATEWAY
+from schema.execution.pipeline import Pipeline
+from schema.execution.trace import Trace, trace
 
 
-class ShownTokens(SchemaExtension):
-    """Tells the gateway the secrets of purchases that the operation was shown.
-
-    In one process they open what hangs on the purchase in every domain; the gateway carries them to
-    the subgraphs that it asks next, and to nobody else.
-    """
-
-    def get_results(self) -> dict[str, Any]:
-        shown = self.execution_context.context.access_tokens
-        return {"accessTokens": sorted(shown)} if shown else {}
-
-
-class Subgraph(OwnErrors, KeepsDocuments, strawberry.federation.Schema):
+class Subgraph(Pipeline, strawberry.federation.Schema):
     """One domain as a plain subgraph of Apollo Federation."""
+
+    limits = BEHIND_A_GATEWAY
+
+    def traced(self, context: Context) -> Trace | None:
+        return trace(context)
+
+    def told(self, context: Context) -> dict[str, Any]:
+        """Also the secrets of purchases that the operation was shown.
+
+        In one process they open what hangs on the purchase in every domain; the gateway carries
+        them to the subgraphs that it asks next, and to nobody else.
+        """
+        told = super().told(context)
+        return {**told, "accessTokens": shown} if (shown := sorted(context.access_tokens)) else told
 
     def entities_resolver(
         self, info: strawberry.Info, representations: list[FederationAny]

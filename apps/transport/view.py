@@ -172,7 +172,7 @@ class Endpoint(GraphQL[Context, None]):
         text, kind, refusal = None, None, None
         try:
             document = await self.documents.find(given)
-            text, kind = document.text, document.kind(given.operation_name)
+            text, kind = document.text, document.operation(given.operation_name).kind
         except GraphQLError as error:
             refusal = published(error)
         if kind is OperationType.MUTATION and method == "GET":

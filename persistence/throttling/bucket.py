@@ -120,6 +120,7 @@ class ValkeyThrottle:
             arguments = [self._maximum, self._rate, least, most]
             async with self._asks:
                 taken, left, wait = await self._take([f"throttle:{caller}"], arguments)
+                _stay_cancelled()
         except (RedisError, OSError) as error:
             if not self._away_until:
                 log.warning("operations are not throttled: %r", error)
@@ -150,3 +151,10 @@ class ValkeyThrottle:
             restore_rate=self._rate,
             wait=wait,
         )
+
+
+def _stay_cancelled() -> None:
+    """redis-py waits with `asyncio.wait_for`, which before Python 3.12 can lose a cancellation."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError

@@ -1,24 +1,16 @@
 """Documents as they are executed: parsed and validated once, however often they arrive."""
 
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from functools import cached_property
-from typing import Any, Final
+from __future__ import annotations
 
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    GraphQLSchema,
-    get_operation_ast,
-    parse,
-    specified_rules,
-)
-from strawberry.extensions import SchemaExtension
-from strawberry.schema.schema import validate_document
-from strawberry.types.execution import ExecutionContext
-from strawberry.types.graphql import OperationType
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Final
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, get_operation_ast, parse, validate
 
 from resolvers.errors import PublicError
+from schema.execution.header_key import with_key
+from schema.execution.operations import Operation
 
 MAX_TOKENS: Final = 1000
 MAX_DOCUMENTS: Final = 1000
@@ -29,37 +21,58 @@ MAX_LENGTH: Final = 100_000
 """Characters of a document that is kept."""
 
 MAX_ERRORS: Final = 5
+"""A request that is not executed gets no more: a small one must not make a large answer."""
 
 
 class Document:
     """`errors` are those of its validation; None until somebody wanted to execute it."""
 
-    __slots__ = ("errors", "node", "text")
+    __slots__ = ("_keyed", "_operations", "_schema", "errors", "node", "text")
 
-    def __init__(self, text: str, node: DocumentNode) -> None:
+    def __init__(self, text: str, node: DocumentNode, schema: GraphQLSchema) -> None:
         self.text = text
         self.node = node
         self.errors: list[GraphQLError] | None = None
+        self._schema = schema
+        self._operations: dict[str | None, Operation] = {}
+        self._keyed: dict[str | None, tuple[Document, str] | None] = {}
 
-    def kind(self, operation_name: str | None) -> OperationType:
-        """What the operation does.
+    def operation(self, name: str | None) -> Operation:
+        """The operation of a name; the only one, when none is named.
 
         Raises:
             PublicError: the document has no such operation, or several and none is named.
         """
-        operation = get_operation_ast(self.node, operation_name)
-        if operation:
-            return OperationType(operation.operation.value)
-        if operation_name:
-            raise PublicError(f'Unknown operation named "{operation_name}".', "BAD_USER_INPUT")
+        if known := self._operations.get(name):
+            return known
+        if node := get_operation_ast(self.node, name):
+            found = self._operations[name] = Operation(self._schema, self, node)
+            return found
+        if name:
+            raise PublicError(f'Unknown operation named "{name}".', "BAD_USER_INPUT")
         raise PublicError("Name one of the document's operations.", "BAD_USER_INPUT")
+
+    def with_key(self, name: str | None) -> tuple[Document, str] | None:
+        """The document with the key that an operation lacks as a variable, and its name.
+
+        None: the operation takes no key, has one, or is not the only mutation.
+        """
+        if name not in self._keyed:
+            node = get_operation_ast(self.node, name)
+            made = with_key(self._schema, self.node, node) if node else None
+            self._keyed[name] = made and (Document(self.text, made[0], self._schema), made[1])
+        return self._keyed[name]
 
 
 class Documents:
-    """A bounded cache, and the documents of our own clients, which never leave it."""
+    """A bounded cache, and the documents of our own clients, which never leave it.
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    `suggestions`: whether what is wrong with a document may name what it could have meant.
+    """
+
+    def __init__(self, schema: GraphQLSchema, *, suggestions: bool = True) -> None:
         self._schema = schema
+        self._suggestions = suggestions
         self._recent: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
         self._trusted: dict[str, Document] = {}
@@ -71,16 +84,16 @@ class Documents:
         Raises:
             GraphQLError: it is no document, is too large, or is none of those that are trusted.
         """
-        if known := self.known(text):
+        if known := self._known(text):
             return known
         if self._only_trusted:
             raise PublicError("Only trusted documents are executed.", "DOCUMENT_NOT_TRUSTED")
-        document = Document(text, _parsed(text, MAX_TOKENS))
+        document = Document(text, _parsed(text, MAX_TOKENS), self._schema)
         if len(text) <= MAX_LENGTH:
             self._keep(document)
         return document
 
-    def known(self, text: str) -> Document | None:
+    def _known(self, text: str) -> Document | None:
         if trusted := self._trusted.get(text):
             return trusted
         if recent := self._recent.get(text):
@@ -89,7 +102,12 @@ class Documents:
 
     def valid(self, document: Document) -> bool:
         if document.errors is None:
-            found = validate_document(self._schema, document.node, tuple(specified_rules))
+            found = validate(
+                self._schema,
+                document.node,
+                max_errors=MAX_ERRORS,
+                hide_suggestions=not self._suggestions,
+            )
             document.errors = found[:MAX_ERRORS]
         return not document.errors
 
@@ -101,7 +119,7 @@ class Documents:
         """
         for text in texts:
             try:
-                document = Document(text, _parsed(text, None))
+                document = Document(text, _parsed(text, None), self._schema)
             except GraphQLError as error:
                 raise ValueError(f"{error.message}: {text[:80]}") from error
             if not self.valid(document):
@@ -115,45 +133,6 @@ class Documents:
         while len(self._recent) > MAX_DOCUMENTS or self._characters > MAX_CHARACTERS:
             text, _ = self._recent.popitem(last=False)
             self._characters -= len(text)
-
-
-class KeepsDocuments:
-    """A schema with its documents."""
-
-    _schema: GraphQLSchema
-
-    @cached_property
-    def documents(self) -> Documents:
-        return Documents(self._schema)
-
-
-class Prepared(SchemaExtension):
-    """Spares an operation the parsing and the validation of a document that was seen before."""
-
-    def on_operation(self) -> Iterator[None]:
-        self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
-        yield
-
-    def on_parse(self) -> Iterator[None]:
-        run = self.execution_context
-        if run.query and (known := _documents(run).known(run.query)):
-            run.graphql_document = known.node
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        run = self.execution_context
-        known = _documents(run).known(run.query) if run.query else None
-        unchanged = known and known.node is run.graphql_document
-        if known and unchanged and run.pre_execution_errors is None:
-            _documents(run).valid(known)
-            run.pre_execution_errors = [*(known.errors or [])]
-        yield
-
-
-def _documents(run: ExecutionContext) -> Documents:
-    schema: Any = run.schema
-    documents: Documents = schema.documents
-    return documents
 
 
 def _parsed(text: str, max_tokens: int | None) -> DocumentNode:

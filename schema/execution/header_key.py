@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import count
 from typing import Final
 
 from graphql import (
@@ -10,42 +10,41 @@ from graphql import (
     DocumentNode,
     FieldNode,
     GraphQLSchema,
+    NamedTypeNode,
     NameNode,
+    NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
-    StringValueNode,
-    get_operation_ast,
+    VariableDefinitionNode,
+    VariableNode,
 )
-from strawberry.extensions import SchemaExtension
-
-from resolvers.context import Context
 
 ARGUMENT: Final = "idempotencyKey"
 
 
-class KeyFromHeader(SchemaExtension):
-    """Writes the header's key into the document, before it is validated."""
+def with_key(
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+) -> tuple[DocumentNode, str] | None:
+    """The document with the key as one more variable, and the name of that variable.
 
-    def on_parse(self) -> Iterator[None]:
-        yield
-        run = self.execution_context
-        context: Context | None = run.context
-        if run.graphql_document and context and context.key_header is not None:
-            operation = get_operation_ast(run.graphql_document, run.operation_name)
-            graph: GraphQLSchema = run.schema._schema  # noqa: SLF001 - see schema/build.py
-            if operation and (field := _the_write(graph, operation)):
-                run.graphql_document = _with_key(
-                    run.graphql_document, operation, field, context.key_header
-                )
+    So it is made, validated and compiled once for all keys. None: see `_the_write`.
+    """
+    field = _the_write(schema, operation)
+    if field is None:
+        return None
+    name = _free_name(operation)
+    changed = _with_variable(operation, field, name)
+    definitions = tuple(changed if it is operation else it for it in document.definitions)
+    return DocumentNode(definitions=definitions, loc=document.loc), name
 
 
-def _the_write(graph: GraphQLSchema, operation: OperationDefinitionNode) -> FieldNode | None:
+def _the_write(schema: GraphQLSchema, operation: OperationDefinitionNode) -> FieldNode | None:
     """The only mutation, if it takes a key and has none; the document's own key wins."""
     selected = operation.selection_set.selections
     if operation.operation is not OperationType.MUTATION or len(selected) != 1:
         return None
-    field, root = selected[0], graph.mutation_type
+    field, root = selected[0], schema.mutation_type
     if not isinstance(field, FieldNode) or root is None:
         return None
     declared = root.fields.get(field.name.value)
@@ -53,11 +52,19 @@ def _the_write(graph: GraphQLSchema, operation: OperationDefinitionNode) -> Fiel
     return field if declared and ARGUMENT in declared.args and ARGUMENT not in given else None
 
 
-def _with_key(
-    document: DocumentNode, operation: OperationDefinitionNode, field: FieldNode, key: str
-) -> DocumentNode:
+def _free_name(operation: OperationDefinitionNode) -> str:
+    taken = {it.variable.name.value for it in operation.variable_definitions or ()}
+    names = (f"{ARGUMENT}{n or ''}" for n in count())
+    return next(name for name in names if name not in taken)
+
+
+def _with_variable(
+    operation: OperationDefinitionNode, field: FieldNode, name: str
+) -> OperationDefinitionNode:
     """A copy: documents are shared by all who send the same text."""
-    argument = ArgumentNode(name=NameNode(value=ARGUMENT), value=StringValueNode(value=key))
+    variable = VariableNode(name=NameNode(value=name))
+    string = NonNullTypeNode(type=NamedTypeNode(name=NameNode(value="String")))
+    argument = ArgumentNode(name=NameNode(value=ARGUMENT), value=variable)
     write = FieldNode(
         alias=field.alias,
         name=field.name,
@@ -66,13 +73,14 @@ def _with_key(
         selection_set=field.selection_set,
         loc=field.loc,
     )
-    changed = OperationDefinitionNode(
+    return OperationDefinitionNode(
         operation=operation.operation,
         name=operation.name,
-        variable_definitions=operation.variable_definitions,
+        variable_definitions=(
+            *(operation.variable_definitions or ()),
+            VariableDefinitionNode(variable=variable, type=string),
+        ),
         directives=operation.directives,
         selection_set=SelectionSetNode(selections=(write,), loc=operation.selection_set.loc),
         loc=operation.loc,
     )
-    definitions = tuple(changed if it is operation else it for it in document.definitions)
-    return DocumentNode(definitions=definitions, loc=document.loc)

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
-
-from graphql import GraphQLSchema, get_operation_ast
-from strawberry.types import ExecutionContext
+from typing import Final
 
 from resolvers.errors import PublicError
 from resolvers.pagination import MAX_IDS, MAX_PAGE
-from schema.execution.measure import Measure, Size
-
-REMEMBERED: Final = 1000
-"""Documents whose sizes are kept."""
-VARIANTS: Final = 50
-"""Sizes that are kept of each, for different variables."""
-REMEMBERED_LENGTH: Final = 16_384
-"""Characters of the longest document that is worth keeping."""
+from schema.execution.measure import Size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,60 +53,3 @@ BEHIND_A_GATEWAY: Final = Limits(
     depth=0, aliases=0, directives=0, root_fields=0, page=0, ids=0, cost=20_000
 )
 """The gateway has seen the client's document; its own are made of representations and aliases."""
-
-
-class Sizes:
-    """The sizes of operations, each document measured once for all values that matter."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str | None], _Known] = OrderedDict()
-
-    def size(self, run: ExecutionContext) -> Size:
-        """Of the operation that is about to run."""
-        variables, key = run.variables or {}, (run.query or "", run.operation_name)
-        known = self._known.get(key)
-        if known is not None and (size := known.size(variables)) is not None:
-            self._known.move_to_end(key)
-            return size
-        operation = run.graphql_document and get_operation_ast(
-            run.graphql_document, run.operation_name
-        )
-        if not operation or not run.graphql_document:
-            return Size()  # the next step refuses it
-        graph: GraphQLSchema = run.schema._schema  # noqa: SLF001 - see schema/build.py
-        measure = Measure(graph, run.graphql_document, operation, variables)
-        if 0 < len(key[0]) <= REMEMBERED_LENGTH:
-            self._known.setdefault(key, _Known(tuple(measure.sizes_from), {})).add(
-                variables, measure.size
-            )
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
-        return measure.size
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """One operation of a document: its size for each value of the variables that matter."""
-
-    sizes_from: tuple[str, ...]
-    sizes: dict[tuple[object, ...], Size]
-
-    def size(self, variables: Mapping[str, Any]) -> Size | None:
-        return self.sizes.get(self._values(variables))
-
-    def add(self, variables: Mapping[str, Any], size: Size) -> None:
-        if len(self.sizes) < VARIANTS:
-            self.sizes[self._values(variables)] = size
-
-    def _values(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
-        return tuple(_weight(variables.get(name, _ABSENT)) for name in self.sizes_from)
-
-
-_ABSENT: Final = object()
-
-
-def _weight(value: Any) -> object:
-    """What of a variable's value can change a size."""
-    if isinstance(value, list):
-        return "list", len(value)
-    return value if isinstance(value, int | float) or value is _ABSENT else None

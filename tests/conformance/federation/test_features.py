@@ -2,14 +2,18 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import strawberry
 from graphql import GraphQLObjectType, parse
 from strawberry.federation.schema_directives import Link
 
+from resolvers.context import Context
 from schema.build import DOMAINS, FEDERATION, subgraph
 from schema.entities import Subgraph
+
+NO_APIS: Any = object()
 
 SDL = Path(__file__).parents[3] / "schema" / "sdl"
 
@@ -95,6 +99,8 @@ async def test_what_is_inaccessible_to_clients_is_not_to_the_gateway(toys: Subgr
     document = """query($of: [_Any!]!) { _entities(representations: $of) {
       ... on Toy { id cost name } } }"""
 
-    result = await toys.execute(document, {"of": [{"__typename": "Toy", "id": "1"}]})
+    result = await toys.execute(
+        document, {"of": [{"__typename": "Toy", "id": "1"}]}, Context(NO_APIS)
+    )
 
     assert result.data == {"_entities": [{"id": "1", "cost": 1, "name": "A toy"}]}

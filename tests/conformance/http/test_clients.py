@@ -13,7 +13,18 @@ TICKS = [{"data": {"ticks": n}} for n in range(3)]
 @pytest.fixture(scope="module")
 async def found(ticking: str) -> Any:
     demand_node()
-    return await run("http/clients.mjs", ticking)
+    return _without_cost(await run("http/clients.mjs", ticking))
+
+
+def _without_cost(found: Any) -> Any:
+    """Answers as they are, but for `extensions`, which stands beside `data`."""
+    if isinstance(found, list):
+        return [_without_cost(it) for it in found]
+    if not isinstance(found, dict):
+        return found
+    return {
+        k: _without_cost(v) for k, v in found.items() if k != "extensions" or "data" not in found
+    }
 
 
 @pytest.mark.parametrize("client", ["socket", "sse"])

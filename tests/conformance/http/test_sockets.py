@@ -165,7 +165,7 @@ async def test_a_persisted_document_is_named_on_a_socket_too(ticking: str) -> No
         await send(socket, {"type": "subscribe", "id": "2", "payload": {"extensions": named}})
         second = await received(socket)
 
-    assert first["payload"] == second["payload"] == {"data": {"hello": "world"}}
+    assert first["payload"]["data"] == second["payload"]["data"] == {"hello": "world"}
 
 
 async def test_a_source_that_must_stop_says_why_and_completes(ticking: str) -> None:

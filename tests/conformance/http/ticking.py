@@ -2,16 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from functools import partial
-from typing import Any
 
 import strawberry
 
-from resolvers.context import PerOperation
 from resolvers.errors import PublicError
-from schema.errors import OwnErrors, Published
-from schema.execution.deadline import Deadline
-from schema.execution.documents import KeepsDocuments, Prepared
+from schema.execution.pipeline import Pipeline
 
 
 @strawberry.type
@@ -48,12 +43,8 @@ class Subscription:
         raise PublicError("No more for you.", "FORBIDDEN")
 
 
-class Ticking(OwnErrors, KeepsDocuments, strawberry.Schema):
+class Ticking(Pipeline, strawberry.Schema):
+    """The steps of the product around these operations."""
+
     def __init__(self) -> None:
-        extensions: list[Any] = [
-            PerOperation,
-            partial(Published, suggestions=True),
-            Prepared,
-            Deadline,
-        ]
-        super().__init__(Query, Mutation, Subscription, extensions=extensions)
+        super().__init__(Query, Mutation, Subscription)

@@ -10,8 +10,8 @@ from domains.shared_kernel.throttling import Allowance
 from domains.shared_kernel.use_case import Viewer
 from resolvers.context import Context
 from schema.build import DOMAINS, Supergraph
-from schema.execution.cost import metered, spent
-from schema.execution.limits import Limits
+from schema.execution.cost import spent
+from schema.execution.pipeline import Pipeline
 
 NO_APIS: Any = object()
 
@@ -142,7 +142,9 @@ async def test_a_subscription_pays_for_its_start_and_tells_so_once() -> None:
             for tick in range(3):
                 yield tick
 
-    clock = strawberry.Schema(Query, subscription=Subscription, extensions=[metered(Limits())])
+    class Clock(Pipeline, strawberry.Schema): ...
+
+    clock = Clock(Query, subscription=Subscription)
     purse = Purse(100)
     context = Context(NO_APIS, throttle=purse, address="192.0.2.1")
 

@@ -1,0 +1,141 @@
+"""One operation of a document, with all that is known of it before it runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from graphql import (
+    ArgumentNode,
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    StringValueNode,
+    Visitor,
+    value_from_ast_untyped,
+    visit,
+)
+from strawberry.types.graphql import OperationType
+
+from schema.execution.measure import Measure, Size
+
+if TYPE_CHECKING:
+    from schema.execution.documents import Document
+
+VARIANTS: Final = 50
+"""Sizes that are kept of an operation, for different variables."""
+
+
+class Operation:
+    """What is told once of an operation serves every time that it runs."""
+
+    __slots__ = (
+        "_defaults",
+        "_has_nul",
+        "_localization",
+        "_node",
+        "_schema",
+        "_sizes",
+        "_sizes_from",
+        "document",
+        "kind",
+        "name",
+    )
+
+    def __init__(
+        self, schema: GraphQLSchema, document: Document, node: OperationDefinitionNode
+    ) -> None:
+        self.document = document
+        self.name = node.name.value if node.name else None
+        self.kind = OperationType(node.operation.value)
+        self._node = node
+        self._schema = schema
+        self._sizes: dict[tuple[object, ...], Size] = {}
+        self._sizes_from: tuple[str, ...] = ()
+        self._localization = _localization(node)
+        self._defaults = _defaults(node) if self._localization else {}
+        written = _NUL.search(document.text)
+        self._has_nul = bool(written) and any("\0" in it for it in _strings(document.node))
+
+    def size(self, variables: Mapping[str, Any]) -> Size:
+        """How large it is with these variables, which have not been coerced yet."""
+        values = _values(self._sizes_from, variables)
+        if size := self._sizes.get(values):
+            return size
+        measure = Measure(self._schema, self.document.node, self._node, variables)
+        if len(self._sizes) < VARIANTS:
+            self._sizes_from = tuple(measure.sizes_from)
+            self._sizes[_values(self._sizes_from, variables)] = measure.size
+        return measure.size
+
+    def localization(self, variables: Mapping[str, Any]) -> dict[str, str]:
+        """The arguments of its `@inContext`, variables filled in."""
+        if not self._localization:
+            return {}
+        values = {**self._defaults, **variables}
+        given = {a.name.value: value_from_ast_untyped(a.value, values) for a in self._localization}
+        return {name: value for name, value in given.items() if isinstance(value, str)}
+
+    def demand_storable(self, variables: Mapping[str, Any]) -> None:
+        """PostgreSQL stores every character but U+0000: refuse it, wherever it hides.
+
+        Raises:
+            GraphQLError: a string of the document or of the variables has it.
+        """
+        if self._has_nul or _has_nul(variables):
+            raise GraphQLError("The character U+0000 cannot be stored.")
+
+
+def _values(names: tuple[str, ...], variables: Mapping[str, Any]) -> tuple[object, ...]:
+    return tuple([_weight(variables.get(name, _ABSENT)) for name in names])
+
+
+_ABSENT: Final = object()
+
+
+def _weight(value: Any) -> object:
+    """What of a variable's value can change a size."""
+    if isinstance(value, list):
+        return "list", len(value)
+    return value if isinstance(value, int | float) or value is _ABSENT else None
+
+
+def _localization(node: OperationDefinitionNode) -> list[ArgumentNode]:
+    return [
+        argument
+        for directive in node.directives or ()
+        if directive.name.value == "inContext"
+        for argument in directive.arguments or ()
+    ]
+
+
+def _defaults(node: OperationDefinitionNode) -> dict[str, Any]:
+    return {
+        it.variable.name.value: value_from_ast_untyped(it.default_value)
+        for it in node.variable_definitions or ()
+        if it.default_value
+    }
+
+
+_NUL: Final = re.compile(r"\\u(0000|\{0+\})")
+
+
+def _strings(document: DocumentNode) -> list[str]:
+    found: list[str] = []
+
+    class Strings(Visitor):
+        def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+            found.append(node.value)
+
+    visit(document, Strings())
+    return found
+
+
+def _has_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(map(_has_nul, value.values()))
+    return isinstance(value, list) and any(map(_has_nul, value))

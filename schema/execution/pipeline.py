@@ -1,0 +1,245 @@
+"""How an operation runs: the steps stand here in their order, in place of Strawberry's extensions.
+
+Measured: the machinery of Strawberry's `Schema.execute` costs 0.1 ms on the smallest query and
+0.7 ms on a listing (docs/adr/0009).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import aclosing, nullcontext
+from functools import cached_property
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from graphql import ExecutionResult as Executed
+from graphql import GraphQLError, GraphQLSchema, create_source_event_stream
+from graphql.execution import Executor
+from strawberry.execution import optimized_is_awaitable
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from resolvers.context import Context
+from resolvers.errors import PublicError, published
+from schema.execution.cost import Bill, spent
+from schema.execution.documents import MAX_ERRORS, Document, Documents
+from schema.execution.limits import Limits
+from schema.execution.operations import Operation
+
+if TYPE_CHECKING:
+    from schema.execution.trace import Trace
+
+EVERY_TYPE: Final = frozenset(OperationType)
+
+
+class Pipeline:
+    """A schema of Strawberry that runs operations by these steps, on every transport."""
+
+    _schema: GraphQLSchema
+    execution_context_class: type[Any]
+    limits = Limits()
+
+    @cached_property
+    def documents(self) -> Documents:
+        """What was sent before, parsed and validated."""
+        return Documents(self._schema, suggestions=self.limits.introspection)
+
+    async def execute(  # noqa: PLR0917 - Strawberry declares it
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,
+        root_value: Any = None,  # noqa: ARG002 - there is none
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,  # noqa: ARG002 - nobody reads them
+    ) -> ExecutionResult:
+        """Answer a query or a mutation.
+
+        Raises:
+            InvalidOperationTypeError: the operation is of another type than those allowed.
+        """
+        run = Run(self, context_value, variable_values)
+        try:
+            operation = self.documents.read(query or "").operation(operation_name)
+        except GraphQLError as error:
+            return run.refused([error])
+        if operation.kind not in (allowed_operation_types or EVERY_TYPE):
+            raise InvalidOperationTypeError(operation.kind)
+        return await run.answer(operation)
+
+    async def stream(  # noqa: PLR0917 - Strawberry declares it
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,
+        root_value: Any = None,  # noqa: ARG002 - there is none
+        operation_name: str | None = None,
+        operation_extensions: dict[str, Any] | None = None,  # noqa: ARG002 - nobody reads them
+        allowed_operation_types: Iterable[OperationType] | None = None,
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        """Answer an operation of any type: a subscription with every event, others once."""
+        run = Run(self, context_value, variable_values)
+        allowed = allowed_operation_types or EVERY_TYPE
+        return self._streamed(run, query or "", operation_name, allowed)
+
+    async def _streamed(
+        self, run: Run, text: str, name: str | None, allowed: Iterable[OperationType]
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        try:
+            operation = self.documents.read(text).operation(name)
+            if operation.kind not in allowed:
+                kind = operation.kind.value
+                raise PublicError(f"A {kind} is not answered like this.", "BAD_USER_INPUT")
+        except GraphQLError as error:
+            yield run.refused([error])
+            return
+        if operation.kind is not OperationType.SUBSCRIPTION:
+            yield await run.answer(operation)
+            return
+        async with aclosing(run.events(operation)) as results:
+            async for result in results:
+                yield result
+
+    def told(self, context: Context) -> dict[str, Any]:
+        """What the answer tells beside its data and its cost."""
+        return {"idempotentReplay": True} if context.is_replay else {}
+
+    def traced(self, context: Context) -> Trace | None:  # noqa: ARG002 - see `Subgraph`
+        """What records how long each resolver takes; None: nobody wants to know."""
+        return None
+
+
+class Run:
+    """One operation on its way through the steps."""
+
+    __slots__ = ("_bill", "_context", "_schema", "_trace", "_variables")
+
+    def __init__(
+        self, schema: Pipeline, context: Context, variables: dict[str, Any] | None
+    ) -> None:
+        self._schema = schema
+        self._context = context
+        self._variables = variables or {}
+        self._bill = Bill(context)
+        self._trace: Trace | None = None
+
+    def refused(self, errors: list[GraphQLError]) -> PreExecutionError:
+        """The answer to what is not executed."""
+        shown = [published(error) for error in errors[:MAX_ERRORS]]
+        return PreExecutionError(None, shown, {"cost": self._bill.settled(0)})
+
+    async def answer(self, operation: Operation) -> ExecutionResult:
+        """Of a query or a mutation, within the time that one may take.
+
+        A mutation that is cut off has happened or not: its idempotency key tells, sent again.
+        """
+        self._trace = self._schema.traced(self._context)
+        with self._trace.recording() if self._trace else nullcontext():
+            executor = await self._prepared(operation)
+            if isinstance(executor, list):
+                return self.refused(executor)
+            try:
+                result = await self._in_time(executor.execute_operation)
+            finally:
+                self._context.stop()
+        return self._told(result, executor)
+
+    async def events(self, operation: Operation) -> AsyncGenerator[ExecutionResult, None]:
+        """Of a subscription: each event is executed by itself, within the time of an operation.
+
+        It pays for its start; the first answer tells so.
+        """
+        executor = await self._prepared(operation)
+        if isinstance(executor, list):
+            yield self.refused(executor)
+            return
+        extensions: dict[str, Any] | None = {"cost": self._bill.settled(self._bill.requested)}
+        try:
+            source = create_source_event_stream(executor)
+            stream = await source if isawaitable(source) else source
+            if isinstance(stream, Executed):
+                yield self.refused(stream.errors or [])
+                return
+            async with aclosing(cast("AsyncGenerator[Any, None]", stream)):
+                async for event in stream:
+                    each = executor.build_per_event_executor(event)
+                    result = await self._in_time(each.execute_operation)
+                    yield ExecutionResult(result.data, _shown(result.errors), extensions)
+                    extensions = None
+        except Exception as error:  # noqa: BLE001 - of the source: the last that this client hears
+            yield ExecutionResult(None, _shown([_as_graphql(error)]), extensions)
+        finally:
+            self._context.stop()
+
+    async def _prepared(self, operation: Operation) -> Executor[Any] | list[GraphQLError]:
+        """All that has to be true before a resolver runs; otherwise why it is refused."""
+        size = operation.size(self._variables)
+        if refusal := self._schema.limits.refusal(size) or await self._bill.charge(size.cost):
+            return [refusal]
+        document = self._keyed(operation)
+        if not self._schema.documents.valid(document):
+            return document.errors or []
+        try:
+            operation.demand_storable(self._variables)
+        except GraphQLError as error:
+            return [error]
+        self._context = self._context.fork(**operation.localization(self._variables))
+        return self._executor(document, operation.name)
+
+    def _keyed(self, operation: Operation) -> Document:
+        """The document; the idempotency key of the header is one more variable of it."""
+        key = self._context.key_header
+        keyed = operation.document.with_key(operation.name) if key is not None else None
+        if keyed is None:
+            return operation.document
+        document, variable = keyed
+        self._variables = {**self._variables, variable: key}
+        return document
+
+    def _executor(self, document: Document, name: str | None) -> Executor[Any] | list[GraphQLError]:
+        schema = self._schema
+        made = schema.execution_context_class.build(
+            schema._schema,  # noqa: SLF001 - Strawberry's own schema around graphql-core's
+            document.node,
+            context_value=self._context,
+            raw_variable_values=self._variables,
+            operation_name=name,
+            max_coercion_errors=MAX_ERRORS,
+            middleware=self._trace.middleware if self._trace else None,
+            is_awaitable=optimized_is_awaitable,
+            hide_suggestions=not schema.limits.introspection,
+        )
+        return cast("Executor[Any] | list[GraphQLError]", made)
+
+    async def _in_time(self, execute: Callable[[], Any]) -> Executed:
+        """The result, or the error `TIMEOUT`; SQL statements that nobody awaits are cancelled."""
+        try:
+            async with asyncio.timeout(self._context.seconds):
+                result = execute()
+                if isawaitable(result):
+                    result = await cast("Awaitable[Executed]", result)
+        except TimeoutError:
+            self._context.stop()
+            text = f"The operation took longer than {self._context.seconds:g} seconds."
+            return Executed(None, [PublicError(text, "TIMEOUT")])
+        return cast("Executed", result)
+
+    def _told(self, result: Executed, executor: Executor[Any]) -> ExecutionResult:
+        points = getattr(executor, "points", None)
+        if points is None:
+            points = spent(result.data or {})
+        extensions = {"cost": self._bill.settled(points), **self._schema.told(self._context)}
+        if self._trace:
+            extensions |= self._trace.extensions()
+        return ExecutionResult(result.data, _shown(result.errors), extensions)
+
+
+def _as_graphql(error: Exception) -> GraphQLError:
+    return error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
+
+
+def _shown(errors: list[GraphQLError] | None) -> list[GraphQLError] | None:
+    return [published(error) for error in errors] if errors else None
