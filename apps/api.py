@@ -7,7 +7,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
-from strawberry.schema.base import BaseSchema
 
 from apps import health, webhooks
 from apps.composition.process import ApiProcess, api_process
@@ -25,9 +24,10 @@ from resolvers.apis import Apis
 from schema.build import DOMAINS, Supergraph, subgraph
 from schema.entities import Subgraph
 from schema.execution.limits import Limits
+from schema.execution.pipeline import Pipeline
 
 
-def create_app(settings: Settings, schema: BaseSchema) -> Starlette:
+def create_app(settings: Settings, schema: Pipeline) -> Starlette:
     """The ASGI application. `app.state.process` holds the ports while it runs."""
 
     @asynccontextmanager
@@ -82,9 +82,7 @@ def _demand_secret(settings: Settings) -> None:
         )
 
 
-def _endpoint(
-    settings: Settings, schema: BaseSchema, process: Callable[[], ApiProcess]
-) -> Endpoint:
+def _endpoint(settings: Settings, schema: Pipeline, process: Callable[[], ApiProcess]) -> Endpoint:
     """A subgraph is for the gateway, one schema of all domains is for everybody."""
 
     def apis() -> Apis:
@@ -106,7 +104,7 @@ def _endpoint(
     return endpoint
 
 
-def _schema(domain: str | None, settings: Settings) -> BaseSchema:
+def _schema(domain: str | None, settings: Settings) -> Pipeline:
     if domain is None:
         return Supergraph(DOMAINS, _limits(settings))
     if domain not in DOMAINS:

@@ -6,13 +6,13 @@ so nothing that belongs to somebody can get into a shared cache.
 """
 
 import hashlib
-from typing import Any, Final
+from typing import Final
 
-from graphql import FieldNode, OperationDefinitionNode, get_operation_ast
+from graphql import FieldNode
 from starlette.datastructures import Headers
-from starlette.responses import Response
 
-from schema.execution.documents import Document
+from apps.transport.answers import NOT_MODIFIED, Answer
+from schema.execution.operations import Operation
 
 MAX_AGE: Final = {
     "categories": 300,
@@ -29,38 +29,27 @@ STALE: Final = 60
 """Seconds for which an answer may still be shown while a new one is fetched."""
 
 
-def max_age(document: Document, operation_name: str | None) -> int | None:
+def max_age(operation: Operation) -> int | None:
     """Seconds for which an anonymous answer may be kept; None when it must not be.
 
     A fragment among the root fields is not looked into: such a query is not kept.
     """
-    operation = get_operation_ast(document.node, operation_name)
-    if not isinstance(operation, OperationDefinitionNode):
-        return None
     ages = [
         MAX_AGE.get(node.name.value) if isinstance(node, FieldNode) else None
-        for node in operation.selection_set.selections
+        for node in operation.node.selection_set.selections
     ]
     known = [age for age in ages if age is not None]
     return min(known) if known and len(known) == len(ages) else None
 
 
-def without_cost(answer: dict[str, Any]) -> dict[str, Any]:
-    """What the operation cost its caller is no part of an answer for everybody."""
-    return {name: value for name, value in answer.items() if name != "extensions"}
-
-
-def kept(response: Response, request: Headers, seconds: int) -> Response:
-    """The response with its validators, or 304 when the caller has that very one."""
-    tag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
-    response.headers["etag"] = tag
-    response.headers["cache-control"] = f"public, max-age={seconds}, stale-while-revalidate={STALE}"
-    if not _matches(request.get("if-none-match"), tag):
-        return response
-    unchanged = Response(status_code=304)
-    for name in ("etag", "cache-control"):
-        unchanged.headers[name] = response.headers[name]
-    return unchanged
+def kept(answer: Answer, request: Headers, seconds: int) -> Answer:
+    """The answer with its validators, or 304 when the caller has that very one."""
+    tag = f'"{hashlib.sha256(answer.body).hexdigest()[:32]}"'
+    policy = f"public, max-age={seconds}, stale-while-revalidate={STALE}"
+    headers = ((b"etag", tag.encode()), (b"cache-control", policy.encode()))
+    if _matches(request.get("if-none-match"), tag):
+        return Answer(NOT_MODIFIED, b"", *headers)
+    return Answer(answer.status, answer.body, *answer.headers, *headers)
 
 
 def _matches(given: str | None, tag: str) -> bool:

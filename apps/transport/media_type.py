@@ -1,6 +1,7 @@
 """Content negotiation of GraphQL over HTTP: the JSON media type of an answer, or its stream."""
 
 import re
+from functools import lru_cache
 from typing import Final, Literal
 
 RESPONSE: Final = "application/graphql-response+json"
@@ -8,9 +9,13 @@ JSON: Final = "application/json"
 Stream = Literal["sse", "multipart-subscription"]
 """What Strawberry calls server-sent events and Apollo's multipart responses."""
 
+KNOWN: Final = 500
+"""Headers that are remembered: clients send few different ones."""
+
 _WEIGHT: Final = re.compile(r"[01](\.\d{0,3})?")
 
 
+@lru_cache(KNOWN)
 def media_type(accept: str | None) -> str | None:
     """The media type of the answer; None when the caller accepts neither (406).
 
@@ -25,6 +30,7 @@ def media_type(accept: str | None) -> str | None:
     return RESPONSE if new >= old else JSON
 
 
+@lru_cache(KNOWN)
 def stream_type(accept: str | None) -> Stream | None:
     """How the caller would take a stream: it has to be named, `*/*` is none."""
     for name, parameters in _parts(accept or ""):

@@ -70,10 +70,6 @@ class Library:
             await self._keep(digest, asked.query)
         return document
 
-    def known(self, text: str) -> Document:
-        """A document that `find` has answered."""
-        return self._documents.read(text)
-
     async def _text(self, digest: str) -> str:
         if text := self._trusted.get(digest) or self._recent.get(digest):
             return text

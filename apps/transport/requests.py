@@ -1,12 +1,13 @@
 """What a client asks for over HTTP, read strictly: what is no request gets a plain 4xx."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from json import JSONDecodeError
 from typing import Any, Final
 
-from cross_web import AsyncHTTPRequestAdapter
-from graphql import GraphQLError
-from strawberry.http import GraphQLRequestData
+import orjson
+from starlette.datastructures import Headers
+from starlette.requests import Request
 from strawberry.http.parse_content_type import parse_content_type
 
 ENCODINGS: Final = ("utf-8", "utf8")
@@ -33,27 +34,19 @@ class Asked:
     extensions: dict[str, Any] | None
 
 
-@dataclass
-class Prepared(GraphQLRequestData):
-    """A request as Strawberry executes it, or why it cannot be.
-
-    `max_age` is for how many seconds anybody may keep the answer; None: nobody may.
-    """
-
-    refusal: GraphQLError | None = None
-    max_age: int | None = None
-
-
-async def asked(request: AsyncHTTPRequestAdapter, decode: Callable[[str | bytes], Any]) -> Asked:
+async def asked(request: Request) -> Asked:
     """The request of a body or a query string.
 
     Raises:
         Refused: 415 for another content type, 400 for what is no JSON object of the right members.
     """
-    if request.method == "GET":
-        return members(_query_string(request.query_params, decode))
-    _demand_json(request)
-    return members(decode(await request.get_body()))
+    try:
+        if request.method == "GET":
+            return members(_query_string(request.query_params))
+        _demand_json(request.headers)
+        return members(orjson.loads(await request.body()))
+    except JSONDecodeError:
+        raise Refused(400, "That is not JSON.") from None
 
 
 def members(data: object) -> Asked:
@@ -86,23 +79,22 @@ _MEMBERS: Final[Mapping[str, type]] = {
 }
 
 
-def _query_string(
-    given: Mapping[str, Any], decode: Callable[[str | bytes], Any]
-) -> dict[str, object]:
+def _query_string(given: Mapping[str, str]) -> dict[str, object]:
     """Parameters of a GET: the objects among them are JSON, and an empty one is none."""
     found: dict[str, object] = {name: value or None for name, value in given.items()}
     for name in ("variables", "extensions"):
         if text := found.get(name):
-            found[name] = decode(str(text))
+            found[name] = orjson.loads(str(text))
     return found
 
 
-def _demand_json(request: AsyncHTTPRequestAdapter) -> None:
-    kind, parameters = parse_content_type(request.content_type or "")
-    if kind.lower() != "application/json":
-        raise Refused(415, "The body must be application/json.")
-    if parameters.get("charset", "utf-8").lower() not in ENCODINGS:
-        raise Refused(415, "The body must be in UTF-8.")
-    headers = {name.lower(): value for name, value in request.headers.items()}
+def _demand_json(headers: Headers) -> None:
+    kind = headers.get("content-type")
+    if kind != "application/json":  # as nearly every client writes it
+        name, parameters = parse_content_type(kind or "")
+        if name.lower() != "application/json":
+            raise Refused(415, "The body must be application/json.")
+        if parameters.get("charset", "utf-8").lower() not in ENCODINGS:
+            raise Refused(415, "The body must be in UTF-8.")
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise Refused(415, "The body must not be compressed.")

@@ -10,13 +10,13 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
-from strawberry.schema.base import BaseSchema
 
 from apps.transport.gateway import HEADER, vouched_address
 from apps.transport.limits import Limits
 from apps.transport.view import Endpoint
 from resolvers.apis import Apis
 from resolvers.context import Context
+from schema.execution.pipeline import Pipeline
 
 ACCESS_TOKENS: Final = "storefront-access-tokens"
 """Secrets of purchases that other subgraphs have seen in the same operation of the client."""
@@ -40,7 +40,7 @@ class SubgraphEndpoint(Endpoint):
 
     def __init__(
         self,
-        schema: BaseSchema,
+        schema: Pipeline,
         apis: Callable[[], Apis],
         *,
         secret: str,

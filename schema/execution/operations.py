@@ -35,13 +35,13 @@ class Operation:
         "_defaults",
         "_has_nul",
         "_localization",
-        "_node",
         "_schema",
         "_sizes",
         "_sizes_from",
         "document",
         "kind",
         "name",
+        "node",
     )
 
     def __init__(
@@ -50,7 +50,7 @@ class Operation:
         self.document = document
         self.name = node.name.value if node.name else None
         self.kind = OperationType(node.operation.value)
-        self._node = node
+        self.node = node
         self._schema = schema
         self._sizes: dict[tuple[object, ...], Size] = {}
         self._sizes_from: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Operation:
         values = _values(self._sizes_from, variables)
         if size := self._sizes.get(values):
             return size
-        measure = Measure(self._schema, self.document.node, self._node, variables)
+        measure = Measure(self._schema, self.document.node, self.node, variables)
         if len(self._sizes) < VARIANTS:
             self._sizes_from = tuple(measure.sizes_from)
             self._sizes[_values(self._sizes_from, variables)] = measure.size

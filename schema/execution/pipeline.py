@@ -61,7 +61,7 @@ class Pipeline:
         Raises:
             InvalidOperationTypeError: the operation is of another type than those allowed.
         """
-        run = Run(self, context_value, variable_values)
+        run = self.run(context_value, variable_values)
         try:
             operation = self.documents.read(query or "").operation(operation_name)
         except GraphQLError as error:
@@ -81,9 +81,12 @@ class Pipeline:
         allowed_operation_types: Iterable[OperationType] | None = None,
     ) -> AsyncGenerator[ExecutionResult, None]:
         """Answer an operation of any type: a subscription with every event, others once."""
-        run = Run(self, context_value, variable_values)
-        allowed = allowed_operation_types or EVERY_TYPE
-        return self._streamed(run, query or "", operation_name, allowed)
+        return self._streamed(
+            self.run(context_value, variable_values),
+            query or "",
+            operation_name,
+            allowed_operation_types or EVERY_TYPE,
+        )
 
     async def _streamed(
         self, run: Run, text: str, name: str | None, allowed: Iterable[OperationType]
@@ -96,12 +99,12 @@ class Pipeline:
         except GraphQLError as error:
             yield run.refused([error])
             return
-        if operation.kind is not OperationType.SUBSCRIPTION:
-            yield await run.answer(operation)
-            return
-        async with aclosing(run.events(operation)) as results:
+        async with aclosing(run.results(operation)) as results:
             async for result in results:
                 yield result
+
+    def run(self, context: Context, variables: dict[str, Any] | None) -> Run:
+        return Run(self, context, variables)
 
     def told(self, context: Context) -> dict[str, Any]:
         """What the answer tells beside its data and its cost."""
@@ -147,7 +150,16 @@ class Run:
                 self._context.stop()
         return self._told(result, executor)
 
-    async def events(self, operation: Operation) -> AsyncGenerator[ExecutionResult, None]:
+    async def results(self, operation: Operation) -> AsyncGenerator[ExecutionResult, None]:
+        """All answers of an operation, whatever its type."""
+        if operation.kind is not OperationType.SUBSCRIPTION:
+            yield await self.answer(operation)
+            return
+        async with aclosing(self._events(operation)) as events:
+            async for result in events:
+                yield result
+
+    async def _events(self, operation: Operation) -> AsyncGenerator[ExecutionResult, None]:
         """Of a subscription: each event is executed by itself, within the time of an operation.
 
         It pays for its start; the first answer tells so.

@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from strawberry.schema.base import BaseSchema
 
 from apps.api import create_app
 from apps.settings import Settings
 from apps.transport.server import server
 from schema.build import DOMAINS, Supergraph
+from schema.execution.pipeline import Pipeline
 from tests.conformance.http.ticking import Ticking
 
 
@@ -27,7 +27,7 @@ def settings(database_url: str, redis_url: str) -> Settings:
 
 
 @asynccontextmanager
-async def serving(graph: BaseSchema, settings: Settings) -> AsyncIterator[str]:
+async def serving(graph: Pipeline, settings: Settings) -> AsyncIterator[str]:
     """The URL of the endpoint."""
     api = server(create_app(settings, graph), settings, port=0)
     task = asyncio.create_task(api.serve())

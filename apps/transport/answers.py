@@ -1,0 +1,59 @@
+"""Answers over HTTP: what a client gets for a result, and for what is no request."""
+
+from typing import Any, Final
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+from strawberry.types import ExecutionResult
+
+from apps.transport.credentials import InvalidToken
+from apps.transport.media_type import JSON
+from apps.transport.places import Full
+from apps.transport.requests import Refused
+
+NOT_MODIFIED: Final = 304
+PRIVATE: Final = (b"cache-control", b"private, no-store")
+
+
+class Answer:
+    """A body that is ready to be sent; `headers` are lower-case names and values, as in ASGI."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:
+        self.status = status
+        self.body = body
+        self.headers = headers
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [*self.headers]
+        if self.status != NOT_MODIFIED:
+            headers.append((b"content-length", b"%d" % len(self.body)))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def told(result: ExecutionResult) -> dict[str, Any]:
+    """The result as it is encoded: a request error has no `data`."""
+    answer: dict[str, Any] = {} if refused(result) else {"data": result.data}
+    if result.errors:
+        answer["errors"] = [error.formatted for error in result.errors]
+    if result.extensions:
+        answer["extensions"] = result.extensions
+    return answer
+
+
+def refused(result: ExecutionResult) -> bool:
+    """Whether nothing was executed."""
+    errors = result.errors
+    return bool(errors) and result.data is None and not any(e.path for e in errors or ())
+
+
+def refusal(error: Full | InvalidToken | Refused, accepted: str | None) -> Response:
+    """The answer to a request that never became an operation."""
+    if isinstance(error, Refused):
+        return PlainTextResponse(error.reason, status_code=error.status, headers=error.headers)
+    if isinstance(error, Full):
+        return PlainTextResponse("Too many streams are open.", status_code=429)
+    told = {"message": "Sign in again.", "extensions": {"code": "UNAUTHENTICATED"}}
+    return JSONResponse({"errors": [told]}, status_code=401, media_type=accepted or JSON)
