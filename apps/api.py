@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
 from apps import health, webhooks
@@ -16,7 +15,7 @@ from apps.observability import logging, tracing
 from apps.settings import DEVELOPMENT_SECRET, Settings
 from apps.supervisor import end_with_parent
 from apps.transport.bounds import Bounded
-from apps.transport.headers import Guarded
+from apps.transport.headers import Guarded, Origins
 from apps.transport.server import server
 from apps.transport.subgraph import SubgraphEndpoint
 from apps.transport.view import Endpoint
@@ -49,7 +48,7 @@ def create_app(settings: Settings, schema: Pipeline) -> Starlette:
             Middleware(Guarded, secure=settings.in_production),
             Middleware(Bounded, limits=settings.transport),
             Middleware(
-                CORSMiddleware,
+                Origins,
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST"],
                 allow_headers=["authorization", "content-type", "idempotency-key", "traceparent"],

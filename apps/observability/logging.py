@@ -9,8 +9,17 @@ from typing import Final
 
 import structlog
 
+from apps.observability.tracing import TRACE_ID
+
+
+def _traced(_: object, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    if trace_id := TRACE_ID.get():
+        line["trace_id"] = trace_id
+    return line
+
+
 SHARED: Final[list[structlog.typing.Processor]] = [
-    structlog.contextvars.merge_contextvars,
+    _traced,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),

@@ -1,16 +1,18 @@
 """A trace id for every request: the caller's from `traceparent`, or a new one."""
 
+import os
 import re
-import secrets
+from contextvars import ContextVar
 from typing import Final
 
-import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER: Final = b"traceparent"
 _TRACEPARENT: Final = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 """W3C Trace Context."""
+
+TRACE_ID: Final[ContextVar[str | None]] = ContextVar("trace_id", default=None)
+"""Of the request that is being answered; every line of the log has it."""
 
 
 class Traced:
@@ -23,15 +25,18 @@ class Traced:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        trace_id = _given(scope) or secrets.token_hex(16)
+        trace_id = _given(scope) or os.urandom(16).hex()
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["x-trace-id"] = trace_id
+                message["headers"] = [*message["headers"], (b"x-trace-id", trace_id.encode())]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(trace_id=trace_id):
+        outer = TRACE_ID.set(trace_id)
+        try:
             await self._app(scope, receive, named)
+        finally:
+            TRACE_ID.reset(outer)
 
 
 def _given(scope: Scope) -> str | None:

@@ -2,7 +2,6 @@
 
 import asyncio
 
-from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,7 +27,6 @@ class Bounded:
             await self._app(scope, receive, send)
             return
         try:
-            self._demand_small_head(scope)
             body = await self._body(scope, receive)
         except _Refused as refused:
             answer = PlainTextResponse(
@@ -39,25 +37,32 @@ class Bounded:
         if body is not None:
             await self._app(scope, _replaying(body, receive), send)
 
-    def _demand_small_head(self, scope: Scope) -> None:
-        fields = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
-        target = len(scope.get("raw_path", b"")) + len(scope["query_string"])
-        if fields + target > self._limits.head_bytes:
-            raise _Refused(431, "The head of the request is too large.")
-
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
         """The whole body; None when the client has gone."""
-        headers = Headers(scope=scope)
-        length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self._limits.body_bytes:
+        length, is_chunked = self._announced(scope)
+        if not length.isdigit() or int(length) > self._limits.body_bytes:
             raise _Refused(413, "The body is too large.")
-        if length == "0" and "transfer-encoding" not in headers:
+        if length == b"0" and not is_chunked:
             return b""
         try:
             async with asyncio.timeout(self._limits.body_seconds):
                 return await self._read(receive)
         except TimeoutError:
             raise _Refused(408, "The body took too long to arrive.") from None
+
+    def _announced(self, scope: Scope) -> tuple[bytes, bool]:
+        """The length of the body that the head tells, and whether it comes in chunks."""
+        length, is_chunked = b"0", False
+        size = len(scope.get("raw_path", b"")) + len(scope["query_string"])
+        for name, value in scope["headers"]:
+            size += len(name) + len(value) + 4
+            if name == b"content-length":
+                length = value
+            elif name == b"transfer-encoding":
+                is_chunked = True
+        if size > self._limits.head_bytes:
+            raise _Refused(431, "The head of the request is too large.")
+        return length, is_chunked
 
     async def _read(self, receive: Receive) -> bytes | None:
         chunks, size, more = [], 0, True
