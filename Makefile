@@ -9,7 +9,7 @@ FUZZER := build/schemathesis/.ready
 GUESSER := build/clairvoyance/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: audit help setup run test lint format lock clean compose conformance client sdl-diff gateway
+.PHONY: audit bench help setup run test lint format lock clean compose conformance client sdl-diff gateway
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ run: $(READY) ## Serve the marketplace: engines, migrations, demo data, API and 
 
 test: $(READY) ## Run the whole suite on engines of its own
 	@$(BIN)/python -m pytest --ignore=tests/conformance
+
+bench: $(READY) ## Measure the API against hand-written routes (SIZE=10k|1m|all CASES=A,B ROUNDS=5 GATE=1)
+	@$(BIN)/python -m tests.bench.run
 
 lint: $(READY) ## Check style, types, import contracts and SDL snapshots
 	@$(BIN)/ruff check .
