@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 
 from apps import health, webhooks
 from apps.composition.process import ApiProcess, api_process
@@ -15,7 +17,9 @@ from apps.observability import logging, tracing
 from apps.settings import DEVELOPMENT_SECRET, Settings
 from apps.supervisor import end_with_parent
 from apps.transport.bounds import Bounded
+from apps.transport.cached import Cached
 from apps.transport.headers import Guarded, Origins
+from apps.transport.responses import Responses
 from apps.transport.server import server
 from apps.transport.subgraph import SubgraphEndpoint
 from apps.transport.view import Endpoint
@@ -26,16 +30,34 @@ from schema.execution.limits import Limits
 from schema.execution.pipeline import Pipeline
 
 
+class Application(Starlette):
+    """Answers what it has kept before anything else runs."""
+
+    def __init__(self, responses: Responses, **options: Any) -> None:
+        super().__init__(**options)
+        self._cached = Cached(
+            super().__call__,
+            responses,
+            shared=lambda: self.state.process.responses,
+            clock_ahead=lambda: self.state.process.changes.ahead,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._cached(scope, receive, send)
+
+
 def create_app(settings: Settings, schema: Pipeline) -> Starlette:
     """The ASGI application. `app.state.process` holds the ports while it runs."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with api_process(settings) as app.state.process:
+        async with api_process(settings, responses.changed) as app.state.process:
             yield
 
+    responses = Responses(lambda: app.state.process.changes.proven_until)
     endpoint = _endpoint(settings, schema, lambda: app.state.process)
-    app = Starlette(
+    app = Application(
+        responses,
         routes=[
             Route("/graphql", endpoint, methods=None),
             WebSocketRoute("/graphql", endpoint),
@@ -58,6 +80,7 @@ def create_app(settings: Settings, schema: Pipeline) -> Starlette:
         lifespan=lifespan,
     )
     app.state.drain = endpoint.drain
+    app.state.responses = responses
     return app
 
 

@@ -13,13 +13,16 @@ from apps.composition.apis import inbound
 from apps.composition.clock import SystemClock
 from apps.composition.connections import connections
 from apps.settings import Settings
+from persistence.changes.listener import CatalogueChanges
 from persistence.documents.store import ValkeyDocuments
 from persistence.messaging.feed import LiveFeed
 from persistence.messaging.hub import Hub
 from persistence.messaging.streams import StreamReader
+from persistence.responses.store import ValkeyResponses
 from resolvers.apis import Apis
 
 Task = Callable[[], Coroutine[Any, Any, None]]
+Changed = Callable[[frozenset[str] | None], None]
 Webhook = Callable[[Request], Awaitable[Response]]
 
 
@@ -29,21 +32,29 @@ class ApiProcess:
 
     apis: Apis
     documents: ValkeyDocuments
+    responses: ValkeyResponses
+    changes: CatalogueChanges
     payment_webhook: Webhook
     carrier_webhook: Webhook
     problems: Callable[[], Awaitable[list[str]]]
 
 
 @asynccontextmanager
-async def api_process(settings: Settings) -> AsyncIterator[ApiProcess]:
-    """The API's ports, with one reader of the streams that feeds all subscriptions."""
+async def api_process(settings: Settings, changed: Changed) -> AsyncIterator[ApiProcess]:
+    """The API's ports, with one reader of the streams that feeds all subscriptions.
+
+    `changed` is told what of the catalogue has changed.
+    """
     async with connections(settings) as to:
         hub = Hub()
-        async with running([StreamReader(to.redis_url, hub).run]):
+        changes = CatalogueChanges(to.database_url, changed)
+        async with running([StreamReader(to.redis_url, hub).run, changes.run]):
             ports = inbound(to, settings, LiveFeed(to.pools.read, hub), SystemClock())
             yield ApiProcess(
                 apis=ports.apis,
                 documents=ValkeyDocuments(to.valkey),
+                responses=ValkeyResponses(to.valkey),
+                changes=changes,
                 payment_webhook=ports.gateway_webhook.receive,
                 carrier_webhook=ports.carrier_webhook.receive,
                 problems=to.problems,

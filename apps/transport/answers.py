@@ -11,7 +11,6 @@ from apps.transport.media_type import JSON
 from apps.transport.places import Full
 from apps.transport.requests import Refused
 
-NOT_MODIFIED: Final = 304
 PRIVATE: Final = (b"cache-control", b"private, no-store")
 
 
@@ -26,9 +25,7 @@ class Answer:
         self.headers = headers
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        headers = [*self.headers]
-        if self.status != NOT_MODIFIED:
-            headers.append((b"content-length", b"%d" % len(self.body)))
+        headers = [*self.headers, (b"content-length", b"%d" % len(self.body))]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})
 

@@ -5,13 +5,10 @@ credentials, and when every root field is listed here. What such a request can s
 so nothing that belongs to somebody can get into a shared cache.
 """
 
-import hashlib
 from typing import Final
 
 from graphql import FieldNode
-from starlette.datastructures import Headers
 
-from apps.transport.answers import NOT_MODIFIED, Answer
 from schema.execution.operations import Operation
 
 MAX_AGE: Final = {
@@ -42,19 +39,12 @@ def max_age(operation: Operation) -> int | None:
     return min(known) if known and len(known) == len(ages) else None
 
 
-def kept(answer: Answer, request: Headers, seconds: int) -> Answer:
-    """The answer with its validators, or 304 when the caller has that very one."""
-    tag = f'"{hashlib.sha256(answer.body).hexdigest()[:32]}"'
-    policy = f"public, max-age={seconds}, stale-while-revalidate={STALE}"
-    headers = ((b"etag", tag.encode()), (b"cache-control", policy.encode()))
-    if _matches(request.get("if-none-match"), tag):
-        return Answer(NOT_MODIFIED, b"", *headers)
-    return Answer(answer.status, answer.body, *answer.headers, *headers)
+def policy(seconds: int) -> tuple[bytes, bytes]:
+    """The header of an answer that anybody may keep for so long."""
+    return b"cache-control", f"public, max-age={seconds}, stale-while-revalidate={STALE}".encode()
 
 
-def _matches(given: str | None, tag: str) -> bool:
+def matches(given: str, tag: str) -> bool:
     """`If-None-Match` compares weakly (RFC 9110): a list, weak forms, or `*`."""
-    if given is None:
-        return False
     tags = {each.strip().removeprefix("W/") for each in given.split(",")}
     return tag in tags or "*" in tags

@@ -8,7 +8,6 @@ from typing import Any, Final, TypeAlias, cast
 
 import orjson
 from graphql import GraphQLError
-from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,7 +20,8 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from apps.transport.answers import PRIVATE, Answer, refusal, refused, told
-from apps.transport.caching import kept, max_age
+from apps.transport.cached import FILL, Fill
+from apps.transport.caching import max_age, policy
 from apps.transport.credentials import InvalidToken, ended, viewer_of
 from apps.transport.limits import Limits
 from apps.transport.media_type import JSON, RESPONSE, media_type, stream_type
@@ -141,21 +141,23 @@ class Endpoint(GraphQL[Context, None]):
             raise Refused(405, "Mutations are sent by POST.", Allow="POST")
         if operation.kind is OperationType.SUBSCRIPTION or not media_type(accept):
             return await self._stream(request, context.viewer, run.results(operation), accept)
-        is_public = given.query is None and request.method == "GET"
-        is_public = is_public and _is_anonymous(request.headers)
         result = await run.answer(operation)
-        return self._answer(request, result, max_age(operation) if is_public else None)
+        return self._answer(request, result, max_age(operation))
 
     def _answer(
         self, request: Request, result: ExecutionResult, seconds: int | None = None
     ) -> Answer:
-        """The result in JSON; for so many seconds anybody may keep it (None: nobody may)."""
-        if seconds is None or result.errors:
+        """The result in JSON; where the response cache asks, for so many seconds for everybody."""
+        fill: Fill | None = request.scope.get(FILL)
+        if fill is None or seconds is None or result.errors:
             answer = _body(request, result)
             answer.headers = (*answer.headers, PRIVATE)
             return answer
         result.extensions = None  # what it cost its caller is not for everybody
-        return kept(_body(request, result), request.headers, seconds)
+        fill.seconds = seconds
+        answer = _body(request, result)
+        answer.headers = (*answer.headers, policy(seconds))
+        return answer
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         """A browser that asks for nothing in particular sees GraphiQL, nobody else."""
@@ -175,6 +177,8 @@ class Endpoint(GraphQL[Context, None]):
         """
         apis, headers = self._apis(), request.headers
         is_http = request.scope["type"] == "http"
+        if fill := request.scope.get(FILL):
+            apis = fill.seen.of(apis)
         return Context(
             apis,
             await viewer_of(apis, headers.get("authorization")) if is_http else ANONYMOUS,
@@ -234,10 +238,6 @@ def _body(request: Request, result: ExecutionResult) -> Answer:
     if media_type(request.headers.get("accept")) == RESPONSE:
         return Answer(400 if refused(result) else 200, orjson.dumps(told(result)), RESPONSE_TYPE)
     return Answer(200, orjson.dumps(told(result)), JSON_TYPE)
-
-
-def _is_anonymous(headers: Headers) -> bool:
-    return not headers.get("authorization") and not headers.get("cookie")
 
 
 def _address(connection: HTTPConnection) -> str:

@@ -15,6 +15,7 @@ from websockets.typing import Subprotocol
 from apps.api import create_app
 from apps.composition.process import running
 from apps.settings import Settings
+from apps.transport.responses import Responses
 from persistence.outbox.relay import Relay
 from schema.build import Supergraph
 
@@ -25,6 +26,7 @@ RESPONSE = "application/graphql-response+json"
 @dataclass
 class Site:
     url: str
+    responses: Responses
     http: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(trust_env=False))
 
     async def post(self, body: object, **headers: str) -> httpx.Response:
@@ -78,9 +80,10 @@ async def received(socket: ClientConnection) -> Any:
 async def serving(graph: Supergraph, settings: Settings) -> AsyncIterator[Site]:
     assert settings.database_url
     assert settings.redis_url
+    app = create_app(settings, graph)
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings, graph),
+            app,
             port=0,
             ws="websockets-sansio",
             log_config=None,
@@ -94,7 +97,7 @@ async def serving(graph: Supergraph, settings: Settings) -> AsyncIterator[Site]:
         while not server.started:  # noqa: ASYNC110 - uvicorn has a flag, not an event
             await asyncio.sleep(0.005)
         port = server.servers[0].sockets[0].getsockname()[1]
-        site = Site(f"http://127.0.0.1:{port}/graphql")
+        site = Site(f"http://127.0.0.1:{port}/graphql", app.state.responses)
         yield site
         await site.http.aclose()
         server.should_exit = True

@@ -1,0 +1,127 @@
+"""What an answer for everybody was made of, so that a change of it takes the answer away.
+
+A port is watched where it is asked. Who reads anything that is not listed here gets an answer that
+nobody keeps: a new field is private until somebody says what it depends on.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Final, cast
+
+from domains.products.contracts.apis import ProductCriteria
+from resolvers.apis import Apis
+
+Names = Iterable[str]
+Naming = Callable[[Any, Any], Names]
+"""Of the first argument of a call and its result, the names of what can change it."""
+
+
+def _ids(ids: Names, _: Any) -> Names:
+    return ids
+
+
+def _with_products(ids: Names, found: Iterable[Any]) -> Names:
+    return [*ids, *(it.product_id for it in found if it)]
+
+
+def _found_or(everything: str) -> Naming:
+    """Ids of what was found; a name that was not found may be given to anything."""
+
+    def names(_: Any, found: Iterable[Any]) -> Names:
+        return [it.id if it else everything for it in found]
+
+    return names
+
+
+def _all(*everything: str) -> Naming:
+    return lambda *_: everything
+
+
+def _listing(criteria: ProductCriteria, _: Any) -> Names:
+    return [f"in:{it}" for it in criteria.categories] or ["products"]
+
+
+def _facets(criteria: ProductCriteria, found: Any) -> Names:
+    return ["categories", *_listing(criteria, found)]
+
+
+PUBLIC: Final[dict[str, dict[str, Naming]]] = {
+    "accounts": {"display_names": _ids},
+    "inventory": {"availability": _ids},
+    "products": {
+        "by_handles": _found_or("products"),
+        "by_ids": _ids,
+        "categories": _ids,
+        "categories_by_handles": _found_or("categories"),
+        "category_page": _all("categories"),
+        "child_categories": _all("categories"),
+        "details": _ids,
+        "facets": _facets,
+        "images_of_products": _ids,
+        "page": _listing,
+        "search": _listing,
+        "variants": _with_products,
+        "variants_by_sku": _all("products"),
+        "variants_of_products": _ids,
+    },
+    "reviews": {
+        "by_ids": _ids,
+        "of_products": _ids,
+        "product_ratings": _ids,
+        "seller_ratings": _ids,
+    },
+    "sellers": {"by_handles": _found_or("sellers"), "by_ids": _ids},
+}
+"""Port -> method that tells everybody the same, with what its answers depend on."""
+
+NEUTRAL: Final = frozenset({"authenticate", "throttle"})
+"""Who asks and how much, of which an anonymous answer says nothing."""
+
+
+class Provenance:
+    """The names of all that one answer was made of."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.is_public = True
+
+    def of(self, apis: Apis) -> Apis:
+        """The same ports, watched."""
+        return cast("Apis", _Watched(apis, self))
+
+
+class _Watched:
+    def __init__(self, apis: Apis, seen: Provenance) -> None:
+        self._apis = apis
+        self._seen = seen
+
+    def __getattr__(self, name: str) -> Any:
+        port = getattr(self._apis, name)
+        if name in PUBLIC:
+            return _Port(port, PUBLIC[name], self._seen)
+        if name not in NEUTRAL:
+            self._seen.is_public = False
+        return port
+
+
+class _Port:
+    def __init__(self, port: Any, public: dict[str, Naming], seen: Provenance) -> None:
+        self._port = port
+        self._public = public
+        self._seen = seen
+
+    def __getattr__(self, name: str) -> Any:
+        method, naming = getattr(self._port, name), self._public.get(name)
+        if naming is None:
+            self._seen.is_public = False
+            return method
+        return self._watched(method, naming)
+
+    def _watched(
+        self, method: Callable[..., Awaitable[Any]], naming: Naming
+    ) -> Callable[..., Awaitable[Any]]:
+        async def asked(*arguments: Any, **more: Any) -> Any:
+            found = await method(*arguments, **more)
+            self._seen.names.update(naming(arguments[0], found))
+            return found
+
+        return asked
