@@ -33,11 +33,23 @@ class Localization:
 
 
 @dataclass(slots=True)
+class Progress:
+    """What its client has been told: of each object the last version, of a topic the last place.
+
+    A live resolver writes it down before it yields. One that finds it filled goes on from there
+    instead of where its arguments say. So a subscription that was stopped can go on later, and of
+    two that ask for the same in the name of the same viewer, and have come equally far, one can
+    answer for both. Empty: nothing can be said yet.
+    """
+
+    reached: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Context:
     """The ports, who asks, and the loaders of one operation.
 
     `address` is the caller's network address, for `throttle` (None: nobody is throttled);
-    `connection_params` is where Strawberry puts the payload of a WebSocket's `connection_init`;
     `access_tokens` are the secrets of purchases that the operation's arguments gave; `key_header`
     and `accept_language` are headers. An operation may take so many `seconds`.
     """
@@ -46,7 +58,6 @@ class Context:
     viewer: Viewer = ANONYMOUS
     address: str = ""
     localization: Localization = Localization()
-    connection_params: dict[str, Any] | None = None
     throttle: Throttle | None = None
     key_header: str | None = None
     accept_language: str | None = None
@@ -55,6 +66,7 @@ class Context:
     access_tokens: set[str] = field(default_factory=set)
     seconds: float = 10
     batches: set[asyncio.Future[Any]] = field(default_factory=set)
+    progress: Progress = field(default_factory=Progress)
 
     def load(self, batch: Batch[T], id: str, **args: Any) -> Awaitable[T]:
         """One value of a batch: ids that are asked for in one turn of the loop are read at once."""

@@ -1,11 +1,17 @@
 """Who asks, and for how long: credentials end while a socket or a stream goes on."""
 
+from __future__ import annotations
+
 import asyncio
-from contextlib import aclosing
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import aclosing, contextmanager
 
 from domains.shared_kernel.use_case import Viewer
 from resolvers.apis import Apis
 from resolvers.context import ANONYMOUS
+
+log = logging.getLogger(__name__)
 
 
 class InvalidToken(Exception):
@@ -54,3 +60,53 @@ async def _good(apis: Apis, authorization: object) -> bool:
     except InvalidToken:
         return False
     return True
+
+
+class Credentials:
+    """Watches each credential once, however many sockets and streams it has opened.
+
+    It is looked at `every` so many seconds, and whenever something happens to its session.
+    """
+
+    def __init__(self, apis: Callable[[], Apis], *, every: float) -> None:
+        self._apis = apis
+        self._every = every
+        self._watches: dict[object, _Watch] = {}
+
+    @contextmanager
+    def watched(
+        self, authorization: object, viewer: Viewer, over: Callable[[], None]
+    ) -> Iterator[None]:
+        """Call `over` when it ends, or cannot be tried any more, while the block runs."""
+        place = object()
+        if (watch := self._watches.get(authorization)) is None:
+            watch = self._watches[authorization] = _Watch()
+            watch.task = asyncio.create_task(self._watch(authorization, viewer, watch))
+        watch.told[place] = over
+        try:
+            yield
+        finally:
+            del watch.told[place]
+            if not watch.told and self._watches.get(authorization) is watch:
+                del self._watches[authorization]
+                watch.task.cancel()
+
+    async def _watch(self, authorization: object, viewer: Viewer, watch: _Watch) -> None:
+        try:
+            await ended(self._apis(), authorization, viewer, every=self._every)
+        except Exception:  # whatever keeps us from looking: who cannot be checked is not served
+            log.exception("the credentials of a socket or stream cannot be tried")
+        del self._watches[authorization]  # who brings them again is judged again
+        for over in [*watch.told.values()]:
+            over()
+
+    def __len__(self) -> int:
+        """The number of credentials that are watched."""
+        return len(self._watches)
+
+
+class _Watch:
+    task: asyncio.Task[None]
+
+    def __init__(self) -> None:
+        self.told: dict[object, Callable[[], None]] = {}

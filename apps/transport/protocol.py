@@ -1,11 +1,24 @@
-"""uvicorn's HTTP protocol with a deadline and a size for request heads; it has neither."""
+"""uvicorn's protocols, with what they lack: bounds of a request's head, and sending at once."""
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Opcode
+from websockets.http11 import Request
+from websockets.protocol import State
 
 from apps.transport.limits import Limits
+
+WRITE: Final = "storefront.write"
+"""The extension of a WebSocket's scope that is `DirectProtocol.write`."""
+
+_TEXT: Final = 0x80 | Opcode.TEXT
+"""The first byte of a whole message (RFC 6455, section 5.2), and then how lengths are told."""
+
+_SHORT: Final = 126
+_MEDIUM: Final = 1 << 16
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -60,3 +73,33 @@ class GuardedProtocol(HttpToolsProtocol):
 def guarded(limits: Limits) -> type[GuardedProtocol]:
     """The protocol with these limits: uvicorn wants a class."""
     return type("GuardedProtocol", (GuardedProtocol,), {"limits": limits})
+
+
+class DirectProtocol(WebSocketsSansIOProtocol):
+    """A WebSocket whose application can send without waiting for its turn."""
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if hasattr(self, "scope"):  # the application begins at the next turn of the loop
+            extensions: Any = self.scope["extensions"]
+            extensions[WRITE] = self.write
+
+    def write(self, text: bytes) -> bool:
+        """Send a message of text; False: not now, because the client does not read or has gone."""
+        if (
+            not self.writable.is_set()
+            or self.close_sent
+            or self.conn.state is not State.OPEN
+            or self.transport.is_closing()
+        ):
+            return False
+        self.transport.write(_head(len(text)) + text)
+        return True
+
+
+def _head(length: int) -> bytes:
+    if length < _SHORT:
+        return bytes((_TEXT, length))
+    if length < _MEDIUM:
+        return bytes((_TEXT, _SHORT)) + length.to_bytes(2, "big")
+    return bytes((_TEXT, _SHORT + 1)) + length.to_bytes(8, "big")

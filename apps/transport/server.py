@@ -6,7 +6,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from apps.settings import Settings
-from apps.transport.protocol import guarded
+from apps.transport.protocol import DirectProtocol, guarded
 
 
 class Server(uvicorn.Server):
@@ -32,8 +32,9 @@ def server(
         port=settings.port if port is None else port,
         loop="uvloop",
         http=guarded(limits),
-        ws="websockets-sansio",
+        ws=DirectProtocol,
         ws_max_size=limits.body_bytes,
+        ws_per_message_deflate=False,  # answers are small, and each socket would keep a dictionary
         ws_ping_interval=20,
         timeout_keep_alive=5,
         server_header=False,

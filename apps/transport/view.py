@@ -22,7 +22,8 @@ from strawberry.types.graphql import OperationType
 from apps.transport.answers import PRIVATE, Answer, refusal, refused, told
 from apps.transport.cached import FILL, Fill
 from apps.transport.caching import max_age, policy
-from apps.transport.credentials import InvalidToken, ended, viewer_of
+from apps.transport.credentials import Credentials, InvalidToken, viewer_of
+from apps.transport.fanout import Fanout
 from apps.transport.limits import Limits
 from apps.transport.media_type import JSON, RESPONSE, media_type, stream_type
 from apps.transport.persisted import DocumentStore, Library
@@ -80,6 +81,8 @@ class Endpoint(GraphQL[Context, None]):
         self._apis = apis
         self._graph = schema
         self.documents = Library(schema.documents, store)
+        self.credentials = Credentials(apis, every=self.limits.credentials_seconds)
+        self.fanout = Fanout(schema)
         self.of_principals = Places(self.limits.sockets_per_session)
         self._of_addresses = Places(self.limits.sockets_per_address)
         self._draining = asyncio.Event()
@@ -212,11 +215,12 @@ class Endpoint(GraphQL[Context, None]):
 
     async def _granted(self, request: Request, viewer: Viewer, results: Results) -> Results:
         """The results until the credentials end, of which the last one tells."""
-        authorization, every = request.headers.get("authorization"), self.limits.credentials_seconds
-        over = asyncio.ensure_future(ended(self._apis(), authorization, viewer, every=every))
-        async for each in until(over, results):
-            yield each
-        if not over.cancelled():
+        authorization = request.headers.get("authorization")
+        over = asyncio.Event()
+        with self.credentials.watched(authorization, viewer, over.set):
+            async for each in until(over.wait(), results):
+                yield each
+        if over.is_set():
             error = PublicError("Sign in again.", "UNAUTHENTICATED")
             yield PreExecutionError(data=None, errors=[error])
 

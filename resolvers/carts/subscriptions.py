@@ -21,17 +21,18 @@ async def cart_updated(
         cart_id: The cart.
         after_version: The last version that the client has; what is not newer is left out.
     """
-    the_id = CartId(cart_id)
+    the_id, reached = CartId(cart_id), info.context.progress.reached
     cart = await _now(info.context, the_id)
-    if cart.version > after_version:
+    shown = reached.get(the_id, after_version)
+    if cart.version > shown:
+        shown = reached[the_id] = cart.version
         yield cart
-    shown = max(cart.version, after_version)
     async with aclosing(info.context.apis.feed.versions(the_id, shown)) as versions:
         async for version in versions:
             if version <= shown:  # the last read has shown it already
                 continue
             cart = await _now(info.context, the_id)
-            shown = cart.version
+            shown = reached[the_id] = cart.version
             yield cart
 
 

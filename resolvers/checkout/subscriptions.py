@@ -24,19 +24,20 @@ async def completion_progress(
         attempt_id: The attempt's secret id.
         after_version: The last version that the client has; what is not newer is left out.
     """
-    the_id = AttemptId(attempt_id)
+    the_id, reached = AttemptId(attempt_id), info.context.progress.reached
     attempt = await _found(info.context, the_id)
-    if attempt.version > after_version:
+    shown = reached.get(the_id, after_version)
+    if attempt.version > shown:
+        shown = reached[the_id] = attempt.version
         yield result(info.context, attempt)
     if attempt.state in ENDED:
         return
-    shown = max(attempt.version, after_version)
     async with aclosing(info.context.apis.feed.versions(the_id, shown)) as versions:
         async for _ in versions:
             attempt = await _found(info.context, the_id)
             if attempt.version > shown:  # one read may show several steps at once
+                shown = reached[the_id] = attempt.version
                 yield result(info.context, attempt)
-                shown = attempt.version
             if attempt.state in ENDED:
                 return
 

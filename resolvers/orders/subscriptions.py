@@ -43,6 +43,8 @@ async def order_status_changed(
         seen = {OrderId(order_id): after_version}
     else:
         seen = dict.fromkeys(await _orders_of(info.context, OrderGroupId(str(order_group_id))))
+    reached = info.context.progress.reached
+    seen = {id: reached.get(id, version) for id, version in seen.items()}
     async with aclosing(_changes(info.context, seen)) as changes:
         async for change in changes:
             yield change
@@ -57,10 +59,12 @@ async def seller_order_received(
         after: A cursor of an earlier event: resume with what was missed since.
     """
     seller = await selling(info, *ORDERS)
-    position = None if after is None else _position(after)
-    async with aclosing(info.context.apis.feed.events(of_seller(seller), position)) as events:
+    topic, reached = of_seller(seller), info.context.progress.reached
+    position = reached.get(topic, None if after is None else _position(after))
+    async with aclosing(info.context.apis.feed.events(topic, position)) as events:
         async for event in events:
             if event.type == ORDER_PAID:
+                reached[topic] = event.id
                 order = await _order(info.context, OrderId(event.aggregate_id))
                 yield SellerOrderEvent(cursor=str(event.id), order=order)
 
@@ -69,7 +73,7 @@ async def _changes(
     context: Context, seen: dict[OrderId, int | None]
 ) -> AsyncGenerator[OrderStatusEvent, None]:
     """Snapshots of the orders without a version to resume from; then what follows, gapless."""
-    reached: dict[str, int] = {}
+    reached = context.progress.reached
     for order_id, version in seen.items():
         order = await _order(context, order_id)
         reached[order_id] = order.version if version is None else version

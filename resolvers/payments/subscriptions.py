@@ -21,17 +21,18 @@ async def payment_status_changed(
         payment_id: The payment.
         after_version: The last version that the client has; what is not newer is left out.
     """
-    the_id = PaymentId(payment_id)
+    the_id, reached = PaymentId(payment_id), info.context.progress.reached
     view = await _visible(info.context, the_id)
-    if view.version > after_version:
+    shown = reached.get(the_id, after_version)
+    if view.version > shown:
+        shown = reached[the_id] = view.version
         yield view
-    shown = max(view.version, after_version)
     async with aclosing(info.context.apis.feed.versions(the_id, shown)) as versions:
         async for _ in versions:
             view = await _visible(info.context, the_id)
             if view.version > shown:  # one read may show several changes at once
+                shown = reached[the_id] = view.version
                 yield view
-                shown = view.version
 
 
 async def _visible(context: Context, payment_id: PaymentId) -> PaymentView:

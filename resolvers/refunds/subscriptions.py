@@ -7,7 +7,7 @@ import strawberry
 
 from domains.refunds.contracts.apis import RefundView
 from domains.refunds.domain.value_objects.refund_fact import of_order
-from domains.shared_kernel.ids import OrderId, RefundId
+from domains.shared_kernel.ids import OrderId
 from resolvers.auth import parties
 from resolvers.context import Context, Info
 from resolvers.errors import PublicError
@@ -27,14 +27,15 @@ async def refund_status_changed(
     context, target = info.context, OrderId(order_id)
     if access_token is not None:
         context.access_tokens.add(access_token)
-    shown: dict[RefundId, int] = {}
+    shown = context.progress.reached
     for refund in await _refunds(context, target):
-        shown[refund.id] = refund.version
-        yield refund
+        if refund.version > shown.get(refund.id, 0):
+            shown[refund.id] = refund.version
+            yield refund
     # from the beginning, so that nothing falls between the reading and the following
     async with aclosing(context.apis.feed.events(of_order(target), 0)) as events:
         async for event in events:
-            if event.version <= shown.get(RefundId(event.aggregate_id), 0):
+            if event.version <= shown.get(event.aggregate_id, 0):
                 continue  # the last read has shown it already
             for refund in await _refunds(context, target):
                 if refund.version > shown.get(refund.id, 0):

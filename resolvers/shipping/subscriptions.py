@@ -46,20 +46,22 @@ async def shipment_tracking_updated(
 async def _of_shipment(
     context: Context, shipment_id: ShipmentId, after: int | None
 ) -> AsyncGenerator[ShipmentUpdate, None]:
-    shipment = await _shipment(context, shipment_id)
-    seen = shipment.version if after is None else max(after, 0)
-    if after is None:
-        yield ShipmentUpdate(version=seen, event=None, shipment=shipment)
-    async with aclosing(context.apis.feed.versions(shipment_id, seen)) as versions:
+    shipment, reached = await _shipment(context, shipment_id), context.progress.reached
+    if after is not None:
+        reached.setdefault(shipment_id, max(after, 0))
+    if shipment_id not in reached:
+        reached[shipment_id] = shipment.version
+        yield ShipmentUpdate(version=shipment.version, event=None, shipment=shipment)
+    async with aclosing(context.apis.feed.versions(shipment_id, reached[shipment_id])) as versions:
         async for version in versions:
-            for update in await _missed(context, shipment_id, seen, version):
-                seen = update.version
+            for update in await _missed(context, shipment_id, reached[shipment_id], version):
+                reached[shipment_id] = update.version
                 yield update
 
 
 async def _of_order(context: Context, order_id: OrderId) -> AsyncGenerator[ShipmentUpdate, None]:
     """Follow the shipments of an order; the order itself tells when there are more."""
-    seen: dict[str, int] = {}
+    seen = context.progress.reached
     while True:
         order_version = await _order_version(context, order_id)
         [shipments] = await loaders.of_orders(context, [order_id])
