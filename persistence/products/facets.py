@@ -1,29 +1,30 @@
-"""What a search can be narrowed to, and how many products each choice would show.
+"""What a search can be narrowed to, and how many of its products each choice would show.
 
-The matching products are found once, each with a mark per facet that tells whether it satisfies
-what is chosen there. A facet counts those that satisfy all *others*: choosing never empties it.
+What is found is counted in one pass for all facets. A facet in which something is chosen counts
+what the search would find without that choice: choosing never empties it.
 """
 
 from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.dialects.postgresql import array
 
 from domains.products.contracts.apis import (
     FacetKind,
     FacetValueView,
     FacetView,
+    FoundView,
     PriceBounds,
     ProductCriteria,
 )
 from domains.shared_kernel.ids import CategoryId, SellerId
 from domains.shared_kernel.money import Currency, Money, fraction_digits
-from persistence.id_pages import COUNTED
 from persistence.products import narrowing
+from persistence.products.found import FOUND, found
 from persistence.products.narrowing import Shape
-from persistence.products.tables import categories, products
-from persistence.statements import Database, Statement
+from persistence.products.tables import categories, product_search
+from persistence.statements import Database, Statement, one_of
 
 _MOST_VALUES = 50
 _STEPS: Final = (25, 50, 100, 200, 500)
@@ -32,146 +33,136 @@ _STEPS: Final = (25, 50, 100, 200, 500)
 _BEST_STARS, _LEAST_STARS = 4, 1
 
 
-def steps(currency: Currency) -> list[int]:
-    """The bounds between price ranges, in minor units."""
-    unit = 10 ** (fraction_digits(currency) or 2)
-    return [step * unit for step in _STEPS]
+_UNIT: Final = {currency: 10 ** (fraction_digits(currency) or 2) for currency in Currency}
+_FOUND_IN_ALL: Final = "FOUND"
 
 
-async def facets(database: Database, criteria: ProductCriteria) -> list[FacetView]:
-    rows = await _facets(narrowing.shape_of(criteria)).all(
-        database,
-        **narrowing.parameters(criteria),
-        step_currencies=[*Currency],
-        step_units=[steps(currency)[0] for currency in Currency],
-    )
-    found: dict[str, list[Any]] = {kind: [] for kind in FacetKind}
+async def facets(database: Database, criteria: ProductCriteria) -> FoundView:
+    statement = _facets(narrowing.shape_of(criteria))
+    rows = await statement.all(database, **narrowing.parameters(criteria))
+    by_kind: dict[str, list[Any]] = {kind: [] for kind in (*FacetKind, _FOUND_IN_ALL)}
     for row in rows:
-        found[row["kind"]].append(row)
-    above, ranges = _falling(found[FacetKind.CATEGORY]), sorted(found[FacetKind.PRICE], key=_place)
-    return [
-        FacetView(FacetKind.CATEGORY, [_category(row) for row in above]),
-        FacetView(FacetKind.SELLER, [_seller(row) for row in _falling(found[FacetKind.SELLER])]),
-        FacetView(FacetKind.PRICE, [_price(row) for row in ranges]),
-        FacetView(FacetKind.RATING, _ratings(found[FacetKind.RATING])),
-    ]
+        by_kind[row[0]].append(row)
+    prices = sorted(by_kind[FacetKind.PRICE], key=lambda row: (row["id"], row["place"]))
+    return FoundView(
+        total=next((row["count"] for row in by_kind[_FOUND_IN_ALL]), 0),
+        facets=[
+            FacetView(FacetKind.CATEGORY, [_category(it) for it in _falling(by_kind["CATEGORY"])]),
+            FacetView(FacetKind.SELLER, [_seller(it) for it in _falling(by_kind["SELLER"])]),
+            FacetView(FacetKind.PRICE, [_price(row) for row in prices]),
+            FacetView(FacetKind.RATING, _ratings(by_kind[FacetKind.RATING])),
+        ],
+    )
 
 
 def _falling(rows: list[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: (-row["count"], row["id"]))
 
 
-def _place(row: Any) -> tuple[str, int]:
-    return row["id"], row["place"]
+def _number(value: int) -> sa.ColumnElement[int]:
+    return sa.literal_column(str(value), sa.BigInteger)
+
+
+_entry = product_search.c
+_units = sa.case(
+    *(
+        (_entry.currency == one_of(it for it, its in _UNIT.items() if its == unit), _number(unit))
+        for unit in sorted({*_UNIT.values()} - {100})
+    ),
+    else_=_number(100),
+)
+_place = sa.func.width_bucket(
+    _entry.min_price_minor // _units,
+    sa.cast(array([_number(it) for it in _STEPS]), sa.ARRAY(sa.BigInteger)),
+    type_=sa.Integer,
+)
+_COUNTED_BY: Final[dict[str, dict[str, sa.ColumnElement[Any]]]] = {
+    "categories": {"category_id": sa.func.coalesce(_entry.category_id, sa.literal_column("''"))},
+    "sellers": {"seller_id": _entry.seller_id},
+    "prices": {"currency": _entry.currency, "place": _place},
+    "rating": {"stars": sa.cast(sa.func.floor(_entry.rating_average), sa.Integer)},
+}
+"""Facet -> the columns whose values it counts, none of which is ever null."""
 
 
 @lru_cache(maxsize=512)
 def _facets(shape: Shape) -> Statement:
-    chosen = narrowing.facets(products, shape)
-    marks = [chosen.get(kind, sa.true()).label(f"in_{kind}") for kind in narrowing.FACETS]
-    found = sa.select(
-        products.c.category_id,
-        products.c.seller_id,
-        products.c.currency,
-        products.c.min_price_minor,
-        products.c.rating_average,
-        *marks,
-    ).where(*narrowing.on_show(products, shape))
-    if shape.text:
-        matching = narrowing.matching()
-        found = found.join(matching, products.c.search.op("@@")(matching.c.query))
-    base = found.cte("found").prefix_with("MATERIALIZED")
-    parts = [_by_category(base), _by_seller(base), _by_price(base), _by_rating(base)]
-    return Statement(sa.union_all(*parts))
+    chosen = [kind for kind in narrowing.FACETS if kind in narrowing.marks(shape)]
+    free = [kind for kind in narrowing.FACETS if kind not in chosen]
+    passes = [_counted(shape, free, total=True), *(_counted(shape, [it]) for it in chosen)]
+    counts = sa.union_all(*passes).cte("counts").prefix_with("MATERIALIZED").c
+    return Statement(
+        sa.union_all(
+            _most_categories(counts),
+            sa.select(_most_sellers(counts)),
+            _values(FacetKind.PRICE, counts.currency, counts.place, counts.count),
+            _values(FacetKind.RATING, _NO_TEXT, counts.stars, counts.count).where(
+                counts.stars >= _number(_LEAST_STARS)
+            ),
+            _values(_FOUND_IN_ALL, _NO_TEXT, _NO_NUMBER, counts.count).where(
+                *(counts[name].is_(None) for names in _COUNTED_BY.values() for name in names)
+            ),
+        )
+    )
 
 
-def _others(base: sa.CTE, own: str) -> sa.ColumnElement[bool]:
-    return sa.and_(*(base.c[f"in_{kind}"] for kind in narrowing.FACETS if kind != own))
-
-
-def _select(kind: FacetKind, id: Any, label: Any, place: Any, count: Any) -> sa.Select[Any]:
-    """The columns that all parts share; `place` is the number of a range or of stars."""
+def _counted(shape: Shape, kinds: list[str], *, total: bool = False) -> sa.Select[Any]:
+    """Counts by each of the facets, in one pass; the columns of the others are null."""
+    by = {name: column for kind in kinds for name, column in _COUNTED_BY[kind].items()}
+    columns = [column.label(name) for name, column in by.items()]
+    ignoring = "" if total else kinds[0]
+    base = found(shape, *columns, _entry.lineage, most=FOUND + 1, ignoring=ignoring).c
+    sets = [sa.tuple_(*(base[name] for name in _COUNTED_BY[kind])) for kind in kinds]
+    every = {name: it for its in _COUNTED_BY.values() for name, it in its.items()}
     return sa.select(
+        *(
+            (base[name] if name in by else sa.cast(sa.null(), it.type)).label(name)
+            for name, it in every.items()
+        ),
+        sa.func.any_value(base.lineage).label("lineage"),
+        sa.func.count().label("count"),
+    ).group_by(sa.func.grouping_sets(*sets, *([sa.tuple_()] if total else [])))
+
+
+_NO_TEXT = sa.cast(sa.null(), sa.Text)
+_NO_NUMBER = sa.cast(sa.null(), sa.Integer)
+
+
+def _values(kind: str, id: Any, place: Any, count: Any, label: Any = _NO_TEXT) -> sa.Select[Any]:
+    """The columns that all parts share; `place` is the number of a range or of stars."""
+    selected = sa.select(
         sa.literal_column(f"'{kind}'").label("kind"),
         id.label("id"),
         label.label("label"),
         place.label("place"),
-        sa.cast(sa.func.least(count, COUNTED + 1), sa.BigInteger).label("count"),
+        sa.cast(count, sa.BigInteger).label("count"),
     )
+    return selected if id is _NO_TEXT else selected.where(id.is_not(None))
 
 
-_NO_LABEL = sa.cast(sa.null(), sa.Text)
-_NO_PLACE = sa.cast(sa.null(), sa.Integer)
-
-
-def _by_category(base: sa.CTE) -> Any:
+def _most_categories(counts: Any) -> sa.Select[Any]:
     """A product counts for its category and for all above it."""
-    leaves = (
-        sa.select(base.c.category_id, sa.func.count().label("count"))
-        .where(_others(base, "categories"))
-        .group_by(base.c.category_id)
-        .subquery("leaves")
+    id, count = sa.func.unnest(counts.lineage).label("id"), counts.count
+    each = sa.select(id, count).where(counts.category_id.is_not(None)).subquery("each").c
+    sum_ = sa.func.sum(each.count)
+    most = (
+        sa.select(each.id, sum_.label("count"))
+        .group_by(each.id)
+        .order_by(sum_.desc(), each.id)
+        .limit(_number(_MOST_VALUES))
+        .subquery("most")
     )
-    leaf, above = categories.alias("leaf"), categories.alias("above")
-    count = sa.func.sum(leaves.c.count)
-    return _most(
-        _select(FacetKind.CATEGORY, above.c.id, above.c.name, _NO_PLACE, count)
-        .select_from(leaves)
-        .join(leaf, leaf.c.id == leaves.c.category_id)
-        .join(above, above.c.id == sa.any_(leaf.c.lineage))
-        .group_by(above.c.id, above.c.name),
-        count,
-    )
+    name = sa.select(categories.c.name).where(categories.c.id == most.c.id).scalar_subquery()
+    return _values(FacetKind.CATEGORY, most.c.id, _NO_NUMBER, most.c.count, name)
 
 
-def _by_seller(base: sa.CTE) -> Any:
-    count = sa.func.count()
-    return _most(
-        _select(FacetKind.SELLER, base.c.seller_id, _NO_LABEL, _NO_PLACE, count)
-        .where(_others(base, "sellers"))
-        .group_by(base.c.seller_id),
-        count,
-    )
-
-
-def _most(select: sa.Select[Any], count: Any) -> Any:
-    """The values with most products; equals by id, so that the answer is always the same."""
-    id = select.selected_columns["id"]
-    return sa.select(select.order_by(count.desc(), id).limit(_MOST_VALUES).subquery())
-
-
-def _by_price(base: sa.CTE) -> Any:
-    unit = (
-        sa.func.unnest(
-            sa.bindparam("step_currencies", type_=ARRAY(sa.Text)),
-            sa.bindparam("step_units", type_=ARRAY(sa.BigInteger)),
-        )
-        .table_valued("currency", sa.column("first", sa.BigInteger), name="steps")
-        .render_derived()
-    )
-    bounds = array([unit.c.first * sa.literal_column(str(it // _STEPS[0])) for it in _STEPS])
-    ranges = (
-        sa.select(
-            base.c.currency,
-            sa.func.width_bucket(base.c.min_price_minor, bounds, type_=sa.Integer).label("place"),
-        )
-        .select_from(base.join(unit, unit.c.currency == base.c.currency))
-        .where(_others(base, "prices"))
-        .subquery("ranges")
-    )
-    return _select(
-        FacetKind.PRICE, ranges.c.currency, _NO_LABEL, ranges.c.place, sa.func.count()
-    ).group_by(ranges.c.currency, ranges.c.place)
-
-
-def _by_rating(base: sa.CTE) -> Any:
-    stars = (
-        sa.select(sa.cast(sa.func.floor(base.c.rating_average), sa.Integer).label("place"))
-        .where(_others(base, "rating"), base.c.rating_average >= _LEAST_STARS)
-        .subquery("stars")
-    )
-    return _select(FacetKind.RATING, _NO_LABEL, _NO_LABEL, stars.c.place, sa.func.count()).group_by(
-        stars.c.place
+def _most_sellers(counts: Any) -> sa.Subquery:
+    """Those with most products; equals by id, so that the answer is always the same."""
+    values = _values(FacetKind.SELLER, counts.seller_id, _NO_NUMBER, counts.count)
+    return (
+        values.order_by(counts.count.desc(), counts.seller_id)
+        .limit(_number(_MOST_VALUES))
+        .subquery("shops")
     )
 
 
@@ -188,7 +179,7 @@ def _seller(row: Any) -> FacetValueView:
 def _price(row: Any) -> FacetValueView:
     """A range includes its lower bound and not its upper one."""
     currency, place = Currency(row["id"]), row["place"]
-    edges = [None, *steps(currency), None]
+    edges = [None, *(step * _UNIT[currency] for step in _STEPS), None]
     low, high = edges[place], edges[place + 1]
     bounds = PriceBounds(
         currency=currency, min_minor=low, max_minor=None if high is None else high - 1
@@ -217,7 +208,7 @@ def _ratings(rows: list[Any]) -> list[FacetValueView]:
     counts = {row["place"]: row["count"] for row in rows}
     values, count = [], sum(n for stars, n in counts.items() if stars > _BEST_STARS)
     for stars in range(_BEST_STARS, _LEAST_STARS - 1, -1):
-        count = min(count + counts.get(stars, 0), COUNTED + 1)
+        count += counts.get(stars, 0)
         if count:
             label = f"{stars} stars and more"
             criteria = ProductCriteria(min_rating=float(stars))

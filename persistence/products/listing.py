@@ -13,9 +13,15 @@ import sqlalchemy as sa
 from domains.products.contracts.apis import ProductCriteria, ProductView
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.id_pages import COUNTED
-from persistence.products import cursors, narrowing, views
+from persistence.products import cursors, found, narrowing, views
 from persistence.products.narrowing import Shape
-from persistence.products.tables import categories, product_images, product_variants, products
+from persistence.products.tables import (
+    categories,
+    product_images,
+    product_search,
+    product_variants,
+    products,
+)
 from persistence.statements import Database, Statement
 
 RANK: Final = "rank"
@@ -77,7 +83,9 @@ async def page(
 @lru_cache(maxsize=512)
 def _page(shape: Shape, order: Order, *, beyond: bool, first_variant: bool) -> Statement:
     """The page is cut first, so that what is joined to it is joined to its rows only."""
-    if shape.categories and not shape.text:
+    if _by_search(shape):
+        cut = _searched(shape, order, beyond=beyond)
+    elif shape.categories:
         cut = _merged(_cut(shape, order, beyond=beyond, merged=True), order)
     else:
         cut = _cut(shape, order, beyond=beyond, merged=False)
@@ -111,37 +119,53 @@ def _merged(cut: sa.Select[Any], order: Order) -> sa.Select[Any]:
 
 def _cut(shape: Shape, order: Order, *, beyond: bool, merged: bool) -> sa.Select[Any]:
     """The rows of a page; `merged`: those that one category may have in it."""
-    selected = sa.select(*views.columns(products, _NEEDED))
+    key = products.c[order.column]
     conditions = _conditions(shape, categories=not merged)
     if merged:
         conditions.append(products.c.category_id == categories.c.id)
-    key: Any = products.c.get(order.column)
-    if shape.text:
-        matching = narrowing.matching()
-        rank = sa.func.ts_rank(products.c.search, matching.c.query, type_=sa.REAL)
-        selected = selected.add_columns(rank.label(RANK)).join(
-            matching, products.c.search.op("@@")(matching.c.query)
-        )
-        key = rank if order.column == RANK else key
     if beyond:
         conditions.append(order.beyond(key, products.c.id))
-    return selected.where(*conditions).order_by(*order.by(key, products.c.id)).limit(_LIMIT)
+    selected = sa.select(*views.columns(products, _NEEDED)).where(*conditions)
+    return selected.order_by(*order.by(key, products.c.id)).limit(_LIMIT)
+
+
+def _searched(shape: Shape, order: Order, *, beyond: bool) -> sa.Select[Any]:
+    """The rows of a page of what a search finds, in whatever order."""
+    ranked = order.column == RANK
+    key = found.relevance() if ranked else product_search.c[order.column]
+    matching = found.found(shape, product_search.c.product_id, key.label("key"))
+    cut = sa.select(matching).order_by(*order.by(matching.c.key, matching.c.product_id))
+    if beyond:
+        cut = cut.where(order.beyond(matching.c.key, matching.c.product_id))
+    shown = cut.limit(_LIMIT).subquery("shown")
+    rank = [shown.c.key.label(RANK)] if ranked else []
+    return sa.select(*views.columns(products, _NEEDED), *rank).join(
+        shown, shown.c.product_id == products.c.id
+    )
+
+
+def _by_search(shape: Shape) -> bool:
+    """Whatever the status, words are looked for in the rows of the listing."""
+    return shape.text and not shape.statuses
 
 
 def _conditions(shape: Shape, *, categories: bool = True) -> list[sa.ColumnElement[bool]]:
     chosen = narrowing.facets(products, shape)
     if not categories:
         chosen.pop("categories", None)
-    return [*narrowing.on_show(products, shape), *chosen.values()]
+    conditions = [*narrowing.on_show(products, shape), *chosen.values()]
+    if shape.text:
+        entry = product_search.c
+        matching = sa.select(1).where(entry.product_id == products.c.id, found.matches())
+        conditions.append(matching.exists())
+    return conditions
 
 
 @lru_cache(maxsize=512)
 def _count(shape: Shape) -> Statement:
-    found: sa.Select[Any] = sa.select(sa.literal_column("1")).where(*_conditions(shape))
-    if shape.text:
-        matching = narrowing.matching()
-        found = found.select_from(
-            products.join(matching, products.c.search.op("@@")(matching.c.query))
-        )
-    counted = found.limit(COUNTED + 1).subquery()
+    if _by_search(shape):
+        counted = found.found(shape, sa.literal_column("1"), most=found.FOUND + 1)
+    else:
+        listed: sa.Select[Any] = sa.select(sa.literal_column("1")).where(*_conditions(shape))
+        counted = listed.limit(COUNTED + 1).subquery()
     return Statement(sa.select(sa.func.count()).select_from(counted))

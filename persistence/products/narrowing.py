@@ -1,12 +1,17 @@
-"""Criteria as SQL: which of them are given makes the statement, their values are parameters."""
+"""Criteria as SQL: which of them are given makes the statement, their values are parameters.
+
+A listing asks the columns of `products`, a search the marks of `product_search`.
+"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from math import floor, log2
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION, TSQUERY
+from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION
 
 from domains.products.contracts.apis import ProductCriteria
 from domains.shared_kernel.errors import InvalidInput
@@ -15,7 +20,6 @@ from persistence.products.views import From
 from persistence.statements import any_of
 
 _LONGEST_TEXT = 250
-_ENGLISH: sa.ColumnElement[Any] = sa.literal_column("'english'::regconfig")
 _TEXTS = ARRAY(sa.Text)
 _NUMBERS = ARRAY(sa.BigInteger)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
@@ -64,7 +68,7 @@ def parameters(criteria: ProductCriteria) -> dict[str, object]:
     Raises:
         InvalidInput: the text is too long.
     """
-    words, prefix = _words(criteria.text)
+    words, last = _words(criteria.text)
     bounds = [
         (it.currency, it.min_minor or 0, 2**62 if it.max_minor is None else it.max_minor)
         for it in criteria.prices
@@ -72,7 +76,8 @@ def parameters(criteria: ProductCriteria) -> dict[str, object]:
     currencies, lows, highs = zip(*bounds, strict=True) if bounds else ((), (), ())
     return {
         "words": words,
-        "prefix": prefix,
+        "last_word": last,
+        "beginning": last and f"{last}:*",
         "categories": criteria.categories,
         "sellers": criteria.sellers,
         "seller": next(iter(criteria.sellers), None),
@@ -86,30 +91,49 @@ def parameters(criteria: ProductCriteria) -> dict[str, object]:
         "min_rating": criteria.min_rating,
         "is_available": criteria.available,
         "statuses": criteria.statuses,
+        "categories_marks": [f"category:{it}" for it in criteria.categories],
+        "sellers_marks": [f"seller:{it}" for it in criteria.sellers],
+        "tags_marks": [f"tag:{it}" for it in criteria.tags],
+        "prices_marks": [*_bands(bounds)],
+        "rating_marks": [*_halves(criteria.min_rating or 0)],
+        "available_marks": [f"available:{criteria.available}".lower()],
     }
 
 
+def marks(shape: Shape) -> list[str]:
+    """The kinds of criteria that are given and that a mark stands for in `product_search`."""
+    given = {
+        "categories": shape.categories,
+        "sellers": shape.sellers,
+        "tags": shape.tags,
+        "prices": shape.prices,
+        "rating": shape.rating,
+        "available": shape.available,
+    }
+    return [kind for kind, it in given.items() if it]
+
+
+def _bands(bounds: Iterable[tuple[str, int, int]]) -> Iterable[str]:
+    """Bands of prices, two for each doubling, that cover the bounds and at most a little more."""
+    for currency, low, high in bounds:
+        first, last = (floor(2 * log2(1 + max(it, 0))) for it in (low, high))
+        yield from (f"price:{currency}:{band}" for band in range(first - 1, last + 2))
+
+
+def _halves(least: float) -> Iterable[str]:
+    """Halves of stars, from the one in which the least rating lies to the best."""
+    return (f"rating:{half}" for half in range(floor(2 * min(max(least, 0), 6)), 11))
+
+
 def _words(text: str) -> tuple[str, str]:
-    """Whole words, and the beginning of the one that is still being typed (`shir`: `shir:*`)."""
+    """Whole words, and the one that may still be being typed."""
     if len(text) > _LONGEST_TEXT:
         raise InvalidInput(f"At most {_LONGEST_TEXT} characters.", field="query")
     text = _CONTROL.sub(" ", text).strip()
     last = _LAST_WORD.search(text)
     if last is None or text.count('"') % 2 or _OR.search(text[: last.start()]):
         return text, ""
-    return text[: last.start()], f"{last[1]}:*"
-
-
-def matching() -> sa.CTE:
-    """The search query, made once per statement and not once per row; column `query`.
-
-    Words are parsed like a web search: `"a phrase"`, `or`, `-without`
-    (https://www.postgresql.org/docs/current/textsearch-controls.html).
-    """
-    words = sa.func.websearch_to_tsquery(_ENGLISH, sa.bindparam("words", type_=sa.Text))
-    prefix = sa.func.to_tsquery(_ENGLISH, sa.bindparam("prefix", type_=sa.Text))
-    both = words.op("&&", return_type=TSQUERY())(prefix)
-    return sa.select(both.label("query")).cte("matching").prefix_with("MATERIALIZED")
+    return text[: last.start()], last[1]
 
 
 def on_show(product: From, shape: Shape) -> list[sa.ColumnElement[bool]]:

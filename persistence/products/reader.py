@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from domains.products.contracts.apis import (
     CategoryView,
-    FacetView,
+    FoundView,
     ImageView,
     ProductCriteria,
     ProductDetailsView,
@@ -170,7 +170,7 @@ class SqlProductReader:
         order = Order(usual.column, falling=usual.falling is not reverse)
         return await listing.page(self._pool, criteria, page, order, first_variant=first_variant)
 
-    async def facets(self, criteria: ProductCriteria, /) -> list[FacetView]:
+    async def facets(self, criteria: ProductCriteria, /) -> FoundView:
         return await facets.facets(self._pool, criteria)
 
 

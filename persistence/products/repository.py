@@ -26,7 +26,7 @@ from persistence.products import rows
 from persistence.products.tables import one_sku, product_images, product_variants, products
 from persistence.statements import Database, Statement, any_of, insert, update
 
-_OTHERS_WRITE = ("search", "first_variant_id", "available", "rating_average", "rating_count")
+_OTHERS_WRITE = ("first_variant_id", "available", "rating_average", "rating_count")
 _GET = Statement(sa.select(products).where(products.c.id == sa.bindparam("id")))
 _INSERT = Statement(insert(products, without=_OTHERS_WRITE))
 _UPDATE = Statement(update(products, without=_OTHERS_WRITE))

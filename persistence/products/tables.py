@@ -52,19 +52,7 @@ products = sa.Table(
     sa.Column("available", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("rating_average", DOUBLE_PRECISION, nullable=False, server_default="0"),
     sa.Column("rating_count", sa.BigInteger, nullable=False, server_default="0"),
-    sa.Column(
-        "search",
-        TSVECTOR,
-        sa.Computed(
-            "setweight(to_tsvector('english'::regconfig, title), 'A')"
-            " || setweight(to_tsvector('english'::regconfig, vendor || ' ' || product_type), 'B')"
-            " || setweight(to_tsvector('english'::regconfig, tags), 'B')"
-            " || setweight(to_tsvector('english'::regconfig, description_html), 'D')",
-            persisted=True,
-        ),
-    ),
     sa.CheckConstraint("status in ('DRAFT', 'PUBLISHED', 'UNPUBLISHED')", name="status"),
-    sa.Index(None, "search", postgresql_using="gin", postgresql_where=_PUBLISHED),
     sa.Index(None, "tags", postgresql_using="gin", postgresql_where=_PUBLISHED),
     sa.Index(None, "seller_id", "created_at", "id"),
     *(
@@ -85,6 +73,37 @@ The prices, image and count are written with the product; `first_variant_id` and
 follow the variants; the rating follows the reviews and the availability the stock, as their
 domains report it. The indexes are those of the listings: in the order of each sort, alone and
 within a category.
+"""
+
+product_search = sa.Table(
+    "product_search",
+    metadata,
+    sa.Column("tier", sa.SmallInteger, primary_key=True),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("min_price_minor", sa.BigInteger, nullable=False),
+    sa.Column("rating_average", DOUBLE_PRECISION, nullable=False),
+    sa.Column("popularity", sa.REAL, nullable=False),
+    sa.Column("product_id", sa.Text, primary_key=True),
+    sa.Column("seller_id", sa.Text, nullable=False),
+    sa.Column("category_id", sa.Text),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("lineage", ARRAY(sa.Text), nullable=False),
+    sa.Column("sort_title", sa.Text(collation="C"), nullable=False),
+    sa.Column("marks", ARRAY(sa.Text), nullable=False),
+    sa.Column("words", TSVECTOR, nullable=False),
+    sa.Index(
+        "ix_product_search_words",
+        "words",
+        "marks",
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    ),
+    postgresql_partition_by="LIST (tier)",
+)
+"""What a search reads of each product; triggers on `products` keep it (docs/adr/0011).
+
+Its partitions are tiers of popularity, `product_search_0` the most popular (see `tiers.py`).
+`marks` say in words of their own what filters ask for, so that one index finds both.
 """
 
 product_variants = sa.Table(

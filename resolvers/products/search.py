@@ -67,7 +67,7 @@ class SearchFilterValue:
 
     Attributes:
         id: Names the choice; the same in every search.
-        count: How many products it would show: exact to 25 000, then 25 001.
+        count: How many products it would show: exact to 500, then 501.
     """
 
     id: str
@@ -143,7 +143,7 @@ class SearchResultConnection:
         resolver=page_info, description="Where this page lies in the list."
     )
     total_count: int = strawberry.field(
-        resolver=total_count, description="Products found: exact to 25 000, then 25 001."
+        resolver=total_count, description="Products found: exact to 500, then 501."
     )
 
 
@@ -176,7 +176,8 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
     chosen = replace(
         criteria(filters, query), statuses=()
     )  # for a seller, too, only what is on sale
-    request = page_request(first, after, last, before, count=asks_for(info, "totalCount"))
+    counts, narrows = asks_for(info, "totalCount"), asks_for(info, "productFilters")
+    request = page_request(first, after, last, before, count=counts and not narrows)
     if not chosen.text or types == []:
         return SearchResultView(Page([], []), [])
     found = info.context.apis.products.search(
@@ -186,7 +187,8 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
         reverse=reverse,
         first_variant=selects_below(info, "selectedOrFirstAvailableVariant"),
     )
-    if not asks_for(info, "productFilters"):
+    if not narrows:
         return SearchResultView(await found, [])
-    page, facets = await gather(found, info.context.apis.products.facets(chosen))
-    return SearchResultView(page, facets)
+    page, whole = await gather(found, info.context.apis.products.facets(chosen))
+    page.total = whole.total
+    return SearchResultView(page, whole.facets)

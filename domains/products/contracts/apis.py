@@ -244,6 +244,14 @@ class FacetView:
     values: list[FacetValueView] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class FoundView:
+    """How much a search finds: exact to 500, then 501; and what it can be narrowed to."""
+
+    total: int
+    facets: list[FacetView]
+
+
 class ProductReads(Protocol):
     async def by_ids(self, ids: Sequence[ProductId], /) -> Sequence[ProductView | None]:
         """With `details`."""
@@ -320,7 +328,7 @@ class ProductReads(Protocol):
         reverse: bool = False,
         first_variant: bool = False,
     ) -> Page[ProductView]:
-        """Products that match `criteria.text`.
+        """Products that match `criteria.text`: the 500 most popular ones if there are more.
 
         `sort` by relevance, rating or age begins with the best and newest, by price with the
         lowest; `reverse` turns that round.
@@ -330,8 +338,8 @@ class ProductReads(Protocol):
         """
         ...
 
-    async def facets(self, criteria: ProductCriteria, /) -> Sequence[FacetView]:
-        """What a search can be narrowed to, with counts (exact to 25 000, then 25 001).
+    async def facets(self, criteria: ProductCriteria, /) -> FoundView:
+        """What a search can be narrowed to, with counts (exact to 500, then 501).
 
         The counts of a facet ignore what is chosen in that facet, so that choosing never empties
         it; they respect every other choice.

@@ -439,7 +439,8 @@ async def test_a_facet_ignores_its_own_choice_and_heeds_the_others(
             await apply_rating(uow, product.id, stars, 1)
 
     async def facets(**criteria: Any) -> list[FacetView]:
-        return [*await reads.facets(ProductCriteria(text=own, **criteria))]
+        found = await reads.facets(ProductCriteria(text=own, **criteria))
+        return found.facets
 
     free = await facets()
     by_id = {v.id: v.count for f in free if f.kind is FacetKind.CATEGORY for v in f.values}
