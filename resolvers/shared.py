@@ -7,8 +7,10 @@ attributes; `VIEWS` says which class is which type, so annotations stay honest f
 from __future__ import annotations
 
 import inspect
+from asyncio import gather
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
+from operator import attrgetter
 from types import UnionType
 from typing import (
     Annotated,
@@ -31,6 +33,7 @@ from typing_extensions import dataclass_transform
 from domains.shared_kernel.ids import Ref, kind
 from resolvers.context import Batch, Info
 from resolvers.descriptions import described
+from schema.execution.compiled.batch import batch_field
 
 C = TypeVar("C", bound=type)
 E = TypeVar("E", bound=type[Enum])
@@ -52,6 +55,8 @@ class Key(Protocol):
     @property
     def id(self) -> str: ...
 
+
+KEY = attrgetter("id")
 
 VIEWS: dict[type, type] = {}
 """View class -> the GraphQL class that reads it."""
@@ -213,12 +218,22 @@ def batched(batch: Batch[Any]) -> Any:
     def resolve(parent: strawberry.Parent[Key], info: Info, **args: Any) -> Any:
         return info.context.load(batch, parent.id, **args)
 
+    batch_field(all_of(batch), KEY)(resolve)
     own = list(inspect.signature(resolve, eval_str=True).parameters.values())[:2]
     arguments = list(inspect.signature(batch, eval_str=True).parameters.values())[2:]
     resolve.__signature__ = inspect.Signature([*own, *arguments])  # type: ignore[attr-defined]  # what Strawberry inspects
     return strawberry.field(
         resolver=resolve, description=described(batch).text, metadata={"batch": batch}
     )
+
+
+def all_of(batch: Batch[Any]) -> Callable[..., Awaitable[list[Any]]]:
+    """Values of many ids at once, for compiled plans: a value or an exception each."""
+
+    def load(context: Any, ids: list[str], **args: Any) -> Awaitable[list[Any]]:
+        return gather(*[context.load(batch, it, **args) for it in ids], return_exceptions=True)
+
+    return load
 
 
 def ref(attribute: str, description: str) -> Any:

@@ -6,9 +6,8 @@ Rests on internals of Strawberry (`get_fields`, two underscore methods, an under
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from importlib import import_module
-from inspect import isawaitable
 from types import ModuleType
 from typing import Any, Final, get_args
 
@@ -29,8 +28,10 @@ import resolvers.pagination  # noqa: F401 - registers Page as the view of Connec
 from resolvers.context import Batch
 from resolvers.errors import CONCRETE
 from resolvers.scalars import SCALARS, in_context
-from resolvers.shared import PARTS, VIEWS, Key, type_name
+from resolvers.shared import KEY, PARTS, VIEWS, Key, all_of, type_name
 from schema.entities import Subgraph
+from schema.execution.compiled.batch import Batch as Loaded
+from schema.execution.compiled.batch import ThroughKey
 from schema.execution.limits import Limits
 from schema.execution.pipeline import Pipeline
 from schema.roots import roots
@@ -196,11 +197,14 @@ def _connect(schema: Any, classes: Iterable[type]) -> None:
     """
     graph = schema._schema.type_map  # noqa: SLF001 - see above
     for cls in (c for c in classes if c in PARTS):
+        if (by_id := PARTS[cls].by_id) is None:
+            continue
+        own, batch, load_one = _views(cls), Loaded(all_of(by_id), KEY), _one_of(by_id)
         for field in _definition(cls).fields:
             name = schema.config.name_converter.from_field(field)
             shown = graph[_definition(cls).name].fields.get(name)
-            if shown and _reads(field) and (by_id := PARTS[cls].by_id):
-                shown.resolve = _hop(_views(cls), by_id, shown.resolve)
+            if shown and _reads(field):  # `_entities` without the network
+                shown.resolve = ThroughKey(own, shown.resolve, batch, load_one)
     for kind in graph.values():
         if is_abstract_type(kind):
             kind.resolve_type = type_name
@@ -208,22 +212,12 @@ def _connect(schema: Any, classes: Iterable[type]) -> None:
             kind.is_type_of = None
 
 
-def _hop(
-    own: tuple[type, ...], by_id: Batch[Any], resolve: Callable[..., Any]
-) -> Callable[..., Any]:
-    """Read a field through the id when another view is at hand: `_entities` without the network."""
+def _one_of(by_id: Batch[Any]) -> Callable[[Any, str], Awaitable[Any]]:
+    def load(context: Any, id: str) -> Awaitable[Any]:
+        found: Awaitable[Any] = context.load(by_id, id)
+        return found
 
-    async def through(source: Any, info: Any, args: dict[str, Any]) -> Any:
-        found = await info.context.load(by_id, source.id)
-        value = None if found is None else resolve(found, info, **args)
-        return await value if isawaitable(value) else value
-
-    def read(source: Any, info: Any, **args: Any) -> Any:
-        if isinstance(source, own):
-            return resolve(source, info, **args)
-        return through(source, info, args)
-
-    return read
+    return load
 
 
 def _definition(cls: type) -> StrawberryObjectDefinition:

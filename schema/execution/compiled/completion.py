@@ -1,0 +1,169 @@
+"""Python that completes a value: leaves inline, lists and objects as functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from graphql import (
+    GraphQLObjectType,
+    get_nullable_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from schema.execution.compiled.abstract import Abstract, Checked
+from schema.execution.compiled.leaves import complete_leaf, leaf
+from schema.execution.compiled.lists import (
+    Stream,
+    demand_iterable,
+    dispose_rest,
+    is_async_iterable,
+)
+
+if TYPE_CHECKING:
+    from schema.execution.compiled.compiler import Compiler
+    from schema.execution.compiled.fields import FieldPlan
+    from schema.execution.compiled.runtime import Complete
+
+INDENT: Final = "  "
+Lines = list[str]
+
+
+def indented(lines: Lines) -> Lines:
+    return [INDENT + it for it in lines]
+
+
+class Slot(NamedTuple):
+    """Where a value goes: Python for its position, and for putting `%s` there."""
+
+    position: str
+    store: str
+    is_field: bool
+
+    def put(self, value: str) -> str:
+        return self.store % value
+
+
+class Completion:
+    """Writes the completion of values of each type, for a compiler."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler = compiler
+        self.names = compiler.names
+        self._known: dict[Any, str] = {}
+
+    def inline(self, kind: Any, field: FieldPlan, slot: Slot) -> Lines:
+        """Complete `v` and put it into its slot."""
+        inner: Any = get_nullable_type(kind)
+        me = self.names.bind(field, "f")
+        complete = self.function(kind, field, is_field=slot.is_field)
+        odd = slot.put(f"st.odd(v, {complete}, {me}, {slot.position})")
+        if is_leaf_type(inner):
+            test, value = leaf(inner, self.names)
+            lines = [f"if {test}:", INDENT + slot.put(value)]
+            if not is_non_null_type(kind):
+                lines += ["elif v is None:", INDENT + slot.put("None")]
+            return [*lines, "else:", INDENT + odd]
+        made = f"{self._composite(inner, field)}(v, {slot.position}, st)"
+        return [
+            "if v is None:",
+            *indented(self._null(kind, field, slot)),
+            "elif type(v) in PLAIN:",
+            INDENT + slot.put(made),
+            "else:",
+            INDENT + odd,
+        ]
+
+    def function(self, kind: Any, field: FieldPlan, *, is_field: bool) -> str:
+        """The name of `complete(value, position, run)` of a type, null included."""
+        identity = (id(field), str(kind), is_field)
+        if (known := self._known.get(identity)) is not None:
+            return known
+        inner: Any = get_nullable_type(kind)
+        nullable = not is_non_null_type(kind)
+        if is_leaf_type(inner):
+            made = self.names.bind(complete_leaf(inner, field, nullable=nullable), "leaf")
+        else:
+            made = self.names.fresh("complete")
+            slot = Slot("P", "return %s", is_field)
+            self.compiler.unit(
+                f"def {made}(v, P, st):",
+                [
+                    "if v is None or v is Undefined:",
+                    *indented(self._null(kind, field, slot)),
+                    f"return {self._composite(inner, field)}(v, P, st)",
+                ],
+            )
+        self._known[identity] = made
+        return made
+
+    def _null(self, kind: Any, field: FieldPlan, slot: Slot) -> Lines:
+        if is_non_null_type(kind):
+            return [f"raise {self.names.bind(field, 'f')}.null_error()"]
+        too_much = self.compiler.composite_points - 1
+        taken_back = [f"st.points -= {too_much}"] if slot.is_field and too_much else []
+        return [*taken_back, slot.put("None")]
+
+    def _composite(self, kind: Any, field: FieldPlan) -> str:
+        """The name of `(value, position, run)` for a list or an object that is there."""
+        identity = (id(field), str(kind))
+        if (known := self._known.get(identity)) is None:
+            if is_list_type(kind):
+                known = self._list(kind.of_type, field)
+            elif is_abstract_type(kind):
+                made = Abstract(kind, field, lambda it: self.late_object(it, field))
+                known = self.names.bind(made, "abstract")
+            else:
+                known = self._object(kind, field)
+            self._known[identity] = known
+        return known
+
+    def _object(self, kind: GraphQLObjectType, field: FieldPlan) -> str:
+        name = self.compiler.object(kind, field.details)
+        if not kind.is_type_of:
+            return name
+        complete: Complete = self.compiler.called(name)
+        return self.names.bind(Checked(kind, field, complete), "checked")
+
+    def late_object(self, kind: GraphQLObjectType, field: FieldPlan) -> Complete:
+        """The function of a type that turned up while a plan ran."""
+        name = self._object(kind, field)
+        self.compiler.load()
+        made: Callable[..., Any] = self.names.bound[name]
+        return made
+
+    def _list(self, kind: Any, field: FieldPlan) -> str:
+        name = self.names.fresh("list")
+        nullable = not is_non_null_type(kind)
+        me = self.names.bind(field, "f")
+        position = f"(P, i, out, {nullable}, None)"
+        complete = self.function(kind, field, is_field=False)
+        stream = self.names.bind(
+            Stream(field, self.compiler.called(complete), nullable=nullable), "stream"
+        )
+        item = self.inline(kind, field, Slot(position, "out.append(%s)", is_field=False))
+        body = [
+            "if type(v) is not list and type(v) is not tuple:",
+            f"  if {self.names.bind(is_async_iterable, 'is_async')}(v):",
+            f"    return {stream}(v, P, st)",
+            f"  {self.names.bind(demand_iterable, 'demand_iterable')}(v, {me})",
+            "items = iter(v)",
+            "out = []",
+            "i = 0",
+            "try:",
+            "  for v in items:",
+            "    try:",
+            *indented(indented(indented(item))),
+            "    except Exception as e:",
+            f"      out.append(st.failed(e, {me}, {position}))",
+            "    i += 1",
+            "except Exception:",
+            f"  {self.names.bind(dispose_rest, 'dispose_rest')}(items)",
+            "  raise",
+            "return out",
+        ]
+        self.compiler.unit(f"def {name}(v, P, st):", body)
+        return name

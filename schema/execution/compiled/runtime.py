@@ -1,0 +1,282 @@
+"""One run of a plan: its errors, what it waits for, and how late values find their place.
+
+A position is a tuple (position of the parent, key, container, whether null may stand there, name
+of the parent's type or None in a list). It says where a value goes, what its path is and where an
+error stops; it costs nothing until it is needed.
+"""
+
+from __future__ import annotations
+
+from asyncio import Future, get_running_loop
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from graphql import ExecutionResult, GraphQLError, Undefined, located_error
+
+from schema.execution.compiled.info import path_keys
+from schema.execution.compiled.values import PLAIN, is_awaitable, learn
+from schema.execution.compiled.waiting import Group, Waiting
+
+if TYPE_CHECKING:
+    from schema.execution.compiled.arguments import Arguments
+    from schema.execution.compiled.executor import CompiledExecutor
+    from schema.execution.compiled.fields import FieldPlan, Part
+    from schema.execution.compiled.plans import Plan
+
+Position: TypeAlias = tuple[Any, Any, Any, bool, str | None]
+Complete: TypeAlias = Callable[[Any, Any, "Run"], Any]
+"""`(value, position, run)` -> what stands in the answer; raises what is wrong with the value."""
+
+
+class Run:
+    """The state of one operation, or of one event of a subscription.
+
+    `fresh` was not started yet, `live` was; `ready` has arrived. `dead` are the places below which
+    nothing counts any more, because they are null.
+    """
+
+    __slots__ = (
+        "_is_dirty",
+        "_waiter",
+        "arguments",
+        "context",
+        "dead",
+        "errors",
+        "executor",
+        "fresh",
+        "groups",
+        "is_null",
+        "live",
+        "points",
+        "ready",
+        "variables",
+    )
+
+    def __init__(self, executor: CompiledExecutor) -> None:
+        self.executor = executor
+        self.context = executor.context_value
+        self.variables = executor.variable_values
+        self.points = 0
+        self.errors: list[GraphQLError] | None = None
+        self.arguments: dict[Arguments, dict[str, Any]] = {}
+        self.fresh: list[Waiting | Group] = []
+        self.groups: dict[FieldPlan | Part, Group] = {}
+        self.live: dict[Waiting | Group, None] = {}
+        self.ready: list[Waiting | Group] = []
+        self.dead: dict[tuple[int, Any], Any] = {}
+        self.is_null = False
+        self._is_dirty = False
+        self._waiter: Future[None] | None = None
+
+    def result(self, data: dict[str, Any] | None) -> ExecutionResult:
+        return ExecutionResult(None if self.is_null else data, self.errors)
+
+    # --- the operation
+
+    def at_once(
+        self, root: Callable[..., Any], value: Any
+    ) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
+        """Run the fields of a query or of an event beside each other."""
+        try:
+            data = root(value, None, self)
+        except GraphQLError as error:
+            self.null(error, None)
+            self.stop()
+            data = None
+        if self.fresh or self.groups:
+            return self._settled(data)
+        return self.result(data)
+
+    async def _settled(self, data: dict[str, Any] | None) -> ExecutionResult:
+        await self.settle()
+        return self.result(data)
+
+    def serially(
+        self, plan: Plan, value: Any
+    ) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
+        """Run the fields of a mutation one after another, each to its end."""
+        self.points = plan.points
+        data: dict[str, Any] = {}
+        for index, step in enumerate(plan.steps):
+            self._step(step, value, data)
+            if self.fresh or self.groups:
+                return self._serially(plan.steps[index + 1 :], value, data)
+            if self.is_null:
+                break
+        return self.result(data)
+
+    async def _serially(
+        self, steps: list[Callable[..., Any]], value: Any, data: dict[str, Any]
+    ) -> ExecutionResult:
+        await self.settle()
+        for step in steps:
+            if self.is_null:
+                break
+            self._step(step, value, data)
+            await self.settle()
+        return self.result(data)
+
+    def _step(self, step: Callable[..., Any], value: Any, data: dict[str, Any]) -> None:
+        try:
+            step(value, data, None, self)
+        except GraphQLError as error:
+            self.null(error, None)
+            self.stop()
+
+    # --- values
+
+    def odd(self, value: Any, complete: Complete, field: FieldPlan, position: Position) -> Any:
+        """Complete a value of a type that generated code does not know.
+
+        Raises:
+            Exception: the value is one, or what `complete` raises.
+        """
+        if isinstance(value, Exception):
+            raise value
+        if value is not Undefined:
+            if is_awaitable(value):
+                return self.defer(value, complete, field, position)
+            learn(type(value))
+        return complete(value, position, self)
+
+    def late(self, value: Any, complete: Complete, position: Position) -> Any:
+        """Complete a value that was awaited: it is not awaited again."""
+        if type(value) not in PLAIN and isinstance(value, Exception):
+            raise value
+        return complete(value, position, self)
+
+    def defer(self, value: Any, complete: Complete, field: FieldPlan, position: Position) -> None:
+        """Await a value; null stands in its place until then."""
+        self.fresh.append(Waiting(self, value, complete, field, position))
+
+    def collect(
+        self, plan: FieldPlan | Part, source: Any, container: Any, parent: Position | None
+    ) -> None:
+        """Read a field, or several, of one more object with the batch that serves all of them."""
+        key = plan.batch.key(source)  # type: ignore[union-attr]  # generated code knows that it has one
+        group = self.groups.get(plan)
+        if group is None:
+            group = self.groups[plan] = Group(self, plan)
+        group.entries.append((key, container, parent))
+
+    # --- errors
+
+    def failed(self, error: Exception, field: FieldPlan, position: Position) -> None:
+        """Report an error where null may stand.
+
+        Raises:
+            GraphQLError: it may not: the error goes on to the parent.
+        """
+        located = located_error(error, field.nodes, path_keys(position))
+        if not position[3]:
+            raise located
+        self._report(located, position)
+
+    def fail(self, error: Exception, field: FieldPlan, position: Position) -> None:
+        """Report an error of a late value: nobody is above who could catch it."""
+        try:
+            self.failed(error, field, position)
+        except GraphQLError as located:
+            self.null(located, position[0])
+        else:
+            position[2][position[1]] = None
+
+    def null(self, error: GraphQLError, position: Position | None) -> None:
+        """Put null for the nearest object, at or above a position, that may be null."""
+        while position is not None and not position[3]:
+            position = position[0]
+        if position is None:
+            self.is_null = True
+            self._add(error)
+        else:
+            position[2][position[1]] = None
+            self._report(error, position)
+
+    def _report(self, error: GraphQLError, position: Position) -> None:
+        self._add(error)
+        if self.fresh or self.live or self.groups:
+            self.dead[id(position[2]), position[1]] = position[2]  # kept: its id stays its own
+            self._is_dirty = True
+
+    def _add(self, error: GraphQLError) -> None:
+        if self.errors is None:
+            self.errors = []
+        self.errors.append(error)
+
+    def is_dead(self, position: Position | None) -> bool:
+        """Whether the place or one above it has become null."""
+        while position is not None:
+            if (id(position[2]), position[1]) in self.dead:
+                return True
+            position = position[0]
+        return False
+
+    # --- waiting
+
+    async def settle(self) -> None:
+        """Wait until all that was deferred stands in its place, or until the answer is null."""
+        try:
+            while not self.is_null:
+                if self._is_dirty:
+                    self._bury()
+                self._start_groups()
+                if len(self.fresh) == 1 and not self.live and not self.groups:
+                    await self.fresh.pop().alone()
+                    continue
+                self._start()
+                if self.live and not self.ready:
+                    self._waiter = get_running_loop().create_future()
+                    await self._waiter
+                self._take_ready()
+                if not (self.live or self.fresh or self.groups):
+                    return
+        finally:
+            self.stop()
+
+    def arrived(self, waiting: Waiting | Group) -> None:
+        """Note that a future is done."""
+        self.ready.append(waiting)
+        waiter = self._waiter
+        if waiter is not None:
+            self._waiter = None
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def stop(self) -> None:
+        """Cancel what is still under way, except batches: others may share them."""
+        for waiting in (*self.live, *self.fresh):
+            waiting.drop()
+        self.live.clear()
+        self.fresh.clear()
+        self.groups.clear()
+
+    def _start_groups(self) -> None:
+        if self.groups:
+            groups, self.groups = self.groups, {}
+            for group in groups.values():
+                group.load()
+
+    def _start(self) -> None:
+        fresh, self.fresh = self.fresh, []
+        for waiting in fresh:
+            self.live[waiting] = None
+            waiting.start()
+
+    def _take_ready(self) -> None:
+        ready, self.ready = self.ready, []
+        for waiting in ready:
+            if waiting not in self.live:
+                continue
+            del self.live[waiting]
+            if self._is_dirty and waiting.bury():
+                continue
+            waiting.take_result()
+            if self.is_null:
+                return
+
+    def _bury(self) -> None:
+        """Drop what is below a place that has become null: nobody waits for it."""
+        self._is_dirty = False
+        self.live = {it: None for it in self.live if not it.bury()}
+        self.fresh = [it for it in self.fresh if not it.bury()]
+        self.groups = {plan: it for plan, it in self.groups.items() if not it.bury()}

@@ -1,0 +1,189 @@
+"""What a run waits for: one value, or a batch of them."""
+
+from __future__ import annotations
+
+from asyncio import Future, ensure_future, get_running_loop, isfuture
+from collections.abc import Sequence
+from types import CoroutineType
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLError
+
+from schema.execution.compiled.values import PLAIN, dispose, is_awaitable
+
+if TYPE_CHECKING:
+    from schema.execution.compiled.fields import FieldPlan, Part
+    from schema.execution.compiled.runtime import Complete, Position, Run
+
+
+class Waiting:
+    """An awaitable and the place of its value."""
+
+    __slots__ = ("awaitable", "complete", "field", "future", "is_ours", "position", "run")
+
+    def __init__(
+        self, run: Run, awaitable: Any, complete: Complete, field: FieldPlan, position: Position
+    ) -> None:
+        self.run = run
+        self.awaitable = awaitable
+        self.complete = complete
+        self.field = field
+        self.position = position
+        self.future: Future[Any] | None = None
+        self.is_ours = True
+
+    async def alone(self) -> None:
+        """Await it in the run's own task: there is nothing beside which it could run."""
+        awaitable, self.awaitable = self.awaitable, None
+        try:
+            value = await awaitable
+        except Exception as error:  # noqa: BLE001 - whatever a resolver raises is the field's error
+            self.run.fail(error, self.field, self.position)
+        else:
+            self._take(value)
+
+    def start(self) -> None:
+        awaitable, self.awaitable = self.awaitable, None
+        try:
+            if type(awaitable) is CoroutineType:
+                self.future = get_running_loop().create_task(awaitable)
+            elif isfuture(awaitable):
+                self.future = awaitable
+                self.is_ours = False  # somebody made it, and may have given it to others
+            else:
+                self.future = ensure_future(awaitable)
+        except Exception as error:  # noqa: BLE001 - whatever `__await__` raises is the field's error
+            del self.run.live[self]
+            self.run.fail(error, self.field, self.position)
+        else:
+            self.future.add_done_callback(self._arrived)
+
+    def _arrived(self, future: Future[Any]) -> None:
+        if self in self.run.live:
+            self.run.arrived(self)
+        elif not future.cancelled():
+            future.exception()  # nobody else will look at it
+
+    def take_result(self) -> None:
+        future: Any = self.future
+        try:
+            value = future.result()
+        except Exception as error:  # noqa: BLE001 - whatever a resolver raises is the field's error
+            self.run.fail(error, self.field, self.position)
+        else:
+            self._take(value)
+
+    def _take(self, value: Any) -> None:
+        position = self.position
+        try:
+            position[2][position[1]] = self.run.late(value, self.complete, position)
+        except Exception as error:  # noqa: BLE001 - whatever completion raises is the field's error
+            self.run.fail(error, self.field, position)
+
+    def bury(self) -> bool:
+        """Drop it when its place is below null; whether it was."""
+        if self.run.is_dead(self.position):
+            self.drop()
+            return True
+        return False
+
+    def drop(self) -> None:
+        if self.future is None:
+            dispose(self.awaitable)
+        elif self.is_ours:
+            self.future.cancel()
+
+
+class Group:
+    """A batch of one field, or of the fields of one part of an entity, of many objects.
+
+    `entries` are (key, container, position of the object).
+    """
+
+    __slots__ = ("entries", "future", "keys", "plan", "run")
+
+    def __init__(self, run: Run, plan: FieldPlan | Part) -> None:
+        self.run = run
+        self.plan = plan
+        self.entries: list[tuple[Any, Any, Position | None]] = []
+        self.keys: list[Any] = []
+        self.future: Any = None
+
+    def load(self) -> None:
+        """Call the batch with the distinct keys."""
+        try:
+            self.keys = list(dict.fromkeys([key for key, _, _ in self.entries]))
+            arguments = self.plan.batch_arguments(self.run)
+            loaded: Any = self.plan.batch.load(self.run.context, self.keys, **arguments)  # type: ignore[union-attr]  # see `Run.collect`
+        except Exception as error:  # noqa: BLE001 - whatever a batch raises is its fields' error
+            self._reject(error)
+            return
+        if is_awaitable(loaded):
+            self.future = loaded
+            self.run.fresh.append(self)
+        else:
+            self._take(loaded)
+
+    async def alone(self) -> None:
+        """Await it in the run's own task: there is nothing beside which it could run."""
+        try:
+            values = await self.future
+        except Exception as error:  # noqa: BLE001 - whatever a batch raises is its fields' error
+            self._reject(error)
+        else:
+            self._take(values)
+
+    def start(self) -> None:
+        self.future = ensure_future(self.future)
+        self.future.add_done_callback(self._arrived)
+
+    def _arrived(self, future: Future[Any]) -> None:
+        if self in self.run.live:
+            self.run.arrived(self)
+        elif not future.cancelled():
+            future.exception()  # nobody else will look at it
+
+    def take_result(self) -> None:
+        try:
+            values = self.future.result()
+        except Exception as error:  # noqa: BLE001 - whatever a batch raises is its fields' error
+            self._reject(error)
+        else:
+            self._take(values)
+
+    def _take(self, values: Sequence[Any]) -> None:
+        run, plan = self.run, self.plan
+        deliver: Any = plan.deliver
+        found = dict(zip(self.keys, values, strict=False))
+        for key, container, parent in self.entries:
+            if run.is_null:
+                return
+            if run.dead and run.is_dead(parent):
+                continue
+            value = found.get(key)
+            try:
+                if type(value) not in PLAIN and isinstance(value, Exception):
+                    plan.reject(value, run, container, parent)
+                else:
+                    deliver(value, container, parent, run)
+            except GraphQLError as error:
+                run.null(error, parent)
+
+    def _reject(self, error: Exception) -> None:
+        for _, container, parent in self.entries:
+            if self.run.is_null or self.run.is_dead(parent):
+                continue
+            try:
+                self.plan.reject(error, self.run, container, parent)
+            except GraphQLError as located:
+                self.run.null(located, parent)
+
+    def bury(self) -> bool:
+        """Forget the objects that are below null; whether none is left."""
+        is_dead = self.run.is_dead
+        self.entries = [it for it in self.entries if not is_dead(it[2])]
+        return not self.entries
+
+    def drop(self) -> None:
+        """Others may wait for the same batch: it goes on."""
+        dispose(self.future)
