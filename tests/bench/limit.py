@@ -7,6 +7,7 @@ product: what it needs of it, such as the form of cursors, is written out here o
 import argparse
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -159,19 +160,19 @@ async def title(request: Request) -> Response:
 
 async def search(request: Request) -> Response:
     asked = orjson.loads(await request.body())
-    words, _, prefix = asked["query"].rpartition(" ")
-    prefix = f"{prefix}:*"
+    words, _, last = asked["query"].rpartition(" ")
+    typed = words, last, f"{last}:*"
     first = asked["first"]
     async with request.app.state.pool.acquire() as connection:
-        rows = await connection.fetch(sql.FOUND, words, prefix, first + 1)
-        count = await connection.fetchval(sql.COUNT, words, prefix)
-        counts = await connection.fetch(sql.FACETS, words, prefix)
+        rows = await connection.fetch(sql.FOUND, *typed, first + 1)
+        counts = await connection.fetch(sql.FACETS, *typed)
     found = page(rows, first, "rank")
+    count = next((row[4] for row in counts if row[0] == "FOUND"), 0)
     return answer({"search": {"totalCount": count, **found, "productFilters": facets(counts)}})
 
 
 def facets(rows: list[Any]) -> list[dict[str, Any]]:
-    found: dict[str, list[Any]] = {"CATEGORY": [], "SELLER": [], "PRICE": [], "RATING": []}
+    found: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         found[row[0]].append(row)
     return [
@@ -210,7 +211,7 @@ def ratings(rows: list[Any]) -> list[dict[str, Any]]:
         count += counts.get(stars, 0)
         if count:
             label = f"{stars} stars and more"
-            values.append({"id": f"rating:{stars}", "label": label, "count": min(count, 25_001)})
+            values.append({"id": f"rating:{stars}", "label": label, "count": count})
     return values
 
 

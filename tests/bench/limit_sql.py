@@ -64,43 +64,55 @@ from (
 order by r.id desc"""
 
 _MATCHING: Final = """
-with matching as materialized (
-  select websearch_to_tsquery('english', $1) && to_tsquery('english', $2) as query
+with typed as materialized (
+  select websearch_to_tsquery('english', $1) as words,
+         to_tsquery('english', $2) as last, to_tsquery('english', $3) as beginning
+), matching as materialized (
+  select typed.words && case when (
+    select count(*) = 100 from (
+      select from product_search it
+      where it.tier < 9 and it.words @@ (select last from typed) limit 100
+    ) as same
+  ) then typed.last else typed.beginning end as query
+  from typed
 )"""
 FOUND: Final = f"""{_MATCHING} {_CARD}, p.rank
 from (
-  select {_NEEDED}, ts_rank(search, matching.query) as rank
-  from products, matching
-  where status = 'PUBLISHED' and search @@ matching.query
-  order by rank desc, id desc limit $3
+  select {_NEEDED}, shown.rank
+  from (
+    select id as shown_id, rank from (
+      select product_id as id,
+             (ts_rank(words, (select query from matching)) * (1 + 0.02 * popularity))::real as rank
+      from product_search where tier < 9 and words @@ (select query from matching) limit 500
+    ) as found order by rank desc, id desc limit $4
+  ) as shown join products on products.id = shown.shown_id
 ) as p {_BESIDE}
 order by p.rank desc, p.id desc"""  # noqa: S608 - our own words
-COUNT: Final = f"""{_MATCHING}
-select count(*) from (
-  select from products, matching
-  where status = 'PUBLISHED' and search @@ matching.query limit 25001
-) as found"""  # noqa: S608 - our own words
-FACETS: Final = f"""{_MATCHING}, found as materialized (
-  select category_id, seller_id, currency, min_price_minor, rating_average
-  from products, matching where status = 'PUBLISHED' and search @@ matching.query
+FACETS: Final = f"""{_MATCHING}, counts as materialized (
+  select category_id, seller_id, currency, place, stars,
+         any_value(lineage) as lineage, count(*) as count
+  from (
+    select coalesce(category_id, '') as category_id, seller_id, currency, lineage,
+           width_bucket(min_price_minor, array[2500, 5000, 10000, 20000, 50000]::bigint[]) as place,
+           floor(rating_average)::int as stars
+    from product_search where tier < 9 and words @@ (select query from matching) limit 501
+  ) as found
+  group by grouping sets ((category_id), (seller_id), (currency, place), (stars), ())
 )
-(select 'CATEGORY' as kind, above.id, above.name, null::int as place,
-        least(sum(leaves.count), 25001)::bigint as count
- from (select category_id, count(*) as count from found group by category_id) as leaves
- join categories leaf on leaf.id = leaves.category_id
- join categories above on above.id = any(leaf.lineage)
- group by above.id, above.name order by sum(leaves.count) desc, above.id limit 50)
+(select 'CATEGORY' as kind, id, (select name from categories c where c.id = most.id) as label,
+        null::int as place, count
+ from (select id, sum(count)::bigint as count
+       from (select unnest(lineage) as id, count from counts where category_id is not null) as each
+       group by id order by sum(count) desc, id limit 50) as most)
 union all
-(select 'SELLER', most.seller_id, coalesce(sellers.name, most.seller_id), null,
-        least(most.count, 25001)
- from (select seller_id, count(*) as count from found group by seller_id
-       order by count(*) desc, seller_id limit 50) as most
+(select 'SELLER', most.seller_id, coalesce(sellers.name, most.seller_id), null, most.count
+ from (select seller_id, count from counts where seller_id is not null
+       order by count desc, seller_id limit 50) as most
  left join sellers on sellers.id = most.seller_id)
 union all
-(select 'PRICE', currency, null,
-        width_bucket(min_price_minor, array[2500, 5000, 10000, 20000, 50000]::bigint[]) as place,
-        least(count(*), 25001)
- from found group by currency, place)
+(select 'PRICE', currency, null, place, count from counts where currency is not null)
 union all
-(select 'RATING', null, null, floor(rating_average)::int as place, least(count(*), 25001)
- from found where rating_average >= 1 group by place)"""  # noqa: S608 - our own words
+(select 'RATING', null, null, stars, count from counts where stars >= 1)
+union all
+(select 'FOUND', null, null, null, count from counts
+ where category_id is null and seller_id is null and currency is null and stars is null)"""  # noqa: S608 - our own words
