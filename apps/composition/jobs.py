@@ -19,6 +19,7 @@ from persistence.jobs.queue import forget as forget_jobs
 from persistence.jobs.worker import Cron, Handler, JobWorker, WorkerSettings
 from persistence.outbox.store import forget as forget_events
 from persistence.payments.reader import SqlPaymentReader
+from persistence.products.tiers import rearrange
 from persistence.unit_of_work import transactions
 
 RETENTION: Final = timedelta(days=7)
@@ -49,7 +50,10 @@ def job_worker(to: Connections, settings: Settings, clock: Clock) -> JobWorker:
             **refunds,
         },
         exhausted={ADVANCE: _of_id(AttemptId, checkout.give_up), **refunds_exhausted},
-        crons=[Cron("forget", "17 * * * *", lambda: _forget(to, clock))],
+        crons=[
+            Cron("forget", "17 * * * *", lambda: _forget(to, clock)),
+            Cron("tiers", "47 * * * *", lambda: rearrange(to.pools.write)),
+        ],
         settings=WorkerSettings(heartbeat=settings.job_heartbeat_seconds),
     )
 
