@@ -53,12 +53,12 @@ class Abstract:
         self.kind = kind
         self.field = field
         self.compile_type = compile_type
-        self.resolve_type: Any = kind.resolve_type or default_type_resolver
         self.known: dict[str, Complete] = {}
 
     def __call__(self, value: Any, position: Position, run: Run) -> Any:
         info = info_at(run, self.field, position)
-        name = self.resolve_type(value, info, self.kind)
+        resolve_type: Any = self.kind.resolve_type or default_type_resolver
+        name = resolve_type(value, info, self.kind)
         if type(name) not in PLAIN and is_awaitable(name):
 
             def go_on(name: Any, position: Position, run: Run) -> Any:

@@ -19,7 +19,7 @@ from schema.execution.compiled.leaves import complete_leaf, leaf
 from schema.execution.compiled.lists import (
     Stream,
     demand_iterable,
-    dispose_rest,
+    drain,
     is_async_iterable,
 )
 
@@ -161,7 +161,7 @@ class Completion:
             f"      out.append(st.failed(e, {me}, {position}))",
             "    i += 1",
             "except Exception:",
-            f"  {self.names.bind(dispose_rest, 'dispose_rest')}(items)",
+            f"  {self.names.bind(drain, 'drain')}(items, st)",
             "  raise",
             "return out",
         ]

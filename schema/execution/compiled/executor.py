@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
@@ -18,6 +19,7 @@ from graphql import (
 from graphql.execution.executor import CollectedErrors
 from graphql.pyutils import AwaitableOrValue
 from graphql.pyutils.is_awaitable import is_async_iterable, is_awaitable
+from graphql.type import GraphQLResolveInfoHelpers
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -54,6 +56,7 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
     plan: Plan | None = None
     run: Run | None = None
     hide_suggestions = False
+    abort_signal = None
     _others: Mapping[str, Any] = MappingProxyType({})
 
     @classmethod
@@ -156,6 +159,16 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
             **others,
         )
         return getattr(self, name)
+
+    @cached_property
+    def operation_extensions(self) -> Any:
+        """What Strawberry passes on to `info.input_extensions`."""
+        return self._others.get("operation_extensions")
+
+    @cached_property
+    def async_helpers(self) -> GraphQLResolveInfoHelpers:  # type: ignore[override]  # as above
+        """What `info` offers to resolvers that have more than one thing to await."""
+        return GraphQLResolveInfoHelpers(gather=self.gather_async_work, track=self.track_async_work)
 
     @property
     def points(self) -> int | None:

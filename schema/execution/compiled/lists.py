@@ -10,7 +10,7 @@ from graphql import GraphQLError, located_error
 from graphql.pyutils import is_iterable
 
 from schema.execution.compiled.info import path_keys
-from schema.execution.compiled.values import PLAIN, dispose, is_awaitable
+from schema.execution.compiled.values import PLAIN, is_awaitable
 
 if TYPE_CHECKING:
     from schema.execution.compiled.fields import FieldPlan
@@ -77,12 +77,12 @@ def demand_iterable(value: Any, field: FieldPlan) -> None:
         )
 
 
-def dispose_rest(items: Iterator[Any]) -> None:
-    """Close the awaitables that a list still has when it fails."""
+def drain(items: Iterator[Any], run: Run) -> None:
+    """Take the awaitables that a list still has when it fails, so that none is left behind."""
+    awaitables: list[Any] = []
     with suppress(Exception):
-        for item in items:
-            if is_awaitable(item):
-                dispose(item)
+        awaitables.extend(item for item in items if is_awaitable(item))
+    run.settle_elsewhere(awaitables)
 
 
 def _as_it_is(value: Any, _position: Any, _run: Any) -> Any:

@@ -81,7 +81,7 @@ class Run:
             data = root(value, None, self)
         except GraphQLError as error:
             self.null(error, None)
-            self.stop()
+            self.abandon()
             data = None
         if self.fresh or self.groups:
             return self._settled(data)
@@ -121,7 +121,7 @@ class Run:
             step(value, data, None, self)
         except GraphQLError as error:
             self.null(error, None)
-            self.stop()
+            self.abandon()
 
     # --- values
 
@@ -249,6 +249,22 @@ class Run:
         self.live.clear()
         self.fresh.clear()
         self.groups.clear()
+
+    def abandon(self) -> None:
+        """Drop everything, because the answer is null."""
+        for waiting in (*self.live, *self.fresh):
+            waiting.abandon()
+        self.live.clear()
+        self.fresh.clear()
+        self.groups.clear()
+
+    def settle_elsewhere(self, awaitables: list[Any]) -> None:
+        """Let something run that nobody waits for, as graphql-core does.
+
+        It was not started yet when its place became null; without a loop it is closed.
+        """
+        if awaitables:
+            self.executor.settle_in_background(awaitables)
 
     def _start_groups(self) -> None:
         if self.groups:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from types import CoroutineType
 from typing import Any, Final
+from uuid import UUID
 
 from graphql import GraphQLLeafType, Undefined
 from graphql.pyutils import inspect
@@ -11,7 +14,10 @@ from strawberry.execution import optimized_is_awaitable as is_awaitable
 
 __all__ = ["PLAIN", "dispose", "is_awaitable", "leaf_error", "learn"]
 
-PLAIN: Final[set[type]] = {type(None), bool, int, float, str, bytes, list, tuple, dict}
+PLAIN: Final[set[type]] = {
+    *(type(None), bool, int, float, str, bytes, list, tuple, dict, set, frozenset),
+    *(Decimal, datetime, date, time, timedelta, UUID),
+}
 """Types whose values are neither awaitable nor errors: generated code asks no more of them."""
 
 MAX_PLAIN: Final = 10_000

@@ -83,9 +83,16 @@ class Waiting:
     def bury(self) -> bool:
         """Drop it when its place is below null; whether it was."""
         if self.run.is_dead(self.position):
-            self.drop()
+            self.abandon()
             return True
         return False
+
+    def abandon(self) -> None:
+        """Nobody waits for it any more, because its place is null."""
+        if self.future is None:
+            self.run.settle_elsewhere([self.awaitable])
+        else:
+            self.drop()
 
     def drop(self) -> None:
         if self.future is None:
@@ -183,6 +190,9 @@ class Group:
         is_dead = self.run.is_dead
         self.entries = [it for it in self.entries if not is_dead(it[2])]
         return not self.entries
+
+    def abandon(self) -> None:
+        self.drop()
 
     def drop(self) -> None:
         """Others may wait for the same batch: it goes on."""
