@@ -28,7 +28,9 @@ from schema.execution.pipeline import Pipeline
 OF_PROCESS: Final = frozenset({"apis", "throttle", "seconds"})
 """What is the same in every context of an endpoint."""
 
-OF_OPERATION: Final = frozenset({"access_tokens", "batches", "is_replay", "loaders", "progress"})
+OF_OPERATION: Final = frozenset(
+    {"access_tokens", "batches", "is_replay", "known", "loaders", "progress"}
+)
 """What no caller can choose: a run begins with its own."""
 
 Key: TypeAlias = tuple[Hashable, ...]
@@ -90,17 +92,17 @@ class Subscribed:
         """All that an answer can depend on, besides what happens.
 
         Of the context it is whatever is not listed above, so that a field that is added to it
-        tells callers apart unless somebody has decided otherwise.
+        tells callers apart unless somebody has decided otherwise. What cannot be compared is like
+        nothing else.
         """
         names = (it.name for it in fields(self.context))
         caller = [getattr(self.context, it) for it in names if it not in OF_PROCESS | OF_OPERATION]
-        return self.text, self.name, self._variables(), *caller
-
-    def _variables(self) -> Hashable:
         try:
-            return orjson.dumps(self.variables or {}, option=orjson.OPT_SORT_KEYS)
-        except orjson.JSONEncodeError:  # nested more deeply than it writes: like no others
-            return object()
+            variables = orjson.dumps(self.variables or {}, option=orjson.OPT_SORT_KEYS)
+            hash(key := (self.text, self.name, variables, *caller))
+        except TypeError:  # nested too deeply for orjson; a value that is no key
+            return (object(),)
+        return key
 
 
 class Fanout:

@@ -221,6 +221,13 @@ async def test_variables_that_cannot_be_written_are_like_no_others() -> None:
     assert subscribed(deep=deep).key() != subscribed(deep=deep).key()
 
 
+def test_a_caller_that_is_no_key_is_like_no_other() -> None:
+    context = replace(subscribed().context, address=cast("Any", ["192.0.2.1"]))
+    given = replace(subscribed(), context=context)
+
+    assert given.key() != given.key()
+
+
 async def test_who_does_not_read_holds_nobody_up_and_misses_nothing(
     world: World, fanout: Fanout
 ) -> None:
