@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import asyncpg
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]  # theirs
@@ -29,11 +29,15 @@ class Statement:
 
     Parameters are `sa.bindparam`s, or the columns of an insert, given by name. In an UPDATE,
     SQLAlchemy reserves the names of the columns that are set: name a key `the_id`, not `id`.
+
+    Others that are sent together with it (`persistence.transaction`) can read what it returns
+    from a table `name`.
     """
 
-    def __init__(self, clause: sa.Executable) -> None:
+    def __init__(self, clause: sa.Executable, *, name: str | None = None) -> None:
         compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # on every statement
         self.sql = str(compiled)
+        self.name = name
         if "POSTCOMPILE" in self.sql:
             raise TypeError("in_() grows with its values: use one_of() or any_of()")
         self._names: list[str] = list(compiled.positiontup or [])
@@ -72,6 +76,42 @@ def insert(table: sa.Table, *, without: Iterable[str] = ()) -> sa.Insert:
     return table.insert().values(
         {c.name: sa.bindparam(c.name, type_=c.type) for c in table.c if c.name not in left_out}
     )
+
+
+def insert_rows(table: sa.Table, *, without: Iterable[str] = ()) -> sa.Insert:
+    """Any number of rows, given as one parameter `rows`, in their order.
+
+    They travel as JSON: bytes are written as `hexadecimal` does.
+    """
+    left_out = set(without)
+    rows = given_rows(*(sa.column(c.name, c.type) for c in table.c if c.name not in left_out))
+    return table.insert().from_select([c.name for c in rows.c], sa.select(*rows.c))
+
+
+def update_rows(table: sa.Table, *, without: Iterable[str] = ()) -> sa.Update:
+    """`update` of any number of rows, given as one parameter `rows` with `stored_version` in each.
+
+    The key is `id`; without `version` among the columns it is all that a row is found by.
+    """
+    left_out = set(without) - {"id"}
+    columns = [sa.column(c.name, c.type) for c in table.c if c.name not in left_out]
+    rows = given_rows(*columns, sa.column("stored_version", sa.BigInteger))
+    found = table.c.id == rows.c.id
+    if "version" in table.c:
+        found &= table.c.version == rows.c.stored_version
+    changed = {c.name: rows.c[c.name] for c in columns if c.name != "id"}
+    return table.update().where(found).values(changed)
+
+
+def given_rows(*columns: sa.ColumnClause[Any]) -> sa.TableValuedAlias:
+    """The parameter `rows` as a table: a list of mappings."""
+    given = sa.func.jsonb_to_recordset(sa.bindparam("rows", type_=JSONB))
+    return given.table_valued(*columns).render_derived(name="given", with_types=True)
+
+
+def hexadecimal(value: bytes) -> str:
+    """Bytes as PostgreSQL reads them from text."""
+    return f"\\x{value.hex()}"
 
 
 def update(table: sa.Table, *, key: str = "id", without: Iterable[str] = ()) -> sa.Update:

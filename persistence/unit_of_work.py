@@ -13,6 +13,8 @@ from persistence.accounts.audit import SqlAuditTrail
 from persistence.accounts.customers import SqlCustomerRepository
 from persistence.accounts.sessions import SqlSessionRepository
 from persistence.carts.repository import SqlCartRepository
+from persistence.carts.shelf import SqlShelf
+from persistence.checkout.goods import SqlGoods
 from persistence.checkout.repository import SqlAttemptRepository, SqlCheckoutRepository
 from persistence.coupons.redemptions import SqlRedemptionRepository
 from persistence.coupons.repository import SqlCouponRepository
@@ -31,8 +33,10 @@ from persistence.reviews.ratings import SqlRatings
 from persistence.reviews.repository import SqlReviewRepository
 from persistence.sellers.repository import SqlSellerRepository
 from persistence.shipping.rates import SqlShippingRates
+from persistence.shipping.reader import SqlShippingReader
 from persistence.shipping.repository import SqlShipmentRepository
 from persistence.statements import Database
+from persistence.transaction import Transaction
 
 
 class SqlUnitOfWork:
@@ -114,6 +118,10 @@ class SqlUnitOfWork:
         return SqlCartRepository(self._database)
 
     @cached_property
+    def shelf(self) -> SqlShelf:
+        return SqlShelf(self._database)
+
+    @cached_property
     def orders(self) -> SqlOrderRepository:
         return SqlOrderRepository(self._database)
 
@@ -128,6 +136,14 @@ class SqlUnitOfWork:
     @cached_property
     def shipping_rates(self) -> SqlShippingRates:
         return SqlShippingRates(self._database)
+
+    @cached_property
+    def goods(self) -> SqlGoods:
+        return SqlGoods(self._database)
+
+    @cached_property
+    def deliveries(self) -> SqlShippingReader:
+        return SqlShippingReader(self._database)
 
     @cached_property
     def checkouts(self) -> SqlCheckoutRepository:
@@ -155,11 +171,16 @@ def transactions(pool: asyncpg.Pool) -> Begin[SqlUnitOfWork]:
 
     @asynccontextmanager
     async def begin() -> AsyncIterator[SqlUnitOfWork]:
-        async with pool.acquire() as connection:
-            try:
-                async with connection.transaction():
-                    yield SqlUnitOfWork(connection)
-            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
+        transaction = Transaction(pool)
+        try:
+            yield SqlUnitOfWork(transaction)
+            await transaction.commit()
+        except BaseException as error:
+            await transaction.rollback()
+            if isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
                 raise Conflict("Another change got in between; try again.") from error
+            raise
+        finally:
+            await transaction.close()
 
     return begin

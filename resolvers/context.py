@@ -66,15 +66,23 @@ class Context:
     access_tokens: set[str] = field(default_factory=set)
     seconds: float = 10
     batches: set[asyncio.Future[Any]] = field(default_factory=set)
+    known: list[tuple[Batch[Any], str, object]] = field(default_factory=list)
     progress: Progress = field(default_factory=Progress)
 
     def load(self, batch: Batch[T], id: str, **args: Any) -> Awaitable[T]:
         """One value of a batch: ids that are asked for in one turn of the loop are read at once."""
+        return self._loader(batch, args).load(id)
+
+    def know(self, batch: Batch[Any], id: str, value: object) -> None:
+        """What a write had at hand: `load` need not read it, from when the write is over."""
+        self.known.append((batch, id, value))
+
+    def _loader(self, batch: Batch[Any], args: dict[str, Any]) -> DataLoader[str, Any]:
         key = (batch, *sorted(args.items()))
         if (loader := self.loaders.get(key)) is None:
             call = partial(self._read, partial(batch, self, **args))
             loader = self.loaders[key] = DataLoader(call, max_batch_size=MAX_BATCH)
-        return loader.load(id)
+        return loader
 
     async def _read(self, call: Callable[..., Awaitable[Any]], ids: list[str]) -> Any:
         """Run a batch where `stop` finds it: the loaders start it, and nobody can cancel them."""
@@ -96,6 +104,7 @@ class Context:
             localization=asked_for,
             loaders={},
             batches=set(),
+            known=[],
             access_tokens=set(),
             is_replay=False,
         )
@@ -114,6 +123,9 @@ class Context:
     def renew(self) -> None:
         """Forget what was read: it was before a write, or for the last event."""
         self.loaders.clear()
+        for batch, id, value in self.known:
+            self._loader(batch, {}).prime(id, value)
+        self.known.clear()
 
 
 Info = strawberry.Info[Context, None]

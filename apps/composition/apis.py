@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from apps.composition.accounts import accounts
-from apps.composition.carts import cart_commands, cart_pricing
-from apps.composition.checkout import checkout_commands
+from apps.composition.carts import cart_commands, cart_pricing, read_shelf
+from apps.composition.checkout import checkout_commands, the_market
 from apps.composition.connections import Connections
 from apps.composition.coupons import coupon_commands
 from apps.composition.inventory import inventory_commands
@@ -17,13 +17,13 @@ from apps.composition.reviews import review_commands
 from apps.composition.sellers import seller_commands
 from apps.composition.shipping import carrier_webhook, shipping_commands
 from apps.settings import Settings
-from domains.checkout.application.ports.outbound import Market, Periods
+from domains.checkout.application.ports.outbound import Periods
 from domains.payments.adapters.inbound.webhook import GatewayWebhook
 from domains.shared_kernel.events import Feed
 from domains.shared_kernel.time import Clock
 from domains.shipping.adapters.inbound.carrier_webhook import CarrierWebhook
 from persistence.carts.reader import SqlCartReader
-from persistence.checkout.reader import SqlCheckoutReader, SqlTaxRates
+from persistence.checkout.reader import SqlCheckoutReader
 from persistence.coupons.reader import SqlCouponReader
 from persistence.inventory.reader import SqlInventoryReader
 from persistence.orders.reader import SqlOrderReader
@@ -54,14 +54,7 @@ def inbound(to: Connections, settings: Settings, feed: Feed, clock: Clock) -> In
     inventory, products = SqlInventoryReader(pool), SqlProductReader(pool)
     orders = SqlOrderReader(pool)
     sellers, shipping = SqlSellerReader(pool), SqlShippingReader(pool)
-    market = Market(
-        carts=carts,
-        products=products,
-        sellers=sellers,
-        shipping=shipping,
-        coupons=coupons,
-        taxes=SqlTaxRates(pool),
-    )
+    market = the_market(carts, coupons)
     periods = Periods(hold=timedelta(minutes=settings.hold_minutes))
     customers = accounts(
         to.pools,
@@ -89,9 +82,7 @@ def inbound(to: Connections, settings: Settings, feed: Feed, clock: Clock) -> In
             account_commands=customers.commands,
             authenticate=customers.authenticate,
             carts=carts,
-            cart_commands=cart_commands(
-                begin, carts=carts, products=products, inventory=inventory, clock=clock
-            ),
+            cart_commands=cart_commands(begin, shelf=read_shelf, products=products, clock=clock),
             price_carts=cart_pricing(products, coupons, clock),
             checkouts=SqlCheckoutReader(pool),
             checkout_commands=checkout_commands(begin, market, periods, clock),

@@ -1,14 +1,10 @@
 """Carts: ports meet adapters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from domains.carts.application.ports.inbound import CartCommands
-from domains.carts.application.ports.outbound import (
-    AvailabilityReads,
-    CartsUnitOfWork,
-    CodeReads,
-    VariantReads,
-)
+from domains.carts.application.ports.outbound import CodeReads, U, VariantReads
+from domains.carts.application.shelf import ReadShelf, Shelf
 from domains.carts.application.use_cases.add_lines import add_lines
 from domains.carts.application.use_cases.change_buyer import change_buyer
 from domains.carts.application.use_cases.change_discount_codes import change_discount_codes
@@ -17,33 +13,25 @@ from domains.carts.application.use_cases.price_carts import price_carts
 from domains.carts.application.use_cases.remove_lines import remove_lines
 from domains.carts.application.use_cases.select_lines import select_lines
 from domains.carts.application.use_cases.update_lines import update_lines
-from domains.carts.contracts.apis import CartReads, CartView, PriceCarts, PricedCartView
+from domains.carts.contracts.apis import CartView, PriceCarts, PricedCartView
+from domains.products.contracts.apis import VariantView
+from domains.shared_kernel.ids import VariantId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin, retrying
+from persistence.unit_of_work import SqlUnitOfWork
 
 
 def cart_commands(
-    begin: Begin[CartsUnitOfWork],
+    begin: Begin[U],
     *,
-    carts: CartReads,
+    shelf: ReadShelf[U],
     products: VariantReads,
-    inventory: AvailabilityReads,
     clock: Clock,
 ) -> CartCommands:
     return CartCommands(
-        create_cart=lambda it: create_cart(
-            it, begin=begin, products=products, inventory=inventory, clock=clock
-        ),
-        add_lines=retrying(
-            lambda it: add_lines(
-                it, begin=begin, products=products, inventory=inventory, clock=clock
-            )
-        ),
-        update_lines=retrying(
-            lambda it: update_lines(
-                it, begin=begin, carts=carts, products=products, inventory=inventory, clock=clock
-            )
-        ),
+        create_cart=lambda it: create_cart(it, begin=begin, shelf=shelf, clock=clock),
+        add_lines=retrying(lambda it: add_lines(it, begin=begin, shelf=shelf, clock=clock)),
+        update_lines=retrying(lambda it: update_lines(it, begin=begin, shelf=shelf, clock=clock)),
         remove_lines=retrying(lambda it: remove_lines(it, begin=begin, clock=clock)),
         select_lines=retrying(lambda it: select_lines(it, begin=begin, clock=clock)),
         change_discount_codes=retrying(
@@ -56,7 +44,15 @@ def cart_commands(
 
 
 def cart_pricing(products: VariantReads, coupons: CodeReads, clock: Clock) -> PriceCarts:
-    async def priced(carts: Sequence[CartView], /) -> Sequence[PricedCartView]:
-        return await price_carts(carts, products=products, coupons=coupons, clock=clock)
+    async def priced(
+        carts: Sequence[CartView], /, variants: Mapping[VariantId, VariantView] | None = None
+    ) -> Sequence[PricedCartView]:
+        return await price_carts(
+            carts, products=products, coupons=coupons, clock=clock, variants=variants
+        )
 
     return priced
+
+
+async def read_shelf(uow: SqlUnitOfWork, ids: Sequence[VariantId], /) -> Shelf:
+    return Shelf(*await uow.shelf.read(ids))

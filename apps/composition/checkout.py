@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from domains.carts.application.use_cases.take_lines import take_lines
 from domains.checkout.application.ports.inbound import CheckoutCommands
 from domains.checkout.application.ports.outbound import (
+    Carts,
+    CouponCodes,
     CouponSteps,
     Gateway,
     Market,
@@ -66,7 +68,7 @@ class CheckoutJobs:
 
 
 def checkout_commands(
-    begin: Begin[SqlUnitOfWork], market: Market, periods: Periods, clock: Clock
+    begin: Begin[SqlUnitOfWork], market: Market[SqlUnitOfWork], periods: Periods, clock: Clock
 ) -> CheckoutCommands:
     stock, coupons, payments = stock_steps(clock), coupon_steps(clock), payment_steps(clock)
     sources = Sources(market=market, coupons=coupons)
@@ -108,6 +110,17 @@ def checkout_commands(
         cancel_checkout=retrying(
             lambda it: cancel_checkout(it, begin=begin, stock=stock, coupons=coupons, clock=clock)
         ),
+    )
+
+
+def the_market(carts: Carts, coupons: CouponCodes) -> Market[SqlUnitOfWork]:
+    return Market(
+        carts=carts,
+        goods=lambda uow, ids, country: uow.goods.read(ids, country),
+        deliveries=lambda uow, ids, country, currency: uow.deliveries.options(
+            ids, country, currency
+        ),
+        coupons=coupons,
     )
 
 

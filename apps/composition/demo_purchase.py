@@ -23,7 +23,7 @@ from domains.orders.contracts.parties import Requester
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
 from domains.refunds.application.use_cases.create_refund import CreateRefund
 from domains.refunds.domain.value_objects.refund_reason import RefundReason
-from domains.shared_kernel.ids import CheckoutId, VariantId, new_id
+from domains.shared_kernel.ids import VariantId, new_id
 from domains.shared_kernel.use_case import IdempotencyKey
 from domains.shipping.application.ports.outbound import SignedMessage
 from domains.shipping.application.use_cases.create_shipment import CreateShipment, ParcelDraft
@@ -46,15 +46,11 @@ class Till:
         self, variants: Sequence[VariantId], *, card: str = "tok_visa", codes: tuple[str, ...] = ()
     ) -> list[OrderView]:
         """The orders of a purchase by the demo buyer; an unpaid one has expired."""
-        checkout_id = await self._prepared(variants, card, codes)
-        ready = await self._seen(checkout_id)
-        attempt_id = await self.shop.apis.checkout_commands.complete_checkout(
-            CompleteCheckout(key=_key(), checkout_id=checkout_id, quote_token=ready.quote.token)
+        ready = await self._prepared(variants, card, codes)
+        attempt = await self.shop.apis.checkout_commands.complete_checkout(
+            CompleteCheckout(key=_key(), checkout_id=ready.id, quote_token=ready.quote.token)
         )
-        await self.shop.checkout_jobs.advance(attempt_id)
-        [attempt] = await self.shop.apis.checkouts.attempts([attempt_id])
-        if attempt is None:
-            return []
+        await self.shop.checkout_jobs.advance(attempt.id)
         [orders] = await self.shop.apis.orders.of_groups([attempt.order_group_id])
         return list(orders)
 
@@ -132,9 +128,9 @@ class Till:
 
     async def _prepared(
         self, variants: Sequence[VariantId], card: str, codes: tuple[str, ...]
-    ) -> CheckoutId:
+    ) -> CheckoutView:
         buyer, checkout = people.buyer(), self.shop.apis.checkout_commands
-        checkout_id = await checkout.create_checkout(
+        created = await checkout.create_checkout(
             CreateCheckout(
                 key=None,
                 customer_id=buyer.id,
@@ -146,24 +142,16 @@ class Till:
                 codes=codes,
             )
         )
-        groups = (await self._seen(checkout_id)).groups
         await checkout.update_delivery_options(
             UpdateDeliveryOptions(
-                checkout_id=checkout_id,
-                selections=tuple((group.id, group.delivery_options[0].id) for group in groups),
+                checkout_id=created.id,
+                selections=tuple((it.id, it.delivery_options[0].id) for it in created.groups),
             )
         )
         method = CardPayment(card_token=card, brand="Visa", last_digits="4242")
-        await checkout.update_payment_method(
-            UpdatePaymentMethod(checkout_id=checkout_id, method=method)
+        return await checkout.update_payment_method(
+            UpdatePaymentMethod(checkout_id=created.id, method=method)
         )
-        return checkout_id
-
-    async def _seen(self, checkout_id: CheckoutId) -> CheckoutView:
-        [found] = await self.shop.apis.checkouts.by_ids([checkout_id])
-        if found is None:
-            raise LookupError(checkout_id)
-        return found
 
     async def _lines(self, order: OrderView) -> Sequence[OrderLineView]:
         [lines] = await self.shop.apis.orders.lines([order.id])

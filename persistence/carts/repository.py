@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from domains.carts.domain.aggregates.cart import Buyer, Cart
 from domains.carts.domain.entities.cart_line import CartLine
 from domains.carts.domain.exceptions import CartNotFound
-from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import CartId
 from domains.shared_kernel.money import Currency
 from persistence.carts.tables import carts
 from persistence.outbox import store
 from persistence.statements import Database, Statement, insert, update
+from persistence.transaction import write
 
 _GET = Statement(sa.select(carts).where(carts.c.id == sa.bindparam("the_id")).with_for_update())
 _INSERT = Statement(insert(carts))
@@ -33,9 +33,11 @@ class SqlCartRepository:
         stored = cart.version - len(events)
         row = _row(cart)
         if stored == 0:
-            await _INSERT.run(self._database, **row)
-        elif not await _UPDATE.run(self._database, **row, the_id=cart.id, stored_version=stored):
-            raise Conflict("The cart has changed since it was read.")
+            await write(self._database, _INSERT, row)
+        else:
+            lost = "The cart has changed since it was read."
+            row |= {"the_id": cart.id, "stored_version": stored}
+            await write(self._database, _UPDATE, row, lost=lost)
         await store.append(self._database, events)
 
 

@@ -4,7 +4,7 @@ Writing follows the dataclasses; reading names every field, so that a forgotten 
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -39,14 +39,14 @@ class Content:
 
 
 def content(checkout: Checkout) -> dict[str, Any]:
-    address, method = checkout.shipping_address, checkout.payment_method
+    """The JSON encoder knows dataclasses, so their fields are written as they are."""
     return {
-        "shipping_address": asdict(address) if address else None,
-        "payment_method": asdict(method) if method else None,
-        "groups": [asdict(group) for group in checkout.groups],
+        "shipping_address": checkout.shipping_address,
+        "payment_method": checkout.payment_method,
+        "groups": checkout.groups,
         "codes": checkout.codes,
-        "quote": asdict(checkout.quote),
-        "notices": [asdict(notice) for notice in checkout.notices],
+        "quote": checkout.quote,
+        "notices": checkout.notices,
     }
 
 

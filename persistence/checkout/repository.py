@@ -1,4 +1,4 @@
-"""Checkouts and attempts in PostgreSQL: `_checkout`, `attempt` read rows, `…_row` write them."""
+"""Checkouts and attempts in PostgreSQL: `checkout`, `attempt` read rows, `…_row` write them."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ from domains.checkout.domain.value_objects.attempt_state import (
     Step,
 )
 from domains.checkout.domain.value_objects.checkout_state import CheckoutState
-from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import AttemptId, CheckoutId, OrderGroupId
 from domains.shared_kernel.money import Currency, Money
 from persistence.checkout import documents
 from persistence.checkout.tables import checkout_sagas, checkouts
 from persistence.outbox import store
 from persistence.statements import Database, Statement, insert, one_of, update
+from persistence.transaction import write
 
 _THE_ID: sa.BindParameter[str] = sa.bindparam("the_id")
 _GET = Statement(sa.select(checkouts).where(checkouts.c.id == _THE_ID).with_for_update())
@@ -48,18 +48,18 @@ class SqlCheckoutRepository:
     async def get(self, checkout_id: CheckoutId, /) -> Checkout:
         if (row := await _GET.first(self._database, the_id=checkout_id)) is None:
             raise CheckoutNotFound("There is no such checkout.", field="id")
-        return _checkout(row)
+        return checkout(row)
 
     async def save(self, checkout: Checkout, /) -> None:
         events = checkout.pull_events()
         stored = checkout.version - len(events)
         row = _checkout_row(checkout)
         if stored == 0:
-            await _INSERT.run(self._database, **row)
-        elif not await _UPDATE.run(
-            self._database, the_id=checkout.id, stored_version=stored, **row
-        ):
-            raise Conflict("The checkout has changed since it was read.")
+            await write(self._database, _INSERT, row)
+        else:
+            lost = "The checkout has changed since it was read."
+            row |= {"the_id": checkout.id, "stored_version": stored}
+            await write(self._database, _UPDATE, row, lost=lost)
         await store.append(self._database, events)
 
 
@@ -85,21 +85,15 @@ class SqlAttemptRepository:
         stored = saga.version - len(events)
         row = _attempt_row(saga)
         if stored == 0:
-            await self._insert(row)
-        elif not await _UPDATE_ATTEMPT.run(
-            self._database, the_id=saga.id, stored_version=stored, **row
-        ):
-            raise Conflict("The attempt has changed since it was read.")
+            await write(self._database, _INSERT_ATTEMPT, row)
+        else:
+            lost = "The attempt has changed since it was read."
+            row |= {"the_id": saga.id, "stored_version": stored}
+            await write(self._database, _UPDATE_ATTEMPT, row, lost=lost)
         await store.append(self._database, events)
 
-    async def _insert(self, row: dict[str, Any]) -> None:
-        try:
-            await _INSERT_ATTEMPT.run(self._database, **row)
-        except asyncpg.UniqueViolationError as error:
-            raise Conflict("Another attempt is under way.") from error
 
-
-def _checkout(row: asyncpg.Record) -> Checkout:
+def checkout(row: asyncpg.Record) -> Checkout:
     filled = documents.read(row["content"], row["email"])
     return Checkout(
         id=row["id"],

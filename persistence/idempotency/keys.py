@@ -9,6 +9,7 @@ from domains.shared_kernel.errors import IdempotencyKeyReused
 from domains.shared_kernel.use_case import IdempotencyKey
 from persistence.idempotency.tables import idempotency_keys as keys
 from persistence.statements import Database, Statement
+from persistence.transaction import write
 
 _THE_KEY = (keys.c.caller == sa.bindparam("caller_")) & (keys.c.value == sa.bindparam("value_"))
 _CLAIM = Statement(
@@ -38,4 +39,5 @@ class SqlIdempotencyKeys:
         return known["result"] or ""
 
     async def store(self, key: IdempotencyKey, result: str, /) -> None:
-        await _STORE.run(self._database, caller_=key.caller, value_=key.value, result=result)
+        found = {"caller_": key.caller, "value_": key.value}
+        await write(self._database, _STORE, {**found, "result": result})

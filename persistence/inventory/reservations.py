@@ -7,11 +7,11 @@ from domains.inventory.domain.aggregates.reservation import Reservation
 from domains.inventory.domain.exceptions import ReservationNotFound
 from domains.inventory.domain.value_objects.held_line import HeldLine
 from domains.inventory.domain.value_objects.reservation_status import ReservationStatus
-from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import ReservationId
 from persistence.inventory.tables import stock_reservations as reservations
 from persistence.outbox import store
 from persistence.statements import Database, Statement, insert, update
+from persistence.transaction import write
 
 _GET = Statement(
     sa.select(reservations).where(reservations.c.id == sa.bindparam("the_id")).with_for_update()
@@ -36,11 +36,11 @@ class SqlReservationRepository:
         stored = reservation.version - len(events)
         row = _row(reservation)
         if stored == 0:
-            await _INSERT.run(self._database, **row)
-        elif not await _UPDATE.run(
-            self._database, **row, the_id=reservation.id, stored_version=stored
-        ):
-            raise Conflict(f"Reservation {reservation.id} has changed since it was read.")
+            await write(self._database, _INSERT, row)
+        else:
+            lost = f"Reservation {reservation.id} has changed since it was read."
+            row |= {"the_id": reservation.id, "stored_version": stored}
+            await write(self._database, _UPDATE, row, lost=lost)
         await store.append(self._database, events)
 
 

@@ -19,7 +19,8 @@ from domains.inventory.domain.value_objects.stock_policy import StockPolicy
 from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import VariantId
 from persistence.inventory.tables import stock, stock_movements
-from persistence.statements import Database, Statement, any_of
+from persistence.statements import Database, Statement, any_of, given_rows, insert_rows
+from persistence.transaction import append, write
 
 _PIECES = sa.bindparam("pieces", type_=sa.BigInteger)
 _AVAILABLE = stock.c.on_hand - stock.c.reserved - stock.c.allocated
@@ -34,19 +35,49 @@ def _change(*conditions: sa.ColumnElement[bool], **counters: object) -> sa.Updat
     return stock.update().where(the_row, *conditions).values(**counters, updated_at=now)
 
 
-_RESERVE = Statement(
-    _change(
-        _UNLIMITED | (_AVAILABLE >= _PIECES),
-        reserved=stock.c.reserved + sa.case((_UNLIMITED, 0), else_=_PIECES),
-    ).returning(stock.c.policy, _AVAILABLE.label("left"))
+_GIVEN = given_rows(
+    sa.column("variant_id", sa.Text),
+    sa.column("pieces", sa.BigInteger),
+    sa.column("counted", sa.Boolean),
 )
-_LEFT = Statement(sa.select(_AVAILABLE).where(stock.c.variant_id == sa.bindparam("variant_id")))
+_THEIRS = stock.alias("theirs")
+_LOCKED = (
+    sa.select(_GIVEN)
+    .join(_THEIRS, _THEIRS.c.variant_id == _GIVEN.c.variant_id)
+    .order_by(_THEIRS.c.variant_id.collate("C"))
+    .with_for_update(of=_THEIRS)
+    .subquery("locked")
+)
+"""The given lines, when their rows are locked by ascending id."""
+
+
+def _change_all(*conditions: sa.ColumnElement[bool], **counters: object) -> sa.Update:
+    the_rows = stock.c.variant_id == _LOCKED.c.variant_id
+    now = sa.bindparam("now", type_=stock.c.updated_at.type)
+    return stock.update().where(the_rows, *conditions).values(**counters, updated_at=now)
+
+
+_RESERVE = Statement(
+    _change_all(
+        _UNLIMITED | (_LOCKED.c.pieces <= _AVAILABLE),
+        reserved=stock.c.reserved + sa.case((_UNLIMITED, 0), else_=_LOCKED.c.pieces),
+    ).returning(stock.c.variant_id, stock.c.policy, _AVAILABLE.label("left"))
+)
+_LEFT = Statement(
+    sa.select(stock.c.variant_id, _AVAILABLE.label("left")).where(
+        stock.c.variant_id == any_of("ids")
+    )
+)
 _CAME_BACK = sa.not_(_UNLIMITED) & _AVAILABLE.between(1, _PIECES)
 _RELEASE = Statement(_change(reserved=stock.c.reserved - _PIECES).returning(_CAME_BACK))
+_HELD = sa.case((_LOCKED.c.counted, _LOCKED.c.pieces), else_=0)
 _ALLOCATE = Statement(
-    _change(reserved=stock.c.reserved - _PIECES, allocated=stock.c.allocated + _PIECES)
+    _change_all(
+        reserved=stock.c.reserved - _HELD,
+        allocated=stock.c.allocated + _HELD,
+        uncounted=stock.c.uncounted + _LOCKED.c.pieces - _HELD,
+    )
 )
-_ALLOCATE_UNCOUNTED = Statement(_change(uncounted=stock.c.uncounted + _PIECES))
 _DEALLOCATE = Statement(
     _change(
         stock.c.allocated >= _COUNTED,
@@ -97,6 +128,7 @@ _RECORD = Statement(
     )
     .on_conflict_do_nothing()
 )
+_NOTE = Statement(insert_rows(stock_movements, without=("id",)))
 
 
 class SqlStockRepository:
@@ -104,24 +136,31 @@ class SqlStockRepository:
         self._database = database
         self._turned: list[VariantId] = []
 
-    async def reserve(self, line: StockLine, /, *, at: datetime) -> HeldLine | Shortage:
-        row = await _RESERVE.first(
-            self._database, the_variant_id=line.variant_id, pieces=line.quantity, now=at
-        )
-        if row is None:
-            left = await _LEFT.value(self._database, variant_id=line.variant_id)
-            return Shortage(line.variant_id, line.quantity, left or 0)
-        counted = row["policy"] == StockPolicy.DENY
-        if counted and not row["left"]:
-            self._turned.append(line.variant_id)
-        return HeldLine(line.variant_id, line.quantity, counted)
+    async def reserve(
+        self, lines: Sequence[StockLine], /, *, at: datetime
+    ) -> list[HeldLine | Shortage]:
+        rows = await _RESERVE.all(self._database, rows=[_given(it) for it in lines], now=at)
+        counted = {row["variant_id"]: row["policy"] == StockPolicy.DENY for row in rows}
+        self._turned += [
+            row["variant_id"] for row in rows if counted[row["variant_id"]] and not row["left"]
+        ]
+        missing = [line.variant_id for line in lines if line.variant_id not in counted]
+        short = await _LEFT.all(self._database, ids=missing) if missing else []
+        left = {row["variant_id"]: row["left"] for row in short}
+        return [
+            HeldLine(it.variant_id, it.quantity, counted[it.variant_id])
+            if it.variant_id in counted
+            else Shortage(it.variant_id, it.quantity, left.get(it.variant_id, 0))
+            for it in lines
+        ]
 
     async def release(self, line: HeldLine, /, *, at: datetime) -> None:
         if line.counted:
             await self._give_back(_RELEASE, line, at)
 
-    async def allocate(self, line: HeldLine, /, *, at: datetime) -> None:
-        await self._run(_ALLOCATE if line.counted else _ALLOCATE_UNCOUNTED, line, at)
+    async def allocate(self, lines: Sequence[HeldLine], /, *, at: datetime) -> None:
+        rows = [{**_given(it), "counted": it.counted} for it in lines]
+        await write(self._database, _ALLOCATE, {"rows": rows, "now": at})
 
     async def deallocate(self, line: StockLine, /, *, at: datetime) -> None:
         if not await self._give_back(_DEALLOCATE, line, at):
@@ -172,16 +211,25 @@ class SqlStockRepository:
         return changed == 1
 
     async def record(self, movement: Movement, /) -> bool:
-        recorded = await _RECORD.run(
-            self._database,
-            variant_id=movement.variant_id,
-            reason=movement.reason,
-            quantity=movement.quantity,
-            reference=movement.reference,
-            at=movement.at,
-        )
-        return recorded == 1
+        return await _RECORD.run(self._database, **_row(movement)) == 1
+
+    async def note(self, movements: Sequence[Movement], /) -> None:
+        await append(self._database, [_row(it) for it in movements], _NOTE)
 
     def pull_turned(self) -> Sequence[VariantId]:
         turned, self._turned = self._turned, []
         return turned
+
+
+def _given(line: StockLine | HeldLine) -> dict[str, object]:
+    return {"variant_id": line.variant_id, "pieces": line.quantity}
+
+
+def _row(movement: Movement) -> dict[str, object]:
+    return {
+        "variant_id": movement.variant_id,
+        "reason": movement.reason,
+        "quantity": movement.quantity,
+        "reference": movement.reference,
+        "at": movement.at,
+    }

@@ -1,23 +1,47 @@
 """Jobs are rows of the transaction that wants them, in the tables of pgqueuer."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment
 from pgqueuer.domain.settings import db_settings
 
+from persistence import transaction
 from persistence.statements import Database
 
 _NAMES = db_settings().qualified
-_ENQUEUE: Final = f"""
-with queued as (
-  insert into {_NAMES.queue_table} (priority, entrypoint, payload, execute_after, status)
-  values (0, $1, $2, coalesce($3, now()), 'queued')
-  returning id, entrypoint, priority
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Step:
+    """SQL on the tables of pgqueuer; `parameters` are those that it takes."""
+
+    sql: str
+    name: str | None = None
+    parameters: tuple[str, ...] = ()
+
+    def args(self, given: Mapping[str, object], /) -> list[object]:
+        return [given[name] for name in self.parameters]
+
+
+_ENQUEUE: Final = _Step(
+    f"""
+    insert into {_NAMES.queue_table} (priority, entrypoint, payload, execute_after, status)
+    select 0, job, convert_to(payload, 'UTF8'), coalesce(at, now()), 'queued'
+    from jsonb_to_recordset($1::jsonb) as given(job text, payload text, at timestamptz)
+    returning id, entrypoint, priority
+    """,  # noqa: S608 - the names are pgqueuer's settings, the values are parameters
+    name="queued",
+    parameters=("rows",),
 )
-insert into {_NAMES.queue_table_log} (job_id, status, entrypoint, priority)
-select id, 'queued', entrypoint, priority from queued
-"""  # noqa: S608 - the names are pgqueuer's settings, the values are parameters
+_LOG: Final = _Step(
+    f"""
+    insert into {_NAMES.queue_table_log} (job_id, status, entrypoint, priority)
+    select id, 'queued', entrypoint, priority from queued
+    """  # noqa: S608 - as above
+)
 _FORGET: Final = f"delete from {_NAMES.queue_table_log} where created < $1 and aggregated"  # noqa: S608 - as above
 
 
@@ -32,7 +56,8 @@ class SqlJobs:
         self._database = database
 
     async def enqueue(self, job: str, payload: str, /, *, at: datetime | None = None) -> None:
-        await self._database.execute(_ENQUEUE, job, payload.encode(), at)
+        row = {"job": job, "payload": payload, "at": at}
+        await transaction.append(self._database, [row], _ENQUEUE, _LOG)
 
 
 def install_sql() -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-import asyncpg
 import sqlalchemy as sa
 
 from domains.orders.application.ports.outbound import OrderHead
@@ -11,7 +10,6 @@ from domains.orders.domain.aggregates.order import Order
 from domains.orders.domain.aggregates.order_group import OrderGroup
 from domains.orders.domain.exceptions import OrderNotFound
 from domains.orders.domain.value_objects.order_status import OrderStatus
-from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import CheckoutId, OrderGroupId, OrderId
 from persistence.orders.rows import (
     group_of,
@@ -29,7 +27,15 @@ from persistence.orders.tables import (
     orders,
 )
 from persistence.outbox import store
-from persistence.statements import Database, Statement, any_of, insert, update
+from persistence.statements import (
+    Database,
+    Statement,
+    any_of,
+    insert,
+    insert_rows,
+    update_rows,
+)
+from persistence.transaction import write, write_rows
 
 _COUNTERS = ("shipped", "delivered", "cancelled", "refunded", "refunded_minor")
 _HEAD = Statement(
@@ -53,13 +59,13 @@ _LINES = Statement(
     .where(order_lines.c.order_id == any_of("ids"))
     .order_by(order_lines.c.order_id, order_lines.c.position)
 )
-_INSERT = Statement(insert(orders))
-_UPDATE = Statement(update(orders))
-_INSERT_LINE = Statement(insert(order_lines))
-_COUNT_LINE = Statement(
-    update(order_lines, without=[c.name for c in order_lines.c if c.name not in _COUNTERS])
+_INSERT = Statement(insert_rows(orders))
+_UPDATE = Statement(update_rows(orders))
+_INSERT_LINES = Statement(insert_rows(order_lines))
+_COUNT_LINES = Statement(
+    update_rows(order_lines, without=[c.name for c in order_lines.c if c.name not in _COUNTERS])
 )
-_NOTE = Statement(insert(order_timeline))
+_NOTE = Statement(insert_rows(order_timeline))
 _GROUP = Statement(sa.select(order_groups).where(order_groups.c.id == sa.bindparam("the_id")))
 _GROUP_OF_CHECKOUT = Statement(
     sa.select(order_groups).where(order_groups.c.checkout_id == sa.bindparam("the_id"))
@@ -91,16 +97,15 @@ class SqlOrderRepository:
     async def save(self, order: Order, /) -> None:
         events = order.pull_events()
         stored = order.version - len(events)
-        row = order_row(order)
+        rows, lines = [order_row(order) | {"stored_version": stored}], line_rows(order)
         if stored == 0:
-            await _INSERT.run(self._database, **row)
-            await _INSERT_LINE.run_many(self._database, line_rows(order))
-        elif await _UPDATE.run(self._database, **row, the_id=order.id, stored_version=stored):
-            counted = ({**line, "the_id": line["id"]} for line in line_rows(order))
-            await _COUNT_LINE.run_many(self._database, counted)
+            await write_rows(self._database, _INSERT, rows)
+            await write_rows(self._database, _INSERT_LINES, lines)
         else:
-            raise Conflict(f"Order {order.id} has changed since it was read.")
-        await _NOTE.run_many(self._database, timeline_rows(events))
+            lost = "An order has changed since it was read."
+            await write_rows(self._database, _UPDATE, rows, lost=lost)
+            await write_rows(self._database, _COUNT_LINES, lines)
+        await write_rows(self._database, _NOTE, timeline_rows(events))
         await store.append(self._database, events)
 
 
@@ -121,7 +126,4 @@ class SqlOrderGroupRepository:
         return number
 
     async def add(self, group: OrderGroup, /) -> None:
-        try:
-            await _ADD_GROUP.run(self._database, **group_row(group))
-        except asyncpg.UniqueViolationError as error:
-            raise Conflict("This checkout has placed its orders already.") from error
+        await write(self._database, _ADD_GROUP, group_row(group))

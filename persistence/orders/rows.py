@@ -1,7 +1,6 @@
 """The write side's mapping: `order_row`, `line_rows` write an order, `order_of` reads it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import asyncpg
@@ -15,6 +14,7 @@ from domains.orders.domain.value_objects.order_status import OrderStatus
 from domains.shared_kernel.address import Address
 from domains.shared_kernel.events import DomainEvent
 from domains.shared_kernel.money import Currency, Money
+from persistence.statements import hexadecimal
 
 
 def order_row(order: Order) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def order_row(order: Order) -> dict[str, Any]:
         "group_id": order.group_id,
         "seller_id": order.seller_id,
         "customer_id": order.customer_id,
-        "access_token_hash": order.access_token_hash,
+        "access_token_hash": hexadecimal(order.access_token_hash),
         "status": order.status,
         "currency": order.total.currency_code,
         "subtotal_minor": _sum(prices),
@@ -48,9 +48,9 @@ def order_row(order: Order) -> dict[str, Any]:
     }
 
 
-def line_rows(order: Order) -> Iterator[dict[str, Any]]:
-    for position, line in enumerate(order.lines):
-        yield {
+def line_rows(order: Order) -> list[dict[str, Any]]:
+    return [
+        {
             "id": line.id,
             "order_id": order.id,
             "position": position,
@@ -72,6 +72,8 @@ def line_rows(order: Order) -> Iterator[dict[str, Any]]:
             "total_minor": line.total.minor_units,
             "refunded_minor": line.refunded_amount.minor_units,
         }
+        for position, line in enumerate(order.lines)
+    ]
 
 
 def order_of(row: asyncpg.Record, lines: Sequence[asyncpg.Record]) -> Order:
@@ -120,16 +122,18 @@ def _line(row: asyncpg.Record, currency: Currency) -> OrderLine:
     )
 
 
-def timeline_rows(events: Iterable[DomainEvent]) -> Iterator[dict[str, Any]]:
-    for event in events:
-        if isinstance(event, OrderFact):
-            yield {
-                "order_id": event.aggregate_id,
-                "version": event.version,
-                "type": event.name,
-                "status": event.status,
-                "at": event.occurred_at,
-            }
+def timeline_rows(events: Iterable[DomainEvent]) -> list[dict[str, Any]]:
+    return [
+        {
+            "order_id": event.aggregate_id,
+            "version": event.version,
+            "type": event.name,
+            "status": event.status,
+            "at": event.occurred_at,
+        }
+        for event in events
+        if isinstance(event, OrderFact)
+    ]
 
 
 def group_row(group: OrderGroup) -> dict[str, Any]:
@@ -139,7 +143,7 @@ def group_row(group: OrderGroup) -> dict[str, Any]:
         "checkout_id": group.checkout_id,
         "customer_id": group.customer_id,
         "email": group.email,
-        "shipping_address": asdict(group.shipping_address),
+        "shipping_address": group.shipping_address,
         "access_token_hash": group.access_token_hash,
         "currency": group.total.currency_code,
         "total_minor": group.total.minor_units,

@@ -1,7 +1,6 @@
 """Transactional outbox: events are rows of the writer's transaction, sent later by the relay."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 from zlib import crc32
@@ -9,14 +8,15 @@ from zlib import crc32
 import sqlalchemy as sa
 
 from domains.shared_kernel.events import DomainEvent
+from persistence import transaction
 from persistence.outbox.tables import SHARDS, inbox, outbox, outbox_relay
-from persistence.statements import Database, Statement, insert
+from persistence.statements import Database, Statement, insert_rows
 
 FORGET_BATCH: Final = 5000
 INBOX_OUTLIVES: Final = sa.text("interval '1 day'")
 """An event that is still in the outbox can come again, so the inbox must remember it longer."""
 
-_APPEND = Statement(insert(outbox, without=("id", "event_id", "position")))
+_APPEND = Statement(insert_rows(outbox, without=("id", "event_id", "position")))
 
 _BEFORE = sa.bindparam("before", type_=sa.DateTime(timezone=True))
 _PUBLISHED = sa.select(outbox_relay.c.published).scalar_subquery()
@@ -38,8 +38,11 @@ _FORGET = (
 
 
 async def append(database: Database, events: Sequence[DomainEvent]) -> None:
-    """Write the events of an aggregate whose row this transaction has locked."""
-    await _APPEND.run_many(database, [_row(event) for event in events])
+    """Write the events of an aggregate whose row this transaction has locked.
+
+    They get their ids in the order in which they are appended, at the end of the transaction.
+    """
+    await transaction.append(database, [*map(_row, events)], _APPEND)
 
 
 async def forget(database: Database, before: datetime) -> int:
@@ -65,7 +68,7 @@ def _row(event: DomainEvent) -> dict[str, object]:
         "agg": event.aggregate_id,
         "seq": event.version,
         "type": event.name,
-        "topics": list(event.topics),
-        "payload": asdict(event),
+        "topics": event.topics,
+        "payload": event,
         "at": event.occurred_at,
     }

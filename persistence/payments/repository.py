@@ -7,12 +7,12 @@ from domains.payments.domain.aggregates.payment import Payment
 from domains.payments.domain.entities.escrow import Escrow
 from domains.payments.domain.exceptions import EscrowNotFound, PaymentNotFound
 from domains.payments.domain.value_objects.payment_status import PaymentStatus
-from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import OrderId, PaymentId
 from domains.shared_kernel.money import Currency, Money
 from persistence.outbox import store
 from persistence.payments.tables import escrows, payments
-from persistence.statements import Database, Statement, insert, update
+from persistence.statements import Database, Statement, insert, insert_rows, update
+from persistence.transaction import write, write_rows
 
 _GET = Statement(
     sa.select(payments).where(payments.c.id == sa.bindparam("the_id")).with_for_update()
@@ -28,7 +28,7 @@ _GET_ESCROW = Statement(
 _PAYMENT_OF = Statement(
     sa.select(escrows.c.payment_id).where(escrows.c.order_id == sa.bindparam("the_id"))
 )
-_ADD_ESCROW = Statement(insert(escrows))
+_ADD_ESCROWS = Statement(insert_rows(escrows))
 _SAVE_ESCROW = Statement(update(escrows, key="order_id"))
 
 
@@ -51,16 +51,12 @@ class SqlPaymentRepository:
         stored = payment.version - len(events)
         row = _payment_row(payment)
         if stored == 0:
-            await self._insert(row)
-        elif not await _UPDATE.run(self._database, **row, the_id=payment.id, stored_version=stored):
-            raise Conflict(f"Payment {payment.id} has changed since it was read.")
+            await write(self._database, _INSERT, row)
+        else:
+            lost = f"Payment {payment.id} has changed since it was read."
+            row |= {"the_id": payment.id, "stored_version": stored}
+            await write(self._database, _UPDATE, row, lost=lost)
         await store.append(self._database, events)
-
-    async def _insert(self, row: dict[str, object]) -> None:
-        try:
-            await _INSERT.run(self._database, **row)
-        except asyncpg.UniqueViolationError as error:
-            raise Conflict("Another transaction opened this payment first.") from error
 
 
 class SqlEscrowRepository:
@@ -80,7 +76,7 @@ class SqlEscrowRepository:
         return found
 
     async def add(self, escrow: Escrow, /) -> None:
-        await _ADD_ESCROW.run(self._database, **_escrow_row(escrow))
+        await write_rows(self._database, _ADD_ESCROWS, [_escrow_row(escrow)])
 
     async def save(self, escrow: Escrow, /) -> None:
         await _SAVE_ESCROW.run(self._database, **_escrow_row(escrow), the_order_id=escrow.order_id)

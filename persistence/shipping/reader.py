@@ -25,7 +25,7 @@ from persistence.shipping.tables import (
     shipments,
     shipping_rates,
 )
-from persistence.statements import Statement, any_of
+from persistence.statements import Database, Statement, any_of
 
 _OPTIONS = Statement(
     sa.select(shipping_rates)
@@ -75,7 +75,7 @@ _TIMELINES = Statement(
 
 
 class SqlShippingReader:
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: Database) -> None:
         self._pool = pool
 
     async def options(

@@ -1,5 +1,7 @@
 """What the graph may have carts do."""
 
+from contextlib import suppress
+
 import strawberry
 
 from domains.carts.application.use_cases.add_lines import AddLines
@@ -10,7 +12,8 @@ from domains.carts.application.use_cases.remove_lines import RemoveLines
 from domains.carts.application.use_cases.select_lines import SelectLines
 from domains.carts.application.use_cases.update_lines import LineUpdate, UpdateLines
 from domains.carts.application.wanted import Wanted
-from domains.carts.contracts.apis import CartChange, CartWarning, CartWarningCode
+from domains.carts.contracts.apis import CartChange, CartView, CartWarning, CartWarningCode
+from domains.shared_kernel.errors import DomainError
 from domains.shared_kernel.ids import CartId, CartLineId, CustomerId, VariantId
 from domains.shared_kernel.money import Currency
 from resolvers.carts import loaders
@@ -21,9 +24,10 @@ from resolvers.carts.types import (
     CartLineUpdateInput,
     CartPayload,
 )
-from resolvers.context import Info
+from resolvers.context import Context, Info
 from resolvers.errors import MutationWarning, refusals, spelled
 from resolvers.pagination import bounded
+from resolvers.shared import OWNERS
 
 
 @refusals
@@ -165,8 +169,24 @@ async def change_buyer(
 
 async def _written(info: Info, change: CartChange) -> CartPayload:
     """As written, not as a loader may have read it before."""
-    [cart] = await loaders.carts(info.context, [change.cart_id])
+    cart = change.cart
+    if cart is None:
+        [cart] = await loaders.carts(info.context, [change.cart_id])
+    else:
+        await _remember(info.context, cart, change)
     return CartPayload(cart=cart, warnings=[_warning(it) for it in change.warnings])
+
+
+async def _remember(context: Context, cart: CartView, change: CartChange) -> None:
+    """Answer the fields of the cart from what the command had at hand."""
+    context.know(loaders.carts, cart.id, cart)
+    with suppress(DomainError):  # it is written whatever it costs: the fields will say
+        [priced] = await context.apis.price_carts([cart], change.variants)
+        context.know(loaders.priced, cart.id, priced)
+    if variants := OWNERS.get("ProductVariant"):
+        for variant in change.variants.values():
+            if variant.published:  # whether another may be seen, their owner decides
+                context.know(variants, variant.id, variant)
 
 
 def _warning(warning: CartWarning) -> MutationWarning:

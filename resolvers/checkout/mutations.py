@@ -16,7 +16,6 @@ from domains.checkout.domain.value_objects.problem import NOTICES
 from domains.shared_kernel.address import Address
 from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.ids import CartId, CheckoutId, CustomerId, VariantId
-from resolvers.checkout import loaders
 from resolvers.checkout.inputs import (
     CheckoutCreateInput,
     DeliverySelectionInput,
@@ -57,15 +56,15 @@ async def create_checkout(
         stock_policy=input.stock_policy,
     )
     with spelled(email="input.email", codes="input.discountCodes"):
-        checkout_id = await info.context.apis.checkout_commands.create_checkout(command)
-    payload = await _written(info, checkout_id)
+        checkout = await info.context.apis.checkout_commands.create_checkout(command)
+    payload = CheckoutPayload(checkout=checkout)
     payload.warnings = [
         MutationWarning(
             code=it.code,
             message=it.message,
             target=strawberry.ID(it.target) if it.target else None,
         )
-        for it in (payload.checkout.problems if payload.checkout else ())
+        for it in checkout.problems
         if it.code in NOTICES
     ]
     return payload
@@ -80,7 +79,7 @@ async def update_email(info: Info, id: strawberry.ID, email: str) -> CheckoutPay
         email: An e-mail address.
     """
     command = UpdateEmail(checkout_id=CheckoutId(id), email=email)
-    return await _written(info, await info.context.apis.checkout_commands.update_email(command))
+    return CheckoutPayload(checkout=await info.context.apis.checkout_commands.update_email(command))
 
 
 @refusals
@@ -97,7 +96,7 @@ async def update_shipping_address(
         given = address.value()
     command = UpdateShippingAddress(checkout_id=CheckoutId(id), address=given)
     commands = info.context.apis.checkout_commands
-    return await _written(info, await commands.update_shipping_address(command))
+    return CheckoutPayload(checkout=await commands.update_shipping_address(command))
 
 
 @refusals
@@ -116,7 +115,7 @@ async def update_delivery_options(
     )
     with spelled(groupId="selections", deliveryOptionId="selections"):
         written = await info.context.apis.checkout_commands.update_delivery_options(command)
-    return await _written(info, written)
+    return CheckoutPayload(checkout=written)
 
 
 @refusals
@@ -129,7 +128,7 @@ async def update_discount_codes(info: Info, id: strawberry.ID, codes: list[str])
     """
     command = UpdateDiscountCodes(checkout_id=CheckoutId(id), codes=tuple(codes))
     commands = info.context.apis.checkout_commands
-    return await _written(info, await commands.update_discount_codes(command))
+    return CheckoutPayload(checkout=await commands.update_discount_codes(command))
 
 
 @refusals
@@ -147,7 +146,7 @@ async def update_payment_method(
     )
     command = UpdatePaymentMethod(checkout_id=CheckoutId(id), method=method)
     commands = info.context.apis.checkout_commands
-    return await _written(info, await commands.update_payment_method(command))
+    return CheckoutPayload(checkout=await commands.update_payment_method(command))
 
 
 @refusals
@@ -158,7 +157,9 @@ async def refresh_quote(info: Info, id: strawberry.ID) -> CheckoutPayload:
         id: The checkout.
     """
     command = RefreshQuote(checkout_id=CheckoutId(id))
-    return await _written(info, await info.context.apis.checkout_commands.refresh_quote(command))
+    return CheckoutPayload(
+        checkout=await info.context.apis.checkout_commands.refresh_quote(command)
+    )
 
 
 @refusals
@@ -169,7 +170,9 @@ async def cancel_checkout(info: Info, id: strawberry.ID) -> CheckoutPayload:
         id: The checkout.
     """
     command = CancelCheckout(checkout_id=CheckoutId(id))
-    return await _written(info, await info.context.apis.checkout_commands.cancel_checkout(command))
+    return CheckoutPayload(
+        checkout=await info.context.apis.checkout_commands.cancel_checkout(command)
+    )
 
 
 @refusals
@@ -189,17 +192,10 @@ async def complete_checkout(
         checkout_id=checkout_id,
         quote_token=quote_token,
     )
-    attempt_id = await info.context.apis.checkout_commands.complete_checkout(command)
-    [attempt] = await loaders.attempts(info.context, [attempt_id])
+    attempt = await info.context.apis.checkout_commands.complete_checkout(command)
     return CheckoutCompletePayload(attempt=attempt)
 
 
 def _address(input: CheckoutCreateInput) -> Address | None:
     with located("input", "shippingAddress"):
         return input.shipping_address.value() if input.shipping_address else None
-
-
-async def _written(info: Info, checkout_id: CheckoutId) -> CheckoutPayload:
-    """As written, not as a loader may have read it before."""
-    [checkout] = await loaders.checkouts(info.context, [checkout_id])
-    return CheckoutPayload(checkout=checkout)

@@ -53,6 +53,7 @@ from tests.fakes.checkout import (
     InMemoryShop,
     Stores,
     Taxes,
+    a_market,
 )
 from tests.fakes.payments import FakeGateway, StoppedClock
 
@@ -103,8 +104,8 @@ class Shop:
         return self
 
     @property
-    def market(self) -> Market:
-        return Market(
+    def market(self) -> Market[InMemoryShop]:
+        return a_market(
             carts=self.uow.carts,
             products=self.variants,
             sellers=self.stores,
@@ -150,7 +151,7 @@ class Shop:
             "shipping_address": BERLIN,
             "codes": ("SALE",),
         }
-        return await create_checkout(
+        made = await create_checkout(
             CreateCheckout(**(fields | changes)),
             begin=self.uow.begin,
             sources=self.sources,
@@ -158,6 +159,7 @@ class Shop:
             periods=PERIODS,
             clock=self.clock,
         )
+        return made.id
 
     async def ready(self, card_token: str = "tok_visa", **changes: Any) -> Checkout:  # noqa: S107 - a sandbox token
         """A checkout that can be completed."""
@@ -235,7 +237,7 @@ class Shop:
             "checkout_id": checkout.id,
             "quote_token": checkout.quote.token,
         }
-        return await complete_checkout(
+        begun = await complete_checkout(
             CompleteCheckout(**(fields | changes)),
             begin=self.uow.begin,
             market=self.market,
@@ -244,6 +246,7 @@ class Shop:
             periods=PERIODS,
             clock=self.clock,
         )
+        return begun.id
 
     async def cancel(self, checkout_id: CheckoutId) -> None:
         await cancel_checkout(

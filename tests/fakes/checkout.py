@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import Any
 
+from domains.checkout.application.ports.outbound import Carts, CouponCodes, Goods, Market
 from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.aggregates.completion_attempt import CompletionAttempt
 from domains.checkout.domain.exceptions import AttemptNotFound, CheckoutNotFound
@@ -20,12 +22,13 @@ from domains.shared_kernel.ids import (
     CustomerId,
     OrderGroupId,
     SellerId,
+    VariantId,
 )
 from domains.shared_kernel.money import Currency, Money
 from domains.shipping.contracts.apis import DeliveryOption
 from domains.shipping.domain.value_objects.delivery_speed import DeliverySpeed
 from tests.builders.carts import NOON
-from tests.fakes.carts import InMemoryCarts
+from tests.fakes.carts import InMemoryCarts, Variants
 from tests.fakes.coupons import InMemoryCoupons, InMemoryRedemptions
 from tests.fakes.inventory import InMemoryReservations, InMemoryStock
 from tests.fakes.orders import InMemoryOrderGroups, InMemoryOrders
@@ -163,6 +166,34 @@ class Taxes:
 
     async def basis_points(self, country: str, /) -> int:
         return self.rates.get(country, 0)
+
+
+def a_market(
+    *,
+    carts: Carts,
+    products: Variants,
+    sellers: Stores,
+    shipping: Deliveries,
+    coupons: CouponCodes,
+    taxes: Taxes,
+) -> Market[Any]:
+    """What checkout asks others, put together from its parts; no unit of work is needed."""
+
+    async def goods(_: object, ids: Sequence[VariantId], country: str) -> Goods:
+        found = await products.variants(ids)
+        stores = await sellers.by_ids([it.seller_id for it in found if it])
+        return Goods(
+            variants=found,
+            open_stores=frozenset(store.id for store in stores if store and store.available),
+            tax_bp=await taxes.basis_points(country),
+        )
+
+    async def deliveries(
+        _: object, ids: Sequence[SellerId], country: str, currency: Currency
+    ) -> list[list[DeliveryOption]]:
+        return await shipping.options(ids, country, currency)
+
+    return Market(carts=carts, goods=goods, deliveries=deliveries, coupons=coupons)
 
 
 def a_gateway() -> FakeGateway:

@@ -43,7 +43,12 @@ class InMemoryStock:
         self.movements: list[Movement] = []
         self._turned: list[VariantId] = []
 
-    async def reserve(self, line: StockLine, /, *, at: datetime) -> HeldLine | Shortage:
+    async def reserve(
+        self, lines: Sequence[StockLine], /, *, at: datetime
+    ) -> list[HeldLine | Shortage]:
+        return [self._reserve(line) for line in lines]
+
+    def _reserve(self, line: StockLine) -> HeldLine | Shortage:
         row = self.rows.get(line.variant_id)
         if row and row.policy is StockPolicy.CONTINUE:
             return HeldLine(line.variant_id, line.quantity, counted=False)
@@ -59,13 +64,14 @@ class InMemoryStock:
             self.rows[line.variant_id].reserved -= line.quantity
             self._came_back(line)
 
-    async def allocate(self, line: HeldLine, /, *, at: datetime) -> None:
-        row = self.rows[line.variant_id]
-        if line.counted:
-            row.reserved -= line.quantity
-            row.allocated += line.quantity
-        else:
-            row.uncounted += line.quantity
+    async def allocate(self, lines: Sequence[HeldLine], /, *, at: datetime) -> None:
+        for line in lines:
+            row = self.rows[line.variant_id]
+            if line.counted:
+                row.reserved -= line.quantity
+                row.allocated += line.quantity
+            else:
+                row.uncounted += line.quantity
 
     async def deallocate(self, line: StockLine, /, *, at: datetime) -> None:
         self._leave(line)
@@ -129,6 +135,9 @@ class InMemoryStock:
             return False
         self.movements.append(movement)
         return True
+
+    async def note(self, movements: Sequence[Movement], /) -> None:
+        self.movements += movements
 
     async def availability(self, ids: Sequence[VariantId], /) -> list[AvailabilityView]:
         return [self._availability(self.rows.get(id)) for id in ids]

@@ -198,9 +198,8 @@ class InMemoryLedger:
     async def posted(self, kind: JournalKind, reference: str, /) -> bool:
         return (kind, reference) in self.journals
 
-    async def post(self, journal: Journal, /) -> bool:
-        key = (journal.kind, journal.reference)
-        return self.journals.setdefault(key, journal) is journal
+    async def post(self, journal: Journal, /) -> None:
+        self.journals.setdefault((journal.kind, journal.reference), journal)
 
 
 class InMemoryPaymentReads:

@@ -1,10 +1,10 @@
 """What the shops have of the variants that somebody wants, read once before a cart is written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeAlias
 
-from domains.carts.application.ports.outbound import AvailabilityReads, VariantReads
+from domains.carts.application.ports.outbound import AvailabilityReads, U, VariantReads
 from domains.carts.contracts.apis import CartWarning, CartWarningCode
 from domains.carts.domain.exceptions import VariantNotOnSale
 from domains.inventory.contracts.apis import AvailabilityView
@@ -15,7 +15,7 @@ from domains.shared_kernel.money import Currency, CurrencyMismatch
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """`variants` has only what is on sale; `stock` an answer for each variant asked for."""
+    """`variants` has what there is, on sale or not; `stock` an answer for each asked for."""
 
     variants: Mapping[VariantId, VariantView]
     stock: Mapping[VariantId, AvailabilityView]
@@ -34,8 +34,8 @@ class Shelf:
             return cls({}, {})
         variants = await products.variants(ids)
         stock = await inventory.availability(ids)
-        on_sale = {it.id: it for it in variants if it is not None and it.published}
-        return cls(on_sale, dict(zip(ids, stock, strict=True)))
+        found = {it.id: it for it in variants if it is not None}
+        return cls(found, dict(zip(ids, stock, strict=True)))
 
     def demand(self, variant_id: VariantId, currency: Currency, /, *, field: Sequence[str]) -> None:
         """Let nobody put into a cart what it cannot hold.
@@ -45,7 +45,7 @@ class Shelf:
             CurrencyMismatch: its price is in another currency than the cart.
         """
         variant = self.variants.get(variant_id)
-        if variant is None:
+        if variant is None or not variant.published:
             raise VariantNotOnSale(f"{variant_id} is not on sale.", field=field)
         if variant.price.currency_code is not currency:
             raise CurrencyMismatch(
@@ -65,3 +65,7 @@ class Shelf:
             return wanted, None
         short = CartWarning(CartWarningCode.INSUFFICIENT_STOCK, variant_id, available)
         return max(had, available), short
+
+
+ReadShelf: TypeAlias = Callable[[U, Sequence[VariantId]], Awaitable[Shelf]]
+"""Reads the shelf within the transaction of a unit of work."""

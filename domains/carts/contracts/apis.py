@@ -8,12 +8,13 @@ Participating use case, in the caller's transaction and without effect when repe
     take_lines(uow, CartId, Sequence[CartLineId], *, clock) -> None    # what has been bought
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from domains.coupons.contracts.terms import CouponRefusal
+from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.ids import CartId, CartLineId, CustomerId, SellerId, VariantId
 from domains.shared_kernel.money import Currency, Money
 
@@ -132,10 +133,16 @@ class CartWarning:
 
 @dataclass(frozen=True, slots=True)
 class CartChange:
-    """A cart that was written, and what its owner should know of that."""
+    """A cart that was written, and what its owner should know of that.
+
+    `cart` is how it was written, `variants` those of its lines that there are: when they were at
+    hand (`cart` is not None), nobody need read them again.
+    """
 
     cart_id: CartId
     warnings: tuple[CartWarning, ...] = ()
+    cart: CartView | None = field(default=None, compare=False)
+    variants: Mapping[VariantId, VariantView] = field(default_factory=dict, compare=False)
 
 
 class CartReads(Protocol):
@@ -149,6 +156,11 @@ class CartReads(Protocol):
 
 
 class PriceCarts(Protocol):
-    async def __call__(self, carts: Sequence[CartView], /) -> Sequence[PricedCartView]:
-        """What each cart costs now, from one read of the catalogue and one of the coupons."""
+    async def __call__(
+        self, carts: Sequence[CartView], /, variants: Mapping[VariantId, VariantView] | None = None
+    ) -> Sequence[PricedCartView]:
+        """What each cart costs now, from one read of the catalogue and one of the coupons.
+
+        `variants` are those of the carts' lines, when they have been read already.
+        """
         ...

@@ -1,11 +1,10 @@
 """What a checkout is asked for now: read from the market, and settled with the coupons."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domains.checkout.application.ports.outbound import CouponSteps, Market, Sources, U
+from domains.checkout.application.ports.outbound import CouponSteps, Goods, Market, Sources, U
 from domains.checkout.contracts.pricing import CouponEffect
 from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.services.quoting import coupons_in_effect
@@ -13,8 +12,6 @@ from domains.checkout.domain.value_objects.seller_group import DeliveryOffer, Se
 from domains.checkout.domain.value_objects.terms import Terms
 from domains.coupons.contracts.apis import CouponHold, CouponView
 from domains.coupons.contracts.terms import CouponRefusal, CouponTerms
-from domains.products.contracts.apis import VariantView
-from domains.sellers.contracts.apis import SellerView
 from domains.shared_kernel.ids import CouponId, SellerId, VariantId
 from domains.shared_kernel.money import Currency, Money
 from domains.shipping.contracts.apis import DeliveryOption
@@ -24,52 +21,47 @@ HELD_ANYWAY = frozenset({CouponRefusal.EXHAUSTED})
 
 
 async def read_terms(
-    market: Market,
+    uow: U,
+    market: Market[U],
     groups: Sequence[SellerGroup],
     *,
     currency: Currency,
     country: str,
     codes: Sequence[str],
     held: Sequence[CouponTerms] = (),
+    goods: Goods | None = None,
     at: datetime,
 ) -> Terms:
     """Today's prices, deliveries to `country`, its tax, and what the codes stand for.
 
-    `held` are the coupons that the checkout holds already.
+    `held` are the coupons that the checkout holds already, `goods` its variants if they were read
+    just now.
     """
     sellers = [group.seller_id for group in groups]
-    variant_ids = [line.variant_id for group in groups for line in group.lines]
-    variants, stores, options, tax_bp, coupons = await asyncio.gather(
-        market.products.variants(variant_ids),
-        market.sellers.by_ids(sellers),
-        market.shipping.options(sellers, country, currency),
-        market.taxes.basis_points(country),
-        market.coupons.by_codes(codes) if codes else _none(),
-    )
+    if goods is None:
+        variant_ids = [line.variant_id for group in groups for line in group.lines]
+        goods = await market.goods(uow, variant_ids, country)
+    options = await market.deliveries(uow, sellers, country, currency)
+    coupons = await market.coupons.by_codes(codes) if codes else ()
     usable, refused = _sorted_out(codes, coupons, {coupon.id for coupon in held}, currency, at)
     return Terms(
-        prices=prices(variants, stores, currency),
+        prices=prices(goods, currency),
         offers=_offers(sellers, options),
-        tax_bp=tax_bp,
+        tax_bp=goods.tax_bp,
         coupons=usable,
         refused=refused,
     )
 
 
-def prices(
-    variants: Sequence[VariantView | None],
-    stores: Sequence[SellerView | None],
-    currency: Currency,
-) -> dict[VariantId, Money]:
+def prices(goods: Goods, currency: Currency) -> dict[VariantId, Money]:
     """Prices of the variants that can be bought: published, in that currency, in an open store."""
-    open_stores = {store.id for store in stores if store and store.available}
     return {
         variant.id: variant.price
-        for variant in variants
+        for variant in goods.variants
         if variant
         and variant.published
         and variant.price.currency_code is currency
-        and variant.seller_id in open_stores
+        and variant.seller_id in goods.open_stores
     }
 
 
@@ -88,6 +80,7 @@ async def renewed_terms(
     The coupons among them are held.
     """
     terms = await read_terms(
+        uow,
         sources.market,
         checkout.groups,
         currency=checkout.currency,
@@ -190,7 +183,3 @@ def _offers(
         )
         for seller, offered in zip(sellers, options, strict=True)
     }
-
-
-async def _none() -> Sequence[CouponView | None]:
-    return ()

@@ -4,6 +4,8 @@
 
 - A step of ours is one transaction, which also moves the attempt on. It works on the attempt as
   it was read: when its version is another one by then, somebody was faster, and it is read anew.
+- What the gateway answered is taken down together with the steps of ours that follow it, up to
+  the next call. When one of them is refused, the answer is taken down alone and they come after.
 - That the gateway is asked is stored before the call leaves. Who finds it stored looks for the
   outcome by its key first, and only when there is none calls again, with the same key.
 - Only a decline is a decline. `Transient` (the answer is unknown) goes to the job, which comes
@@ -15,7 +17,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Generic
+from typing import Final, Generic, NamedTuple, TypeAlias
 
 from domains.checkout.application.ports.outbound import (
     ADVANCE,
@@ -23,6 +25,7 @@ from domains.checkout.application.ports.outbound import (
     Gateway,
     U,
 )
+from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.aggregates.completion_attempt import (
     AttemptMoveRefused,
     CompletionAttempt,
@@ -54,6 +57,17 @@ NOTHING_LEFT: Final = Outcome(status=OutcomeStatus.SUCCEEDED, reference="")
 """What letting go of an authorisation without an answer comes to."""
 
 
+class Turn(NamedTuple):
+    """An attempt as it stands, and the call that this worker has taken down but not made yet."""
+
+    attempt: CompletionAttempt
+    calling: Call | None = None
+
+
+Answered: TypeAlias = Callable[[U, CompletionAttempt], Awaitable[None]]
+"""Takes down what the gateway answered."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceOrder(Generic[U]):
     """The jobs "checkout.advance" and, for when its tries are used up, `give_up`.
@@ -73,15 +87,15 @@ class PlaceOrder(Generic[U]):
         Raises:
             Transient: the gateway's answer is unknown, or others are always faster.
         """
-        attempt, overtaken = await self._read(attempt_id), 0
-        while attempt.due:
+        turn, overtaken = await self._read(attempt_id), 0
+        while due := turn.attempt.due:
             try:
-                attempt, overtaken = await self._take_step(attempt, attempt.due), 0
+                turn, overtaken = await self._take_step(turn, due), 0
             except Conflict as conflict:
                 if (overtaken := overtaken + 1) == OVERTAKEN:
                     raise Transient("Others work on this attempt.") from conflict
-                attempt = await self._read(attempt_id)
-            if attempt.state is AttemptState.WAITING:
+                turn = await self._read(attempt_id)
+            if turn.attempt.state is AttemptState.WAITING:
                 return
 
     async def give_up(self, attempt_id: AttemptId, /) -> None:
@@ -99,76 +113,80 @@ class PlaceOrder(Generic[U]):
             elif attempt.due:
                 await self._leave_to_person(uow, attempt, f"no answer to {attempt.due}")
 
-    async def _read(self, attempt_id: AttemptId) -> CompletionAttempt:
-        """The attempt as it stands; one whose time is up has turned back."""
+    async def _read(self, attempt_id: AttemptId) -> Turn:
+        """The attempt as it stands; one whose time is up has turned back, a new one asks."""
+        calling: Call | None = None
         async with self.begin() as uow:
             attempt, now = await uow.attempts.get(attempt_id), self.clock.now()
+            before = attempt.version
             if attempt.overdue(now):
                 attempt.turn_back(TIMED_OUT, at=now)
+            elif attempt.due is Action.AUTHORISE and attempt.asked is None:
+                calling = Call.AUTHORISE
+                attempt.ask(calling, at=now)
+            if attempt.version > before:
                 await uow.attempts.save(attempt)
-        return attempt
+        return Turn(attempt, calling)
 
-    async def _take_step(self, attempt: CompletionAttempt, action: Action) -> CompletionAttempt:
+    async def _take_step(self, turn: Turn, action: Action) -> Turn:
+        attempt = turn.attempt
         match action:
             case Action.AUTHORISE:
-                moved = self._or_back(attempt, self._authorise(attempt, _payment(attempt)))
+                moved = self._or_back(attempt, self._authorise(turn, _payment(attempt)))
             case Action.PLACE_ORDERS:
                 moved = self._or_back(attempt, self._locally(attempt, self.steps.place_orders))
             case Action.CAPTURE:
-                moved = self._capture(attempt, _reference(attempt))
+                moved = self._capture(turn, _reference(attempt))
             case Action.FINISH:
                 moved = self._certainly(attempt, self.steps.finish)
             case Action.UNDO_ORDERS:
                 moved = self._certainly(attempt, self.steps.undo_orders)
             case Action.VOID:
-                moved = self._void(attempt, _payment(attempt))
+                moved = self._void(turn, _payment(attempt))
             case _:  # Action.CLOSE
                 moved = self._certainly(attempt, self.steps.close)
         return await moved
 
-    async def _authorise(
-        self, attempt: CompletionAttempt, payment_id: PaymentId
-    ) -> CompletionAttempt:
+    async def _authorise(self, turn: Turn, payment_id: PaymentId) -> Turn:
         async def call(key: str) -> Outcome:
             request = Authorisation(
                 payment_id=payment_id,
-                amount=attempt.amount,
-                card_token=attempt.card_token or "",
+                amount=turn.attempt.amount,
+                card_token=turn.attempt.card_token or "",
                 return_url=self.return_url,
             )
             return await self.gateway.authorise(request, key=key)
 
-        attempt, outcome = await self._asked(attempt, Call.AUTHORISE, call)
-        async with self.begin() as uow:
-            current = await _unchanged(uow, attempt)
+        attempt, outcome = await self._asked(turn, Call.AUTHORISE, call)
+
+        async def answered(uow: U, current: CompletionAttempt) -> None:
             await self.steps.payments.record_outcome(uow, payment_id, outcome)
             _take_answer(current, outcome, self.clock)
-            if current.version > attempt.version:
-                await uow.attempts.save(current)
-        return current
 
-    async def _capture(self, attempt: CompletionAttempt, reference: str) -> CompletionAttempt:
+        return await self._go_on(attempt, answered)
+
+    async def _capture(self, turn: Turn, reference: str) -> Turn:
         async def call(key: str) -> Outcome:
-            return await self.gateway.capture(reference, attempt.amount, key=key)
+            return await self.gateway.capture(reference, turn.attempt.amount, key=key)
 
-        attempt, outcome = await self._asked(attempt, Call.CAPTURE, call)
-        async with self.begin() as uow:
-            current, now = await _unchanged(uow, attempt), self.clock.now()
+        attempt, outcome = await self._asked(turn, Call.CAPTURE, call)
+
+        async def answered(_: U, current: CompletionAttempt) -> None:
             if outcome.ok:
-                current.move(at=now)
+                current.move(at=self.clock.now())
             else:
-                current.decline(declined(outcome.code), at=now)
-            await uow.attempts.save(current)
-        return current
+                current.decline(declined(outcome.code), at=self.clock.now())
 
-    async def _void(self, attempt: CompletionAttempt, payment_id: PaymentId) -> CompletionAttempt:
+        return await self._go_on(attempt, answered)
+
+    async def _void(self, turn: Turn, payment_id: PaymentId) -> Turn:
         async def call(key: str) -> Outcome:
-            if attempt.gateway_reference:
-                return await self.gateway.void(attempt.gateway_reference, key=key)
-            await self.gateway.void_unknown(attempt.key(Call.AUTHORISE))
+            if turn.attempt.gateway_reference:
+                return await self.gateway.void(turn.attempt.gateway_reference, key=key)
+            await self.gateway.void_unknown(turn.attempt.key(Call.AUTHORISE))
             return NOTHING_LEFT
 
-        attempt, outcome = await self._asked(attempt, Call.VOID, call)
+        attempt, outcome = await self._asked(turn, Call.VOID, call)
         async with self.begin() as uow:
             current = await _unchanged(uow, attempt)
             if outcome.ok:
@@ -177,13 +195,15 @@ class PlaceOrder(Generic[U]):
                 await uow.attempts.save(current)
             else:
                 await self._leave_to_person(uow, current, f"void declined: {outcome.code}")
-        return current
+        return Turn(current)
 
     async def _asked(
-        self, attempt: CompletionAttempt, call: Call, make: Callable[[str], Awaitable[Outcome]]
+        self, turn: Turn, call: Call, make: Callable[[str], Awaitable[Outcome]]
     ) -> tuple[CompletionAttempt, Outcome]:
         """What came of a call, which may have been made before; no transaction is open."""
-        key = attempt.key(call)
+        attempt, key = turn.attempt, turn.attempt.key(call)
+        if turn.calling is call:
+            return attempt, await make(key)
         if attempt.asked is call:
             if (found := await self.gateway.find(key)) is not None:
                 return attempt, found
@@ -194,9 +214,43 @@ class PlaceOrder(Generic[U]):
             await uow.attempts.save(current)
         return current, await make(key)
 
-    async def _or_back(
-        self, attempt: CompletionAttempt, step: Awaitable[CompletionAttempt]
-    ) -> CompletionAttempt:
+    async def _go_on(self, attempt: CompletionAttempt, answered: Answered[U]) -> Turn:
+        """Take down an answer and take the steps of ours that follow, as far as none is refused."""
+        try:
+            return await self._answered(attempt, answered, self._follow)
+        except Conflict:
+            raise
+        except DomainError as refusal:
+            log.info("attempt %s goes on step by step: %s", attempt.id, refusal)
+            return await self._answered(attempt, answered, _stop)
+
+    async def _answered(
+        self,
+        attempt: CompletionAttempt,
+        answered: Answered[U],
+        follow: Callable[[U, Checkout, CompletionAttempt], Awaitable[Call | None]],
+    ) -> Turn:
+        async with self.begin() as uow:
+            checkout = await uow.checkouts.get(attempt.checkout_id)  # locked first, as everywhere
+            current = await _unchanged(uow, attempt)
+            await answered(uow, current)
+            calling = await follow(uow, checkout, current)
+            if current.version > attempt.version:
+                await uow.attempts.save(current)
+        return Turn(current, calling)
+
+    async def _follow(self, uow: U, checkout: Checkout, attempt: CompletionAttempt) -> Call | None:
+        """Take the steps of ours that are due, and take down the call that comes after them."""
+        if attempt.due is Action.PLACE_ORDERS:
+            await self.steps.place_orders(uow, checkout, attempt)
+        if attempt.due is Action.FINISH:
+            await self.steps.finish(uow, checkout, attempt)
+        if attempt.due is not Action.CAPTURE:
+            return None
+        attempt.ask(Call.CAPTURE, at=self.clock.now())
+        return Call.CAPTURE
+
+    async def _or_back(self, attempt: CompletionAttempt, step: Awaitable[Turn]) -> Turn:
         """A step that may be refused: then what came before it is undone."""
         try:
             return await step
@@ -209,9 +263,9 @@ class PlaceOrder(Generic[U]):
             current = await _unchanged(uow, attempt)
             current.turn_back(failure, at=self.clock.now())
             await uow.attempts.save(current)
-        return current
+        return Turn(current)
 
-    async def _certainly(self, attempt: CompletionAttempt, step: LocalStep[U]) -> CompletionAttempt:
+    async def _certainly(self, attempt: CompletionAttempt, step: LocalStep[U]) -> Turn:
         """A step that nothing can refuse; when something does, a person has to look."""
         try:
             return await self._locally(attempt, step)
@@ -222,16 +276,16 @@ class PlaceOrder(Generic[U]):
         async with self.begin() as uow:
             current = await _unchanged(uow, attempt)
             await self._leave_to_person(uow, current, problem)
-        return current
+        return Turn(current)
 
-    async def _locally(self, attempt: CompletionAttempt, step: LocalStep[U]) -> CompletionAttempt:
+    async def _locally(self, attempt: CompletionAttempt, step: LocalStep[U]) -> Turn:
         """One step in one transaction, which also moves the attempt on."""
         async with self.begin() as uow:
             checkout = await uow.checkouts.get(attempt.checkout_id)  # locked first, as everywhere
             current = await _unchanged(uow, attempt)
             await step(uow, checkout, current)
             await uow.attempts.save(current)
-        return current
+        return Turn(current)
 
     async def _leave_to_person(
         self, uow: CheckoutUnitOfWork, attempt: CompletionAttempt, problem: str
@@ -239,6 +293,10 @@ class PlaceOrder(Generic[U]):
         log.critical("attempt %s needs a person: %s", attempt.id, problem)
         attempt.need_person(at=self.clock.now())
         await uow.attempts.save(attempt)
+
+
+async def _stop(*_: object) -> None:
+    """Take no further step."""
 
 
 async def _unchanged(uow: CheckoutUnitOfWork, attempt: CompletionAttempt) -> CompletionAttempt:

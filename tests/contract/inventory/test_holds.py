@@ -311,7 +311,7 @@ async def test_what_runs_out_or_comes_back_is_noticed(begin: BeginStock) -> None
         held_line: HeldLine | Shortage | None = None
         noticed = []
         for _ in range(2):
-            held_line = await uow.stock.reserve(piece, at=NOON)
+            [held_line] = await uow.stock.reserve([piece], at=NOON)
             noticed.append([*uow.stock.pull_turned()])
         assert isinstance(held_line, HeldLine)
         for _ in range(2):
@@ -325,7 +325,7 @@ async def test_what_is_sold_without_limit_never_runs_out(begin: BeginStock) -> N
     variant = await stocked(begin, on_hand=1, policy=StockPolicy.CONTINUE)
 
     async with begin() as uow:
-        await uow.stock.reserve(StockLine(variant, 1), at=NOON)
+        await uow.stock.reserve([StockLine(variant, 1)], at=NOON)
 
         assert [*uow.stock.pull_turned()] == []
 

@@ -1,7 +1,7 @@
 """Carts in the graph, on real PostgreSQL: what a client sends and what the database does for it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any, cast
@@ -9,8 +9,10 @@ from typing import Any, cast
 import pytest
 
 from apps.composition.carts import cart_commands, cart_pricing
+from domains.carts.application.shelf import Shelf
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
 from domains.products.contracts.apis import VariantView
+from domains.shared_kernel.ids import VariantId
 from domains.shared_kernel.use_case import Begin
 from persistence.carts.reader import SqlCartReader
 from persistence.coupons.reader import SqlCouponReader
@@ -89,12 +91,12 @@ class Shop:
         self.begin = transactions(pools.write)
         self._pool = pools.write
         catalogue, carts = Variants(), SqlCartReader(pools.read)
+        self._catalogue, self._stock = catalogue, SqlInventoryReader(pools.read)
         self.variants: dict[Any, VariantView] = catalogue.rows
         commands = cart_commands(
             self._counted,
-            carts=carts,
+            shelf=self._shelf,
             products=catalogue,
-            inventory=SqlInventoryReader(pools.read),
             clock=CLOCK,
         )
         self.feed = Changes()
@@ -105,6 +107,9 @@ class Shop:
             price_carts=cart_pricing(catalogue, SqlCouponReader(pools.read, CLOCK), CLOCK),
         )
         self.apis = cast("Apis", apis)
+
+    async def _shelf(self, _: object, ids: Sequence[VariantId]) -> Shelf:
+        return await Shelf.read(ids, products=self._catalogue, inventory=self._stock)
 
     @asynccontextmanager
     async def _counted(self) -> AsyncIterator[SqlUnitOfWork]:

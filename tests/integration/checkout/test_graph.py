@@ -8,11 +8,10 @@ from typing import Any, cast
 import pytest
 
 from apps.composition.checkout import checkout_commands, checkout_jobs
-from domains.checkout.application.ports.outbound import Market
 from domains.shared_kernel.ids import AttemptId
 from domains.shared_kernel.use_case import Begin
 from persistence.carts.reader import SqlCartReader
-from persistence.checkout.reader import SqlCheckoutReader, SqlTaxRates
+from persistence.checkout.reader import SqlCheckoutReader
 from persistence.coupons.reader import SqlCouponReader
 from persistence.engine import Pools
 from persistence.unit_of_work import SqlUnitOfWork
@@ -23,7 +22,7 @@ from tests.builders.carts import a_cart, usd
 from tests.builders.checkout import PERIODS, a_mug, a_shirt
 from tests.builders.inventory import a_stock
 from tests.fakes.carts import Variants
-from tests.fakes.checkout import Deliveries, Stores, a_gateway
+from tests.fakes.checkout import Deliveries, Stores, Taxes, a_gateway, a_market
 from tests.fakes.payments import StoppedClock
 
 GRAPH = subgraph("checkout")
@@ -111,13 +110,13 @@ class Shop:
     def __init__(self, pools: Pools, begin: Begin[SqlUnitOfWork]) -> None:
         self.begin = begin
         self.shirt, self.mug = a_shirt(), a_mug()
-        market = Market(
+        market = a_market(
             carts=SqlCartReader(pools.read),
             products=Variants([self.shirt, self.mug]),
             sellers=Stores(),
             shipping=Deliveries(),
             coupons=SqlCouponReader(pools.read, CLOCK),
-            taxes=SqlTaxRates(pools.read),
+            taxes=Taxes({}),
         )
         jobs = checkout_jobs(
             begin, a_gateway(), CLOCK, commission_bp=0, return_url="https://a.test"

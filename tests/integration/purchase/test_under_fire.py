@@ -9,7 +9,7 @@ from tests.integration.purchase.books import check_books
 from tests.integration.purchase.people import ADDRESS, Person, key
 from tests.integration.purchase.shop import Goods, Json, Shop, eventually
 
-COMMITS = 7
+COMMITS = 3
 """Transactions that the worker needs for a purchase."""
 CALLS = 2
 """Authorise and capture."""

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -5,6 +6,7 @@ import pytest
 
 from apps.composition.carts import cart_commands, cart_pricing
 from domains.carts.application.ports.inbound import CartCommands
+from domains.carts.application.shelf import Shelf
 from domains.carts.contracts.apis import CartView, PricedCartView
 from domains.carts.domain.aggregates.cart import Cart
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
@@ -30,11 +32,13 @@ class Market:
     def commands(self) -> CartCommands:
         return cart_commands(
             self.uow.begin,
-            carts=self.uow.carts,
+            shelf=self._shelf,
             products=self.catalogue,
-            inventory=self.stock,
             clock=StoppedClock(),
         )
+
+    async def _shelf(self, _: object, ids: Sequence[VariantId]) -> Shelf:
+        return await Shelf.read(ids, products=self.catalogue, inventory=self.stock)
 
     def offers(
         self, on_hand: int = 100, policy: StockPolicy = StockPolicy.DENY, **variant: Any

@@ -4,7 +4,7 @@ Prices, stock and coupons are the parts that carts need of other domains' `…Re
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from domains.carts.domain.aggregates.cart import Cart
 from domains.coupons.contracts.apis import CouponView
@@ -33,6 +33,9 @@ class CartsUnitOfWork(Protocol):
     def carts(self) -> CartRepository: ...
     @property
     def keys(self) -> IdempotencyKeys: ...
+
+
+U = TypeVar("U", bound=CartsUnitOfWork)
 
 
 class VariantReads(Protocol):

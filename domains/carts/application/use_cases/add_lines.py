@@ -2,12 +2,9 @@ import json
 from dataclasses import asdict, dataclass
 
 from domains.carts.application import wanted
-from domains.carts.application.ports.outbound import (
-    AvailabilityReads,
-    CartsUnitOfWork,
-    VariantReads,
-)
-from domains.carts.application.shelf import Shelf
+from domains.carts.application.changed import changed
+from domains.carts.application.ports.outbound import U
+from domains.carts.application.shelf import ReadShelf
 from domains.carts.application.wanted import Wanted
 from domains.carts.contracts.apis import CartChange, CartWarning, CartWarningCode
 from domains.shared_kernel.ids import CartId
@@ -29,9 +26,8 @@ async def add_lines(
     command: AddLines,
     /,
     *,
-    begin: Begin[CartsUnitOfWork],
-    products: VariantReads,
-    inventory: AvailabilityReads,
+    begin: Begin[U],
+    shelf: ReadShelf[U],
     clock: Clock,
 ) -> CartChange:
     """Add pieces, as far as the stock reaches; a replay answers the same, warnings included.
@@ -42,9 +38,6 @@ async def add_lines(
         VariantNotOnSale, CurrencyMismatch, QuantityOutOfRange, LimitExceeded: see `wanted.add`.
     """
     wanted.check(command.lines, "lines")
-    shelf = await Shelf.read(
-        (line.variant_id for line in command.lines), products=products, inventory=inventory
-    )
     async with begin() as uow:
         if command.key:
             known = await uow.keys.claim(command.key, command)
@@ -52,12 +45,14 @@ async def add_lines(
                 return CartChange(command.cart_id, _warnings(known))
         cart = await uow.carts.get(command.cart_id)
         cart.demand_version(command.if_version)
-        warnings = wanted.add(cart, command.lines, shelf, "lines", at=clock.now())
+        ids = [it.variant_id for it in cart.lines] + [it.variant_id for it in command.lines]
+        found = await shelf(uow, ids)
+        warnings = wanted.add(cart, command.lines, found, "lines", at=clock.now())
         await uow.carts.save(cart)
         if command.key and warnings:  # the cart itself is in the command
             known = json.dumps([asdict(warning) for warning in warnings])
             await uow.keys.store(command.key, known)
-    return CartChange(command.cart_id, warnings)
+    return changed(cart, found, warnings)
 
 
 def _warnings(known: str) -> tuple[CartWarning, ...]:

@@ -1,13 +1,11 @@
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from domains.carts.application import wanted
-from domains.carts.application.ports.outbound import (
-    AvailabilityReads,
-    CartsUnitOfWork,
-    VariantReads,
-)
-from domains.carts.application.shelf import Shelf
+from domains.carts.application.changed import changed
+from domains.carts.application.ports.outbound import U
+from domains.carts.application.shelf import ReadShelf, Shelf
 from domains.carts.application.wanted import Wanted
 from domains.carts.contracts.apis import CartChange
 from domains.carts.domain.aggregates.cart import Buyer, Cart
@@ -36,9 +34,8 @@ async def create_cart(
     command: CreateCart,
     /,
     *,
-    begin: Begin[CartsUnitOfWork],
-    products: VariantReads,
-    inventory: AvailabilityReads,
+    begin: Begin[U],
+    shelf: ReadShelf[U],
     clock: Clock,
 ) -> CartChange:
     """Open a cart, with lines as far as the stock reaches.
@@ -49,24 +46,25 @@ async def create_cart(
     path = ("input", "lines")
     wanted.check(command.lines, *path)
     now = clock.now()
-    shelf = await Shelf.read(
-        (line.variant_id for line in command.lines), products=products, inventory=inventory
-    )
+    async with begin() as uow:
+        found = await shelf(uow, [line.variant_id for line in command.lines])
+        cart = _opened(command, found, now)
+        warnings = wanted.add(cart, command.lines, found, *path, at=now)
+        cart.use_codes(command.codes, at=now)
+        await uow.carts.save(cart)
+    return changed(cart, found, warnings)
+
+
+def _opened(command: CreateCart, shelf: Shelf, now: datetime) -> Cart:
     buyer = Buyer(
         currency=command.currency or _currency(command, shelf),
         country=command.country,
         email=command.email,
         customer_id=command.customer_id,
     )
-    cart_id = CartId(new_secret_id("crt"))
-    cart = Cart.create(cart_id, buyer=buyer, note=command.note, at=now)
-    warnings = wanted.add(cart, command.lines, shelf, *path, at=now)
-    cart.use_codes(command.codes, at=now)
-    async with begin() as uow:
-        await uow.carts.save(cart)
-    return CartChange(cart_id, warnings)
+    return Cart.create(CartId(new_secret_id("crt")), buyer=buyer, note=command.note, at=now)
 
 
 def _currency(command: CreateCart, shelf: Shelf) -> Currency:
     first = shelf.variants.get(command.lines[0].variant_id) if command.lines else None
-    return first.price.currency_code if first else DEFAULT_CURRENCY
+    return first.price.currency_code if first and first.published else DEFAULT_CURRENCY

@@ -31,17 +31,24 @@ async def price_carts(
     products: VariantReads,
     coupons: CodeReads,
     clock: Clock,
+    variants: Variants | None = None,
 ) -> list[PricedCartView]:
     """What each cart costs now, by the pricing function that checkout charges by.
 
-    Changes nothing, and asks the catalogue and the coupons once for all carts.
+    Changes nothing, and asks the catalogue (unless the `variants` are known) and the coupons once
+    for all carts.
     """
-    ids = [*{line.variant_id for cart in carts for line in cart.lines}]
     codes = [*{code for cart in carts for code in cart.codes}]
-    variants = {it.id: it for it in (await products.variants(ids) if ids else []) if it}
+    if variants is None:
+        variants = await _variants(carts, products)
     found = await coupons.by_codes(codes) if codes else []
     known = {code: it for code, it in zip(codes, found, strict=True) if it}
     return [_priced(cart, variants, known, at=clock.now()) for cart in carts]
+
+
+async def _variants(carts: Sequence[CartView], products: VariantReads) -> Variants:
+    ids = [*{line.variant_id for cart in carts for line in cart.lines}]
+    return {it.id: it for it in (await products.variants(ids) if ids else []) if it}
 
 
 def _priced(

@@ -1,12 +1,9 @@
 from dataclasses import dataclass
 
-from domains.carts.application.ports.outbound import (
-    AvailabilityReads,
-    CartsUnitOfWork,
-    VariantReads,
-)
-from domains.carts.application.shelf import Shelf
-from domains.carts.contracts.apis import CartChange, CartReads, CartWarning
+from domains.carts.application.changed import changed
+from domains.carts.application.ports.outbound import U
+from domains.carts.application.shelf import ReadShelf, Shelf
+from domains.carts.contracts.apis import CartChange, CartWarning
 from domains.carts.domain.aggregates.cart import Cart
 from domains.carts.domain.entities.cart_line import MAX_QUANTITY
 from domains.carts.domain.exceptions import CartLineNotFound, QuantityOutOfRange
@@ -34,10 +31,8 @@ async def update_lines(
     command: UpdateLines,
     /,
     *,
-    begin: Begin[CartsUnitOfWork],
-    carts: CartReads,
-    products: VariantReads,
-    inventory: AvailabilityReads,
+    begin: Begin[U],
+    shelf: ReadShelf[U],
     clock: Clock,
 ) -> CartChange:
     """Change quantities, upwards as far as the stock reaches.
@@ -53,16 +48,14 @@ async def update_lines(
                 f"A line has at most {MAX_QUANTITY} pieces.",
                 field=["lines", str(position), "quantity"],
             )
-    [seen] = await carts.by_ids([command.cart_id])
-    ids = [line.variant_id for line in seen.lines] if seen else []
-    shelf = await Shelf.read(ids, products=products, inventory=inventory)
     async with begin() as uow:
         cart = await uow.carts.get(command.cart_id)
         cart.demand_version(command.if_version)
-        quantities, warnings = _allowed(cart, command, shelf)
+        found = await shelf(uow, [line.variant_id for line in cart.lines])
+        quantities, warnings = _allowed(cart, command, found)
         cart.put(quantities, at=clock.now())
         await uow.carts.save(cart)
-    return CartChange(command.cart_id, warnings)
+    return changed(cart, found, warnings)
 
 
 def _allowed(
@@ -76,9 +69,7 @@ def _allowed(
         except CartLineNotFound as error:
             error.field = ["lines", str(position), "id"]
             raise
-        quantity, warning = wanted.quantity, None
-        if line.variant_id in shelf.stock:  # else it came in a moment ago, checked against stock
-            quantity, warning = shelf.allow(line.variant_id, quantity, line.quantity)
+        quantity, warning = shelf.allow(line.variant_id, wanted.quantity, line.quantity)
         quantities[line.variant_id] = quantity
         if warning:
             warnings.append(warning)

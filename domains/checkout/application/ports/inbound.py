@@ -14,18 +14,18 @@ from domains.checkout.application.use_cases.update_discount_codes import UpdateD
 from domains.checkout.application.use_cases.update_email import UpdateEmail
 from domains.checkout.application.use_cases.update_payment_method import UpdatePaymentMethod
 from domains.checkout.application.use_cases.update_shipping_address import UpdateShippingAddress
-from domains.shared_kernel.ids import AttemptId, CheckoutId
+from domains.checkout.contracts.apis import AttemptView, CheckoutView
 from domains.shared_kernel.use_case import Handles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutCommands:
-    create_checkout: Handles[CreateCheckout, CheckoutId]
-    update_email: Handles[UpdateEmail, CheckoutId]
-    update_shipping_address: Handles[UpdateShippingAddress, CheckoutId]
-    update_delivery_options: Handles[UpdateDeliveryOptions, CheckoutId]
-    update_discount_codes: Handles[UpdateDiscountCodes, CheckoutId]
-    update_payment_method: Handles[UpdatePaymentMethod, CheckoutId]
-    refresh_quote: Handles[RefreshQuote, CheckoutId]
-    complete_checkout: Handles[CompleteCheckout, AttemptId]
-    cancel_checkout: Handles[CancelCheckout, CheckoutId]
+    create_checkout: Handles[CreateCheckout, CheckoutView]
+    update_email: Handles[UpdateEmail, CheckoutView]
+    update_shipping_address: Handles[UpdateShippingAddress, CheckoutView]
+    update_delivery_options: Handles[UpdateDeliveryOptions, CheckoutView]
+    update_discount_codes: Handles[UpdateDiscountCodes, CheckoutView]
+    update_payment_method: Handles[UpdatePaymentMethod, CheckoutView]
+    refresh_quote: Handles[RefreshQuote, CheckoutView]
+    complete_checkout: Handles[CompleteCheckout, AttemptView]
+    cancel_checkout: Handles[CancelCheckout, CheckoutView]

@@ -13,7 +13,6 @@ from domains.inventory.contracts.apis import Hold, Shortage, StockLine
 from domains.orders.contracts.apis import OrderShare, PlaceOrders
 from domains.payments.contracts.apis import Authorisation, Outcome, PaymentOrder, Split
 from domains.products.contracts.apis import VariantView
-from domains.sellers.contracts.apis import SellerView
 from domains.shared_kernel.ids import (
     AttemptId,
     CartId,
@@ -89,45 +88,45 @@ class Carts(Protocol):
         ...
 
 
-class Variants(Protocol):
-    async def variants(self, ids: Sequence[VariantId], /) -> Sequence[VariantView | None]: ...
-
-
-class Stores(Protocol):
-    async def by_ids(self, ids: Sequence[SellerId], /) -> Sequence[SellerView | None]: ...
-
-
-class Deliveries(Protocol):
-    async def options(
-        self, seller_ids: Sequence[SellerId], country: str, currency: Currency, /
-    ) -> Sequence[Sequence[DeliveryOption]]:
-        """What each seller offers to a country in a currency, the cheapest first."""
-        ...
-
-
 class CouponCodes(Protocol):
     async def by_codes(self, codes: Sequence[str], /) -> Sequence[CouponView | None]: ...
 
 
-class TaxRates(Protocol):
-    async def basis_points(self, country: str, /) -> int:
-        """The tax on goods sent to a country (ISO 3166-1 alpha-2); 0 when none is known."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Market:
-    """What other domains say of goods, deliveries, coupons and stores, and of taxes."""
+class Goods:
+    """What the catalogue says of variants, in the order in which they were asked for.
 
-    carts: Carts
-    products: Variants
-    sellers: Stores
-    shipping: Deliveries
-    coupons: CouponCodes
-    taxes: TaxRates
+    `open_stores` are those of their sellers who sell now; `tax_bp` is the tax of the country that
+    they would be sent to, in basis points; 0 when none is known.
+    """
+
+    variants: Sequence[VariantView | None]
+    open_stores: frozenset[SellerId]
+    tax_bp: int
 
 
 U = TypeVar("U", bound=CheckoutUnitOfWork)
+
+ReadGoods: TypeAlias = Callable[[U, Sequence[VariantId], str], Awaitable[Goods]]
+"""Variants, to be sent to a country (ISO 3166-1 alpha-2)."""
+
+ReadDeliveries: TypeAlias = Callable[
+    [U, Sequence[SellerId], str, Currency], Awaitable[Sequence[Sequence[DeliveryOption]]]
+]
+"""What each seller offers to a country in a currency, the cheapest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market(Generic[U]):
+    """What other domains say of carts, goods, deliveries and coupons.
+
+    Goods and deliveries are read within the transaction that they are for.
+    """
+
+    carts: Carts
+    goods: ReadGoods[U]
+    deliveries: ReadDeliveries[U]
+    coupons: CouponCodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +160,7 @@ class CouponSteps(Generic[U]):
 class Sources(Generic[U]):
     """What a quote is made from: the market, and coupons, which are held for it."""
 
-    market: Market
+    market: Market[U]
     coupons: CouponSteps[U]
 
 

@@ -2,6 +2,8 @@ from dataclasses import dataclass
 
 from domains.checkout.application.ports.outbound import CouponSteps, StockSteps, U
 from domains.checkout.application.use_cases.undo_purchase import turn_back
+from domains.checkout.application.views import checkout_view
+from domains.checkout.contracts.apis import CheckoutView
 from domains.checkout.domain.exceptions import CheckoutNotOpen
 from domains.checkout.domain.value_objects.checkout_state import CheckoutState
 from domains.shared_kernel.ids import CheckoutId
@@ -24,7 +26,7 @@ async def cancel_checkout(
     stock: StockSteps[U],
     coupons: CouponSteps[U],
     clock: Clock,
-) -> CheckoutId:
+) -> CheckoutView:
     """Give up: what is held is free again. One that is over without orders stays as it is.
 
     While it is being paid, the attempt turns back first and the checkout is cancelled after it.
@@ -44,4 +46,4 @@ async def cancel_checkout(
             await uow.checkouts.save(checkout)
             await stock.release(uow, checkout.reservation_id)
             await coupons.release(uow, checkout.id)
-    return checkout.id
+    return checkout_view(checkout)

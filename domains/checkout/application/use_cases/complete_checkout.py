@@ -10,6 +10,8 @@ from domains.checkout.application.ports.outbound import (
     U,
 )
 from domains.checkout.application.terms import read_terms
+from domains.checkout.application.views import attempt_view
+from domains.checkout.contracts.apis import AttemptView
 from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.aggregates.completion_attempt import CompletionAttempt
 from domains.checkout.domain.exceptions import HoldExpired
@@ -40,12 +42,12 @@ async def complete_checkout(
     /,
     *,
     begin: Begin[U],
-    market: Market,
+    market: Market[U],
     stock: StockSteps[U],
     payments: PaymentSteps[U],
     periods: Periods,
     clock: Clock,
-) -> AttemptId:
+) -> AttemptView:
     """Begin to pay: keep the stock from expiring, open the payment, and let the saga do the rest.
 
     Raises:
@@ -58,9 +60,9 @@ async def complete_checkout(
     """
     async with begin() as uow:
         if (known := await uow.keys.claim(command.key, command)) is not None:
-            return AttemptId(known)
+            return attempt_view(await uow.attempts.get(AttemptId(known)))
         checkout = await uow.checkouts.get(command.checkout_id)
-        await _accept(checkout, command.quote_token, market, clock)
+        await _accept(uow, checkout, command.quote_token, market, clock)
         if not await stock.claim(uow, checkout.reservation_id):
             raise HoldExpired("The stock is no longer held. Start a new checkout.")
         attempt = await _start(uow, checkout, payments, clock.now() + periods.payment, clock)
@@ -69,12 +71,15 @@ async def complete_checkout(
         await uow.jobs.enqueue(ADVANCE, attempt.id)
         await uow.jobs.enqueue(ADVANCE, attempt.id, at=attempt.deadline)
         await uow.keys.store(command.key, attempt.id)
-    return attempt.id
+    return attempt_view(attempt)
 
 
-async def _accept(checkout: Checkout, quote_token: str, market: Market, clock: Clock) -> None:
+async def _accept(
+    uow: U, checkout: Checkout, quote_token: str, market: Market[U], clock: Clock
+) -> None:
     """Coupons are not read again: the quote keeps their terms, and they are held."""
     terms = await read_terms(
+        uow,
         market,
         checkout.groups,
         currency=checkout.currency,

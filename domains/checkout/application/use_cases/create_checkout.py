@@ -6,6 +6,7 @@ from typing import Final
 from domains.carts.contracts.apis import CartView
 from domains.checkout.application.ports.outbound import (
     EXPIRE,
+    Goods,
     Market,
     Periods,
     Sources,
@@ -14,6 +15,8 @@ from domains.checkout.application.ports.outbound import (
 )
 from domains.checkout.application.stock_hold import hold_stock
 from domains.checkout.application.terms import read_terms, with_coupons_held
+from domains.checkout.application.views import checkout_view
+from domains.checkout.contracts.apis import CheckoutView
 from domains.checkout.domain.aggregates.checkout import Checkout, distinct_codes
 from domains.checkout.domain.exceptions import (
     CartNotFound,
@@ -82,7 +85,7 @@ async def create_checkout(
     stock: StockSteps[U],
     periods: Periods,
     clock: Clock,
-) -> CheckoutId:
+) -> CheckoutView:
     """Begin to buy: hold the stock and the coupons, and quote a first price.
 
     Raises:
@@ -94,20 +97,20 @@ async def create_checkout(
     """
     async with begin() as uow:
         if command.key and (known := await uow.keys.claim(command.key, command)) is not None:
-            return CheckoutId(known)
-        request = await _completed(command, sources.market)
+            return checkout_view(await uow.checkouts.get(CheckoutId(known)))
+        request = await _completed(uow, command, sources.market)
         hold = _a_hold(clock.now() + periods.hold)
         checkout = await _open(uow, request, hold, sources=sources, stock=stock, at=clock.now())
         await uow.checkouts.save(checkout)
         await uow.jobs.enqueue(EXPIRE, checkout.id, at=checkout.hold_expires_at)
         if command.key:
             await uow.keys.store(command.key, checkout.id)
-    return checkout.id
+    return checkout_view(checkout)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Request:
-    """A command with what its cart adds to it, and the lines by seller."""
+    """A command with what its cart adds to it, and the lines by seller; `goods` are all of them."""
 
     cart_id: CartId | None
     customer_id: CustomerId | None
@@ -117,24 +120,27 @@ class _Request:
     currency: Currency
     codes: tuple[str, ...]
     groups: tuple[SellerGroup, ...]
+    goods: Goods
     stock_policy: StockPolicy
 
 
-async def _completed(command: CreateCheckout, market: Market) -> _Request:
+async def _completed(uow: U, command: CreateCheckout, market: Market[U]) -> _Request:
     cart = await _cart(command.cart_id, market)
     wanted = _merged(_lines_of(cart) if cart else command.lines)
-    variants = await market.products.variants([line.variant_id for line in wanted])
-    groups = _grouped(wanted, variants)
+    country = _country(command, cart)
+    goods = await market.goods(uow, [line.variant_id for line in wanted], country)
+    groups = _grouped(wanted, goods.variants)
     currency = cart.currency if cart else groups[0].lines[0].unit_price.currency_code
     return _Request(
         cart_id=command.cart_id,
         customer_id=command.customer_id or (cart.customer_id if cart else None),
         email=command.email or (cart.email if cart else None),
-        country=_country(command, cart),
+        country=country,
         shipping_address=command.shipping_address,
         currency=currency,
         codes=distinct_codes(_first(command.codes, cart.codes if cart else ())),
         groups=groups,
+        goods=goods,
         stock_policy=command.stock_policy,
     )
 
@@ -150,7 +156,7 @@ async def _open(
 ) -> Checkout:
     """`hold` says for which checkout, and how long."""
     checkout_id = CheckoutId(hold.owner)
-    terms = await _terms(request, sources.market, at)
+    terms = await _terms(uow, request, sources.market, at)
     held = await hold_stock(uow, request.groups, hold, request.stock_policy, stock=stock)
     customer = request.customer_id or request.email
     terms = await with_coupons_held(
@@ -179,13 +185,15 @@ async def _open(
     )
 
 
-async def _terms(request: _Request, market: Market, at: datetime) -> Terms:
+async def _terms(uow: U, request: _Request, market: Market[U], at: datetime) -> Terms:
     terms = await read_terms(
+        uow,
         market,
         request.groups,
         currency=request.currency,
         country=request.country,
         codes=request.codes,
+        goods=request.goods,
         at=at,
     )
     for line in (line for group in request.groups for line in group.lines):
@@ -194,7 +202,7 @@ async def _terms(request: _Request, market: Market, at: datetime) -> Terms:
     return terms
 
 
-async def _cart(cart_id: CartId | None, market: Market) -> CartView | None:
+async def _cart(cart_id: CartId | None, market: Market[U]) -> CartView | None:
     if cart_id is None:
         return None
     if (cart := await market.carts.lines_for_checkout(cart_id)) is None:

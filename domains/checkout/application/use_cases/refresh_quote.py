@@ -2,6 +2,8 @@ from dataclasses import dataclass
 
 from domains.checkout.application.ports.outbound import Sources, U
 from domains.checkout.application.terms import renewed_terms
+from domains.checkout.application.views import checkout_view
+from domains.checkout.contracts.apis import CheckoutView
 from domains.shared_kernel.ids import CheckoutId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin
@@ -14,7 +16,7 @@ class RefreshQuote:
 
 async def refresh_quote(
     command: RefreshQuote, /, *, begin: Begin[U], sources: Sources[U], clock: Clock
-) -> CheckoutId:
+) -> CheckoutView:
     """Quote what it costs now.
 
     Raises:
@@ -26,4 +28,4 @@ async def refresh_quote(
         terms = await renewed_terms(uow, checkout, sources=sources, at=now)
         checkout.refresh_quote(terms=terms, at=now)
         await uow.checkouts.save(checkout)
-    return checkout.id
+    return checkout_view(checkout)

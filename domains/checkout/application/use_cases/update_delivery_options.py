@@ -2,6 +2,8 @@ from dataclasses import dataclass
 
 from domains.checkout.application.ports.outbound import Sources, U
 from domains.checkout.application.terms import renewed_terms
+from domains.checkout.application.views import checkout_view
+from domains.checkout.contracts.apis import CheckoutView
 from domains.shared_kernel.ids import CheckoutId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin
@@ -17,7 +19,7 @@ class UpdateDeliveryOptions:
 
 async def update_delivery_options(
     command: UpdateDeliveryOptions, /, *, begin: Begin[U], sources: Sources[U], clock: Clock
-) -> CheckoutId:
+) -> CheckoutView:
     """Choose how each group is delivered; groups that are not named stay as they are.
 
     Raises:
@@ -30,4 +32,4 @@ async def update_delivery_options(
         terms = await renewed_terms(uow, checkout, sources=sources, at=now)
         checkout.choose_delivery(dict(command.selections), terms=terms, at=now)
         await uow.checkouts.save(checkout)
-    return checkout.id
+    return checkout_view(checkout)

@@ -2,6 +2,8 @@ from dataclasses import dataclass
 
 from domains.checkout.application.ports.outbound import Sources, U
 from domains.checkout.application.terms import renewed_terms
+from domains.checkout.application.views import checkout_view
+from domains.checkout.contracts.apis import CheckoutView
 from domains.checkout.domain.aggregates.checkout import distinct_codes
 from domains.shared_kernel.ids import CheckoutId
 from domains.shared_kernel.time import Clock
@@ -16,7 +18,7 @@ class UpdateDiscountCodes:
 
 async def update_discount_codes(
     command: UpdateDiscountCodes, /, *, begin: Begin[U], sources: Sources[U], clock: Clock
-) -> CheckoutId:
+) -> CheckoutView:
     """Set the discount codes; those that save something are held, each says what it does.
 
     Raises:
@@ -30,4 +32,4 @@ async def update_discount_codes(
         terms = await renewed_terms(uow, checkout, codes=codes, sources=sources, at=now)
         checkout.use_codes(codes, terms=terms, at=now)
         await uow.checkouts.save(checkout)
-    return checkout.id
+    return checkout_view(checkout)

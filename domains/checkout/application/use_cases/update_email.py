@@ -2,6 +2,8 @@ from dataclasses import dataclass
 
 from domains.checkout.application.ports.outbound import Sources, U
 from domains.checkout.application.terms import renewed_terms
+from domains.checkout.application.views import checkout_view
+from domains.checkout.contracts.apis import CheckoutView
 from domains.shared_kernel.ids import CheckoutId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin
@@ -15,7 +17,7 @@ class UpdateEmail:
 
 async def update_email(
     command: UpdateEmail, /, *, begin: Begin[U], sources: Sources[U], clock: Clock
-) -> CheckoutId:
+) -> CheckoutView:
     """Say where to write to; a guest's coupons are counted by it.
 
     Raises:
@@ -28,4 +30,4 @@ async def update_email(
         terms = await renewed_terms(uow, checkout, email=command.email, sources=sources, at=now)
         checkout.write_to(command.email, terms=terms, at=now)
         await uow.checkouts.save(checkout)
-    return checkout.id
+    return checkout_view(checkout)

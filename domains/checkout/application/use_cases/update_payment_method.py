@@ -1,6 +1,8 @@
 from dataclasses import dataclass
 
 from domains.checkout.application.ports.outbound import CheckoutUnitOfWork
+from domains.checkout.application.views import checkout_view
+from domains.checkout.contracts.apis import CheckoutView
 from domains.checkout.domain.value_objects.payment_method import CardPayment
 from domains.shared_kernel.ids import CheckoutId
 from domains.shared_kernel.time import Clock
@@ -15,7 +17,7 @@ class UpdatePaymentMethod:
 
 async def update_payment_method(
     command: UpdatePaymentMethod, /, *, begin: Begin[CheckoutUnitOfWork], clock: Clock
-) -> CheckoutId:
+) -> CheckoutView:
     """Say how to pay. The price stays as it was quoted.
 
     Raises:
@@ -26,4 +28,4 @@ async def update_payment_method(
         checkout = await uow.checkouts.get(command.checkout_id)
         checkout.pay_by(command.method, at=clock.now())
         await uow.checkouts.save(checkout)
-    return checkout.id
+    return checkout_view(checkout)

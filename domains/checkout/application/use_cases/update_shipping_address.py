@@ -2,6 +2,8 @@ from dataclasses import dataclass
 
 from domains.checkout.application.ports.outbound import Sources, U
 from domains.checkout.application.terms import renewed_terms
+from domains.checkout.application.views import checkout_view
+from domains.checkout.contracts.apis import CheckoutView
 from domains.shared_kernel.address import Address
 from domains.shared_kernel.ids import CheckoutId
 from domains.shared_kernel.time import Clock
@@ -16,7 +18,7 @@ class UpdateShippingAddress:
 
 async def update_shipping_address(
     command: UpdateShippingAddress, /, *, begin: Begin[U], sources: Sources[U], clock: Clock
-) -> CheckoutId:
+) -> CheckoutView:
     """Say where to deliver to; deliveries and tax follow. An option that is gone is a problem.
 
     Raises:
@@ -29,4 +31,4 @@ async def update_shipping_address(
         terms = await renewed_terms(uow, checkout, country=country, sources=sources, at=now)
         checkout.ship_to(command.address, terms=terms, at=now)
         await uow.checkouts.save(checkout)
-    return checkout.id
+    return checkout_view(checkout)

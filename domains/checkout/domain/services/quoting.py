@@ -60,9 +60,10 @@ def coupons_in_effect(
     groups: Sequence[SellerGroup], terms: Terms, currency: Currency
 ) -> tuple[CouponTerms, ...]:
     """Those coupons of the terms that take something off these groups."""
-    effects = reckon(as_offered(groups, terms), terms.coupons, terms.tax_bp, currency).coupons
-    pairs = zip(terms.coupons, effects, strict=True)
-    return tuple(coupon for coupon, effect in pairs if effect.refusal is None)
+    if not terms.coupons:
+        return ()
+    pricing = reckon(as_offered(groups, terms), terms.coupons, terms.tax_bp, currency)
+    return _in_effect(terms, pricing)
 
 
 def make_quote(
@@ -73,13 +74,20 @@ def make_quote(
     *,
     expires_at: datetime,
 ) -> Quote:
+    """`groups` are as they are offered on these terms."""
+    pricing = reckon(groups, terms.coupons, terms.tax_bp, currency)
     return Quote.make(
         checkout_id,
-        reckon(groups, terms.coupons, terms.tax_bp, currency),
-        coupons=coupons_in_effect(groups, terms, currency),
+        pricing,
+        coupons=_in_effect(terms, pricing),
         refused=terms.refused,
         expires_at=expires_at,
     )
+
+
+def _in_effect(terms: Terms, pricing: Pricing) -> tuple[CouponTerms, ...]:
+    pairs = zip(terms.coupons, pricing.coupons, strict=True)
+    return tuple(coupon for coupon, effect in pairs if effect.refusal is None)
 
 
 def _on_sale(line: CheckoutLine, terms: Terms) -> CheckoutLine:

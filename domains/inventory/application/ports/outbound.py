@@ -17,16 +17,21 @@ from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
 class StockRepository(Protocol):
     """The counters: each change is one conditional UPDATE, and locks its row until the end."""
 
-    async def reserve(self, line: StockLine, /, *, at: datetime) -> HeldLine | Shortage:
-        """Set pieces aside when there are enough; what is sold without limit is not counted."""
+    async def reserve(
+        self, lines: Sequence[StockLine], /, *, at: datetime
+    ) -> Sequence[HeldLine | Shortage]:
+        """Set pieces aside where there are enough; what is sold without limit is not counted.
+
+        Each variant at most once; one answer for each, in their order.
+        """
         ...
 
     async def release(self, line: HeldLine, /, *, at: datetime) -> None:
         """Undo `reserve`."""
         ...
 
-    async def allocate(self, line: HeldLine, /, *, at: datetime) -> None:
-        """Turn held pieces into pieces of an order."""
+    async def allocate(self, lines: Sequence[HeldLine], /, *, at: datetime) -> None:
+        """Turn held pieces, each variant once, into pieces of an order."""
         ...
 
     async def deallocate(self, line: StockLine, /, *, at: datetime) -> None:
@@ -67,6 +72,10 @@ class StockRepository(Protocol):
 
     async def record(self, movement: Movement, /) -> bool:
         """Write a movement; False, and nothing written, when it is a repetition (see `ONCE`)."""
+        ...
+
+    async def note(self, movements: Sequence[Movement], /) -> None:
+        """Write movements that are surely no repetitions."""
         ...
 
     def pull_turned(self) -> Sequence[VariantId]:

@@ -19,9 +19,9 @@ async def allocate_hold(
     reservation = await uow.reservations.get(reservation_id)
     if not reservation.allocate(now):
         return
-    for line in reservation.lines:
-        await uow.stock.allocate(line, at=now)
-        await uow.stock.record(
+    await uow.stock.allocate(reservation.lines, at=now)
+    await uow.stock.note(
+        [
             Movement(
                 variant_id=line.variant_id,
                 reason=MovementReason.ALLOCATED,
@@ -29,5 +29,7 @@ async def allocate_hold(
                 reference=reservation_id,
                 at=now,
             )
-        )
+            for line in reservation.lines
+        ]
+    )
     await uow.reservations.save(reservation)

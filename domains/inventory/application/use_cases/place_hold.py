@@ -23,7 +23,7 @@ async def place_hold(
         QuantityOutOfRange: a line has no piece.
     """
     now = clock.now()
-    tried = [await uow.stock.reserve(line, at=now) for line in in_lock_order(hold.lines)]
+    tried = await uow.stock.reserve(in_lock_order(hold.lines), at=now)
     held = tuple(line for line in tried if isinstance(line, HeldLine))
     if shortages := tuple(line for line in tried if isinstance(line, Shortage)):
         for line in held:

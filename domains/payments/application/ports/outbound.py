@@ -104,8 +104,8 @@ class Ledger(Protocol):
 
     async def posted(self, kind: JournalKind, reference: str, /) -> bool: ...
 
-    async def post(self, journal: Journal, /) -> bool:
-        """Write a journal; False, and nothing written, when it is in the books already."""
+    async def post(self, journal: Journal, /) -> None:
+        """Write a journal, at the end of the transaction, unless it is in the books already."""
         ...
 
 

@@ -1,0 +1,49 @@
+"""What the shops have of variants: catalogue and stock in one statement."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from domains.inventory.contracts.apis import AvailabilityView
+from domains.inventory.domain.value_objects.stock_policy import StockPolicy
+from domains.products.contracts.apis import VariantView
+from domains.shared_kernel.ids import VariantId
+from persistence.inventory.tables import stock
+from persistence.products import views
+from persistence.products.tables import product_images, product_variants, products
+from persistence.statements import Database, Statement, any_of
+
+_SHELF = Statement(
+    sa.select(
+        *views.variant_columns(products, product_variants, product_images),
+        stock.c.policy,
+        stock.c.on_hand - stock.c.reserved - stock.c.allocated,
+    )
+    .select_from(
+        product_variants.join(products, products.c.id == product_variants.c.product_id)
+        .outerjoin(product_images, product_images.c.id == product_variants.c.image_id)
+        .outerjoin(stock, stock.c.variant_id == product_variants.c.id)
+    )
+    .where(product_variants.c.id == any_of("ids"))
+)
+
+
+class SqlShelf:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def read(
+        self, ids: Sequence[VariantId], /
+    ) -> tuple[dict[VariantId, VariantView], dict[VariantId, AvailabilityView]]:
+        """The variants that there are, and for every one that was asked for its stock."""
+        rows = await _SHELF.all(self._database, ids=list(dict.fromkeys(ids))) if ids else []
+        variants = {it.id: it for it in map(views.variant_view, rows)}
+        stocked = {row[0]: _availability(row[-2], row[-1]) for row in rows}
+        nothing = AvailabilityView(in_stock=False, quantity=0)
+        return variants, {id: stocked.get(id, nothing) for id in ids}
+
+
+def _availability(policy: str | None, available: int | None) -> AvailabilityView:
+    if policy == StockPolicy.CONTINUE:
+        return AvailabilityView(in_stock=True, quantity=None)
+    return AvailabilityView(in_stock=(available or 0) > 0, quantity=available or 0)

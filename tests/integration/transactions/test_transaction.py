@@ -1,0 +1,151 @@
+"""A transaction that goes to PostgreSQL as seldom as it can, and lets nobody notice."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from asyncpg.connection import LoggedQuery
+
+from domains.carts.domain.aggregates.cart import Cart
+from domains.shared_kernel.errors import Conflict
+from domains.shared_kernel.use_case import Begin
+from persistence import engine
+from persistence.unit_of_work import SqlUnitOfWork, transactions
+from tests.builders.carts import NOON, a_cart
+from tests.builders.inventory import a_variant_id
+
+JOB = "test.job"
+
+
+class Database:
+    """One connection, and what is sent on it."""
+
+    def __init__(self, pools: engine.Pools) -> None:
+        self.pools = pools
+        self.begin: Begin[SqlUnitOfWork] = transactions(pools.write)
+        self.sent: list[str] = []
+
+    def note(self, query: LoggedQuery) -> None:
+        self.sent.append(query.query)
+
+    async def kept(self, cart: Cart, *, job: bool = False, fails: bool = False) -> Cart:
+        async with self.begin() as uow:
+            await uow.carts.save(cart)
+            if job:
+                await uow.jobs.enqueue(JOB, cart.id)
+            if fails:
+                await uow.carts.get(cart.id)  # it has reached the database
+                raise LookupError
+        self.sent.clear()
+        return cart
+
+    async def stored(self, cart: Cart) -> Cart:
+        async with self.begin() as uow:
+            return await uow.carts.get(cart.id)
+
+    async def versions(self, cart: Cart) -> list[int]:
+        """Of the events of a cart, in the order of their ids."""
+        rows = await self.pools.read.fetch(
+            "select seq from outbox where agg = $1 order by id", cart.id
+        )
+        return [row["seq"] for row in rows]
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with engine.connect(database_url, read=1, write=1) as pools:
+        database = Database(pools)
+        async with pools.write.acquire() as connection:
+            raw: Any = connection  # what is behind the pool's proxy stays the same
+            raw._con.add_query_logger(database.note)
+        yield database
+
+
+async def test_what_is_only_written_goes_out_at_once_and_is_whole(database: Database) -> None:
+    cart = a_cart((a_variant_id(), 2))
+
+    async with database.begin() as uow:
+        await uow.carts.save(cart)
+        await uow.jobs.enqueue(JOB, cart.id)
+
+    assert len(database.sent) == 1
+    assert await database.stored(cart) == cart
+    assert await database.versions(cart) == [*range(1, cart.version + 1)]
+
+
+async def test_a_change_is_one_read_and_one_write_in_a_transaction(database: Database) -> None:
+    cart = await database.kept(a_cart((a_variant_id(), 2)))
+
+    async with database.begin() as uow:
+        mine = await uow.carts.get(cart.id)
+        mine.use_codes(["SALE"], at=NOON)
+        await uow.carts.save(mine)
+
+    assert [sql.split(maxsplit=1)[0].lower() for sql in database.sent] == [
+        "begin;",
+        "select",
+        "with",
+        "commit;",
+    ]
+
+
+async def test_a_read_sees_what_was_written_before_it(database: Database) -> None:
+    cart = a_cart((a_variant_id(), 2))
+
+    async with database.begin() as uow:
+        await uow.carts.save(cart)
+        found = await uow.carts.get(cart.id)
+
+    assert found == cart
+
+
+async def test_of_two_writes_to_one_row_none_is_lost(database: Database) -> None:
+    cart = await database.kept(a_cart((a_variant_id(), 2)))
+
+    async with database.begin() as uow:
+        for code in ("FIRST", "SECOND"):
+            cart.use_codes([code], at=NOON)
+            await uow.carts.save(cart)
+
+    assert (await database.stored(cart)).codes == ("SECOND",)
+    assert await database.versions(cart) == [*range(1, cart.version + 1)]
+
+
+async def test_a_lost_race_is_a_conflict_that_leaves_nothing_behind(database: Database) -> None:
+    cart = await database.kept(a_cart((a_variant_id(), 2)))
+    stale = await database.stored(cart)
+    cart.use_codes(["FIRST"], at=NOON)
+    await database.kept(cart)
+    stale.use_codes(["SECOND"], at=NOON)
+
+    with pytest.raises(Conflict):
+        await database.kept(stale, job=True)
+
+    assert (await database.stored(cart)).codes == ("FIRST",)
+    assert await database.versions(cart) == [*range(1, cart.version + 1)]
+    assert not await database.pools.read.fetchval(
+        "select count(*) from pgqueuer where payload = $1", cart.id.encode()
+    )
+
+
+async def test_a_row_that_another_has_made_is_a_conflict(database: Database) -> None:
+    cart = a_cart((a_variant_id(), 2))
+    await database.kept(a_copy(cart))
+
+    with pytest.raises(Conflict):
+        await database.kept(cart)
+
+
+def a_copy(cart: Cart) -> Cart:
+    """Made anew with the same id."""
+    return Cart.create(cart.id, buyer=cart.buyer, note="", at=datetime.now(UTC))
+
+
+async def test_what_was_written_before_a_refusal_is_gone(database: Database) -> None:
+    cart = a_cart((a_variant_id(), 2))
+
+    with pytest.raises(LookupError):
+        await database.kept(cart, fails=True)
+
+    assert await database.versions(cart) == []
