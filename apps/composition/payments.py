@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import httpx
 
 from domains.payments.adapters.inbound.webhook import GatewayWebhook
+from domains.payments.adapters.outbound.keep_alive import KeepAlive
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.payments.application.ports.inbound import PaymentCommands
 from domains.payments.application.ports.outbound import PaymentGateway, PaymentsUnitOfWork
@@ -71,5 +72,5 @@ def gateway_client(url: str, api_key: str) -> httpx.AsyncClient:
         base_url=url,
         headers={"Authorization": f"Bearer {api_key}"},
         timeout=GATEWAY_TIMEOUT,
-        trust_env=False,
+        transport=KeepAlive(),
     )
