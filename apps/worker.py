@@ -3,6 +3,8 @@
 import asyncio
 import signal
 
+import uvloop
+
 from apps.composition.background import worker_process
 from apps.observability import logging
 from apps.settings import Settings
@@ -13,7 +15,7 @@ def run(settings: Settings) -> None:
     """Work until a signal asks to stop; a job under way is given time to end."""
     logging.configure(level=settings.log_level, json=settings.in_production)
     end_with_parent()
-    asyncio.run(_work(settings))
+    uvloop.run(_work(settings))
 
 
 async def _work(settings: Settings) -> None:
