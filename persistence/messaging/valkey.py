@@ -33,7 +33,7 @@ class Wire:
             redis.exceptions.RedisError: an answer is an error, or the connection is gone.
         """
         connection = self._connection
-        request = connection.pack_commands(commands)
+        request = [_packed(commands)]
         async with asyncio.timeout(PATIENCE):
             await connection.send_packed_command(request, check_health=False)
             return [await connection.read_response() for _ in commands]
@@ -43,6 +43,17 @@ class Wire:
         info: bytes = await self.ask("INFO", "server")
         [found] = [line for line in info.decode().splitlines() if line.startswith("run_id:")]
         return found.removeprefix("run_id:")
+
+
+def _packed(commands: list[Command]) -> bytes:
+    """As the protocol wants them: the client's own packing takes three times as long."""
+    parts: list[bytes] = []
+    for command in commands:
+        parts.append(b"*%d\r\n" % len(command))
+        for word in command:
+            data = word if isinstance(word, bytes) else str(word).encode()
+            parts.append(b"$%d\r\n%b\r\n" % (len(data), data))
+    return b"".join(parts)
 
 
 @asynccontextmanager
