@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench.cases import Case, plain
-from tests.bench.client import CONNECTIONS, Connection, Visit, load, visiting
+from tests.bench.client import CONNECTIONS, Check, Connection, Visit, load, visiting
 from tests.bench.figures import Figure, quantile
 from tests.bench.processes import Server, idle, tree_cpu
 
@@ -27,11 +27,15 @@ class Different(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A server, what is asked of it, and other trees whose CPU counts with it."""
+    """A server, what is asked of it, and other trees whose CPU counts with it.
+
+    `prepare` makes what so many visits need before they are counted, such as empty carts.
+    """
 
     server: Server
-    visit: Visit
+    prepare: Callable[[int], Awaitable[Visit]]
     others: tuple[Server, ...] = ()
+    connections: int = CONNECTIONS
 
     def cpu(self) -> float:
         return self.server.cpu() + sum(it.cpu() for it in self.others)
@@ -40,12 +44,13 @@ class Target:
         return self.server.pid, *(it.pid for it in self.others)
 
 
-def targets(case: Case, limit: Server, product: Server) -> tuple[Target, Target]:
-    check = case.check()
-    return (
-        Target(limit, visiting(case.of_limit(), check)),
-        Target(product, visiting(case.of_product(), check)),
-    )
+def asking(server: Server, requests: Sequence[bytes], check: Check) -> Target:
+    """A server that is asked one of these requests after the other."""
+
+    async def prepare(_: int) -> Visit:
+        return visiting(requests, check)
+
+    return Target(server, prepare)
 
 
 async def compare(case: Case, limit: Server, product: Server) -> None:
@@ -81,8 +86,9 @@ async def counted(target: Target, seconds: float) -> int:
     """How many requests cost that much CPU."""
     count = WARM
     while True:
+        visit = await target.prepare(count)
         before = target.cpu()
-        await load(target.server.port, target.visit, count)
+        await load(target.server.port, visit, count, target.connections)
         spent = target.cpu() - before
         if spent >= 0.3 or count >= 100_000:
             return ceil(count * seconds / max(spent, 0.01))
@@ -92,9 +98,10 @@ async def counted(target: Target, seconds: float) -> int:
 async def once(target: Target, count: int, postmaster: int) -> Figure:
     """One measurement."""
     with turn():
+        visit = await target.prepare(count)
         await idle(*target.pids(), postmaster)
         cpu, pg = target.cpu(), tree_cpu(postmaster)
-        made = await load(target.server.port, target.visit, count, CONNECTIONS)
+        made = await load(target.server.port, visit, count, target.connections)
         cpu, pg = target.cpu() - cpu, tree_cpu(postmaster) - pg
     return Figure(
         cpu_ms=1000 * cpu / count,

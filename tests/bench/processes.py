@@ -30,6 +30,10 @@ class NotIdle(RuntimeError):
     """A process works although nobody asks it anything."""
 
 
+class NotStarted(RuntimeError):
+    """A process has ended, or does not answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     name: str
@@ -94,6 +98,16 @@ def limit(home: Home) -> Iterator[Server]:
     environment = {"DATABASE_URL": home.database_url}
     command = [sys.executable, "-m", "tests.bench.limit", "--port", str(port)]
     with _started("limit", command, environment, home.folder, port) as server:
+        yield server
+
+
+@contextmanager
+def forwarding(home: Home) -> Iterator[Server]:
+    """The yardstick of fan-out, on the streams of these engines."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.bench.fanout_limit", "--port", str(port)]
+    environment = {"REDIS_URL": home.urls.redis_url}
+    with _started("forwarding", command, environment, home.folder, port) as server:
         yield server
 
 
@@ -191,7 +205,7 @@ def _wait(process: subprocess.Popen[bytes], port: int | None, log: Path) -> None
     deadline = time.monotonic() + STARTS_WITHIN
     while port is not None:
         if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"it does not answer, see {log}")
+            raise NotStarted(f"a process does not answer, see {log}")
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)

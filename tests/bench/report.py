@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import subprocess
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -14,7 +15,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.figures import Figure, Ratio, met
+from tests.bench.figures import Figure, Ratio, met, middle, ratio
 from tests.bench.home import ROOT
 
 JSON: Final = ROOT / "build" / "bench.json"
@@ -73,6 +74,14 @@ class Result:
 
     def _ratio_of(self, name: str) -> float | None:
         return self.ratio.middle if self.ratio and name == "storefront" else None
+
+
+def compared(
+    case: str, product: Sequence[Figure], limit: Sequence[Figure], target: float
+) -> Result:
+    """Of the rounds of both."""
+    found = ratio([it.cpu_ms for it in product], [it.cpu_ms for it in limit])
+    return Result(case, middle(product), middle(limit), found, target)
 
 
 def show(results: list[Result], out: Console, title: str) -> None:
