@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from asyncio import Future, get_running_loop
 from collections.abc import Callable, Coroutine
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphql import ExecutionResult, GraphQLError, Undefined, located_error
@@ -220,9 +221,12 @@ class Run:
                 if self._is_dirty:
                     self._bury()
                 self._start_groups()
-                if len(self.fresh) == 1 and not self.live and not self.groups:
-                    await self.fresh.pop().alone()
-                    continue
+                if len(self.fresh) == 1 and not (self.live or self.groups):
+                    only = self.fresh[0]
+                    if isinstance(only, Waiting) and type(only.awaitable) is CoroutineType:
+                        self.fresh.clear()
+                        await only.alone()
+                        continue
                 self._start()
                 if self.live and not self.ready:
                     self._waiter = get_running_loop().create_future()

@@ -33,7 +33,7 @@ class Waiting:
         self.is_ours = True
 
     async def alone(self) -> None:
-        """Await it in the run's own task: there is nothing beside which it could run."""
+        """Await a coroutine in the run's own task: there is nothing beside which it could run."""
         awaitable, self.awaitable = self.awaitable, None
         try:
             value = await awaitable
@@ -130,15 +130,6 @@ class Group:
             self.run.fresh.append(self)
         else:
             self._take(loaded)
-
-    async def alone(self) -> None:
-        """Await it in the run's own task: there is nothing beside which it could run."""
-        try:
-            values = await self.future
-        except Exception as error:  # noqa: BLE001 - whatever a batch raises is its fields' error
-            self._reject(error)
-        else:
-            self._take(values)
 
     def start(self) -> None:
         self.future = ensure_future(self.future)
