@@ -1,7 +1,5 @@
 """Who is asking. What the viewer may do is the domains' business; here it is only found out."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final

@@ -4,8 +4,6 @@ A refusal of a mutation is data: an item of `userErrors`, with a code from the d
 Everything else that may be read is a `PublicError`; what is neither is our fault and is masked.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +20,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from domains.shared_kernel import errors as kernel
 from domains.shared_kernel import money
-from domains.shared_kernel.errors import DomainError, Forbidden
+from domains.shared_kernel.errors import DomainError, Forbidden, Overloaded
 from resolvers.descriptions import Description, described
 from resolvers.shared import VIEWS, describe, graphql_type, view
 
@@ -223,6 +221,9 @@ def published(error: GraphQLError) -> GraphQLError:
         return error
     if isinstance(origin, DomainError):
         return _replaced(error, origin.message, "BAD_USER_INPUT", reason=origin.code)
+    if isinstance(origin, Overloaded):
+        text = "There is too much to do at the moment; try again in 1 s."
+        return _replaced(error, text, "THROTTLED", retryAfter=1)
     request_errors = (
         GraphQLError,
         CannotGetOperationTypeError,

@@ -1,7 +1,5 @@
 """Connections of the Relay specification, with `nodes` beside `edges`."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 

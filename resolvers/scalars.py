@@ -1,7 +1,5 @@
 """Scalars and value types that several domains use."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -4,8 +4,6 @@ Resolvers return views: slotted dataclasses of a domain's contract. The GraphQL 
 attributes; `VIEWS` says which class is which type, so annotations stay honest for mypy.
 """
 
-from __future__ import annotations
-
 import inspect
 from asyncio import gather
 from collections.abc import Awaitable, Callable, Mapping

@@ -1,7 +1,5 @@
 """What the mutations of accounts are given."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import strawberry

@@ -1,7 +1,5 @@
 """GraphQL shapes of the carts domain; plain fields are attributes of the views."""
 
-from __future__ import annotations
-
 import strawberry
 
 from domains.carts.contracts.apis import (

@@ -1,7 +1,5 @@
 """How an attempt to complete a checkout looks to the buyer: one of four."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias

@@ -1,7 +1,5 @@
 """Arguments of checkout operations."""
 
-from __future__ import annotations
-
 import strawberry
 
 from domains.checkout.domain.value_objects.stock_policy import StockPolicy

@@ -1,7 +1,5 @@
 """GraphQL shapes of the orders domain; plain fields are attributes of the views."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
@@ -191,8 +189,8 @@ class Order(Node):
     shipping_address: Address | None = strawberry.field(resolver=_shipping_address)
     allowed_actions: list[OrderAction] = strawberry.field(resolver=_actions)
     seller: Seller | None = ref("seller_id", "Who sold it.")
-    customer: Customer | None = strawberry.field(resolver=_customer)
-    group: OrderGroup | None = strawberry.field(resolver=_group)
+    customer: "Customer | None" = strawberry.field(resolver=_customer)
+    group: "OrderGroup | None" = strawberry.field(resolver=_group)
 
 
 @contribution

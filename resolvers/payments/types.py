@@ -1,7 +1,5 @@
 """GraphQL shapes of the payments domain; plain fields are attributes of the views."""
 
-from __future__ import annotations
-
 import strawberry
 
 from domains.payments.contracts.apis import EscrowView, PaymentView
@@ -34,14 +32,14 @@ class Seller(Node):
 class Order(Node):
     """Adds where the money of an order is."""
 
-    escrow: Escrow | None = batched(loaders.escrow)
+    escrow: "Escrow | None" = batched(loaders.escrow)
 
 
 @contribution
 class OrderGroup(Node):
     """Adds how a purchase is paid."""
 
-    payment: Payment | None = batched(loaders.payment_of_group)
+    payment: "Payment | None" = batched(loaders.payment_of_group)
 
 
 @shape(EscrowView)

@@ -1,7 +1,5 @@
 """Fields of products and categories that take more than an attribute."""
 
-from __future__ import annotations
-
 from asyncio import gather
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

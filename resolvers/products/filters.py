@@ -1,7 +1,5 @@
 """Filters of listings and searches: what clients choose, as the domain's criteria and back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final, TypeVar

@@ -1,7 +1,5 @@
 """What clients hand in about products, and what it is to the domain."""
 
-from __future__ import annotations
-
 from typing import Any, TypeVar
 
 import strawberry

@@ -1,7 +1,5 @@
 """What the mutations of the catalogue answer."""
 
-from __future__ import annotations
-
 import strawberry
 
 from domains.products.contracts.apis import ProductView, VariantView

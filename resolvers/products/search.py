@@ -1,7 +1,5 @@
 """Full-text search: a page of products, and what it can be narrowed to."""
 
-from __future__ import annotations
-
 from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """GraphQL shapes of the catalogue; plain fields are attributes of the views."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -164,18 +162,18 @@ class Product(Node):
         description="The first of its pictures.",
         metadata={"reads": "image_url"},
     )
-    selected_or_first_available_variant: ProductVariant | None = strawberry.field(
+    selected_or_first_available_variant: "ProductVariant | None" = strawberry.field(
         resolver=fields.selected_or_first_available_variant,
         description=described(fields.selected_or_first_available_variant).text,
         metadata={"reads": "first_variant_id"},
     )
-    variants: Connection[ProductVariant] = strawberry.field(
+    variants: "Connection[ProductVariant]" = strawberry.field(
         resolver=fields.variants, description=described(fields.variants).text
     )
     images: Connection[Image] = strawberry.field(
         resolver=fields.images, description=described(fields.images).text
     )
-    category: Category | None = ref("category_id", "Where it is in the catalogue.")
+    category: "Category | None" = ref("category_id", "Where it is in the catalogue.")
     seller: Seller | None = ref("seller_id", "Who offers it.")
 
 
@@ -226,13 +224,13 @@ class Category(Node):
     path: str
     level: int
     version: int
-    parent: Category | None = ref("parent_id", "The section that it is part of; null for a root.")
-    ancestors: list[Category] = strawberry.field(
+    parent: "Category | None" = ref("parent_id", "The section that it is part of; null for a root.")
+    ancestors: "list[Category]" = strawberry.field(
         resolver=fields.ancestors,
         description="The way to it from the root, without itself.",
         metadata={"reads": "lineage"},
     )
-    children: list[Category] = batched(loaders.child_categories)
+    children: "list[Category]" = batched(loaders.child_categories)
 
 
 @user_errors("Product", exceptions)

@@ -1,7 +1,5 @@
 """GraphQL shapes of the refunds domain; plain fields are attributes of the views."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import strawberry
@@ -55,7 +53,7 @@ class Seller(Node): ...
 
 @contribution
 class Order(Node):
-    refunds: list[Refund] = batched(loaders.of_orders)
+    refunds: "list[Refund]" = batched(loaders.of_orders)
 
 
 @entity(RefundView, by_id=loaders.refunds)

@@ -1,7 +1,5 @@
 """GraphQL shapes of the reviews domain; plain fields are attributes of the views."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
@@ -69,7 +67,7 @@ class RatingSummary:
 
 @contribution
 class Product(Node):
-    reviews: Connection[Review] = batched(loaders.of_products)
+    reviews: "Connection[Review]" = batched(loaders.of_products)
     rating_summary: RatingSummary = batched(loaders.product_ratings)
 
 

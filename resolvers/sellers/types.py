@@ -1,7 +1,5 @@
 """GraphQL shapes of the sellers domain; plain fields are attributes of the views."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import strawberry

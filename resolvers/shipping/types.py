@@ -1,7 +1,5 @@
 """GraphQL shapes of the shipping domain; plain fields are attributes of the views."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
@@ -129,7 +127,7 @@ class Shipment(Node):
     version: int
     parcels: list[Parcel] = strawberry.field(resolver=_parcels)
     timeline: list[ShipmentEvent] = strawberry.field(resolver=_timeline)
-    order: Order | None = ref("order_id", "The order.")
+    order: "Order | None" = ref("order_id", "The order.")
     seller: Seller | None = ref("seller_id", "Who dispatched it.")
 
 
