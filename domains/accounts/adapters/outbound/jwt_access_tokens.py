@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import jwt
@@ -13,6 +14,9 @@ from domains.shared_kernel.time import Clock
 
 LIFETIME: Final = timedelta(minutes=10)
 _ALGORITHM: Final = "HS256"
+KEPT: Final = 10_000
+"""Tokens whose signature is not checked again: each comes many times, and is asked for often."""
+
 _MIN_KEY: Final = 32
 """Bytes; RFC 7518, section 3.2: a key at least as long as the hash."""
 _CLAIMS: Final = ["sub", "sid", "adm", "iss", "aud", "iat", "exp"]
@@ -49,6 +53,7 @@ class JwtAccessTokens:
         self._clock = clock
         self._issuer = issuer
         self._audience = audience
+        self._signed = lru_cache(KEPT)(self._verified)
 
     def issue(self, claims: AccessClaims, /) -> tuple[str, datetime]:
         now = self._clock.now().replace(microsecond=0)
@@ -67,22 +72,18 @@ class JwtAccessTokens:
 
     def read(self, token: str, /) -> AccessClaims | None:
         try:
-            payload = self._verified(token)
+            claims, expires_at = self._signed(token)
         except (jwt.InvalidTokenError, ValueError):
             return None
-        if datetime.fromtimestamp(payload["exp"], UTC) <= self._clock.now():
-            return None
-        return AccessClaims(
-            CustomerId(payload["sub"]), SessionId(payload["sid"]), payload["adm"] is True
-        )
+        return None if expires_at <= self._clock.now() else claims
 
-    def _verified(self, token: str) -> dict[str, Any]:
-        """The payload of a token that we signed; whether it has ended is for our own clock."""
+    def _verified(self, token: str) -> tuple[AccessClaims, datetime]:
+        """What a token that we signed says; whether it has ended is for our own clock."""
         kid = jwt.get_unverified_header(token).get("kid")
         secret = self._keys.secrets.get(kid) if isinstance(kid, str) else None
         if secret is None:
             raise jwt.InvalidTokenError("no key of ours has signed it")
-        return jwt.decode(
+        payload: dict[str, Any] = jwt.decode(
             token,
             secret,
             algorithms=[_ALGORITHM],
@@ -90,3 +91,7 @@ class JwtAccessTokens:
             audience=self._audience,
             options={"require": _CLAIMS, "verify_exp": False, "verify_iat": False},
         )
+        claims = AccessClaims(
+            CustomerId(payload["sub"]), SessionId(payload["sid"]), payload["adm"] is True
+        )
+        return claims, datetime.fromtimestamp(payload["exp"], UTC)
