@@ -1,11 +1,12 @@
-"""Core statements, compiled once at import into SQL that asyncpg runs directly.
+"""Core statements, compiled once at first use into SQL that asyncpg runs directly.
 
 SQLAlchemy builds the SQL from the tables; it does not run it (docs/adr/0003). Its type processors
 are therefore not at work: what a column holds is what asyncpg gives, see `persistence/engine.py`.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
 
 import asyncpg
 import sqlalchemy as sa
@@ -24,6 +25,12 @@ class Database(Protocol):
     async def executemany(self, command: str, args: Iterable[Any], /) -> None: ...
 
 
+class _Compiled(NamedTuple):
+    sql: str
+    names: list[str]
+    constants: dict[str, object]
+
+
 class Statement:
     """One statement and the order of its parameters.
 
@@ -35,18 +42,27 @@ class Statement:
     """
 
     def __init__(self, clause: sa.Executable, *, name: str | None = None) -> None:
-        compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # on every statement
-        self.sql = str(compiled)
+        self._clause = clause
         self.name = name
-        if "POSTCOMPILE" in self.sql:
+
+    @cached_property
+    def _compiled(self) -> _Compiled:
+        """At first use: a process runs few of the statements that it imports."""
+        compiled = self._clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # on every statement
+        sql = str(compiled)
+        if "POSTCOMPILE" in sql:
             raise TypeError("in_() grows with its values: use one_of() or any_of()")
-        self._names: list[str] = list(compiled.positiontup or [])
-        self._constants: dict[str, object] = compiled.params
+        del self._clause  # many times the size of its SQL
+        return _Compiled(sql, list(compiled.positiontup or []), compiled.params)
+
+    @cached_property
+    def sql(self) -> str:
+        return self._compiled.sql
 
     def args(self, parameters: Mapping[str, object]) -> list[object]:
         """The values in the order of `$1`, `$2` and so on."""
-        constants = self._constants
-        return [parameters[n] if n in parameters else constants[n] for n in self._names]
+        _, names, constants = self._compiled
+        return [parameters[n] if n in parameters else constants[n] for n in names]
 
     async def all(self, database: Database, /, **parameters: object) -> list[asyncpg.Record]:
         return await database.fetch(self.sql, *self.args(parameters))

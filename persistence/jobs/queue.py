@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment
-from pgqueuer.domain.settings import db_settings
-
 from persistence import transaction
 from persistence.statements import Database
 
-_NAMES = db_settings().qualified
+QUEUE: Final = "pgqueuer"
+LOG: Final = "pgqueuer_log"
+"""The names that pgqueuer gives its tables: to ask it would import all of it, also into the API."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,21 +27,21 @@ class _Step:
 
 _ENQUEUE: Final = _Step(
     f"""
-    insert into {_NAMES.queue_table} (priority, entrypoint, payload, execute_after, status)
+    insert into {QUEUE} (priority, entrypoint, payload, execute_after, status)
     select 0, job, convert_to(payload, 'UTF8'), coalesce(at, now()), 'queued'
     from jsonb_to_recordset($1::jsonb) as given(job text, payload text, at timestamptz)
     returning id, entrypoint, priority
-    """,  # noqa: S608 - the names are pgqueuer's settings, the values are parameters
+    """,  # noqa: S608 - the names are constants, the values are parameters
     name="queued",
     parameters=("rows",),
 )
 _LOG: Final = _Step(
     f"""
-    insert into {_NAMES.queue_table_log} (job_id, status, entrypoint, priority)
+    insert into {LOG} (job_id, status, entrypoint, priority)
     select id, 'queued', entrypoint, priority from queued
     """  # noqa: S608 - as above
 )
-_FORGET: Final = f"delete from {_NAMES.queue_table_log} where created < $1 and aggregated"  # noqa: S608 - as above
+_FORGET: Final = f"delete from {LOG} where created < $1 and aggregated"  # noqa: S608 - as above
 
 
 class SqlJobs:
@@ -58,15 +57,6 @@ class SqlJobs:
     async def enqueue(self, job: str, payload: str, /, *, at: datetime | None = None) -> None:
         row = {"job": job, "payload": payload, "at": at}
         await transaction.append(self._database, [row], _ENQUEUE, _LOG)
-
-
-def install_sql() -> str:
-    """One statement that makes the tables of the queue, for the migration.
-
-    pgqueuer gives many; the block around them lets drivers run them that prepare each statement.
-    """
-    install = QueryBuilderEnvironment().build_install_query(create_schema=False)
-    return f"do $install$ begin\n{install}\nend $install$"
 
 
 async def forget(database: Database, before: datetime) -> int:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from persistence.jobs.queue import install_sql
+from persistence.jobs.tables import install_sql
 
 NOTIFY_FUNCTION = """
 create or replace function outbox_notify() returns trigger language plpgsql as $$

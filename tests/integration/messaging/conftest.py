@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from persistence import engine
-from persistence.jobs.queue import install_sql
+from persistence.jobs.tables import install_sql
 from persistence.outbox import tables
 from tests.integration.messaging.valkey_server import ValkeyServer
 
