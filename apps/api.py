@@ -6,6 +6,8 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
@@ -63,6 +65,7 @@ def create_app(settings: Settings, schema: Pipeline) -> Starlette:
             WebSocketRoute("/graphql", endpoint),
             *webhooks.ROUTES,
             *health.ROUTES,
+            *_metrics(settings, schema, responses),
             *([] if settings.in_production else media.ROUTES),
         ],
         middleware=[
@@ -127,11 +130,25 @@ def _endpoint(settings: Settings, schema: Pipeline, process: Callable[[], ApiPro
 
 
 def _schema(domain: str | None, settings: Settings) -> Pipeline:
-    if domain is None:
-        return Supergraph(DOMAINS, _limits(settings))
-    if domain not in DOMAINS:
+    if domain not in (None, *DOMAINS):
         raise SystemExit(f"There is no subgraph {domain}; there are {', '.join(DOMAINS)}.")
-    return subgraph(domain)
+    schema = subgraph(domain) if domain else Supergraph(DOMAINS, _limits(settings))
+    schema.is_compiled = settings.executor == "compiled"
+    return schema
+
+
+def _metrics(settings: Settings, schema: Pipeline, responses: Responses) -> list[Route]:
+    """In production only for who has the token."""
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    if settings.in_production and token is None:
+        return []
+
+    async def metrics(request: Request) -> Response:
+        from apps.observability.metrics import exposition  # noqa: PLC0415 - slow to import
+
+        return exposition(request, token, executions=schema.plans.counts, responses=responses)
+
+    return [Route("/metrics", metrics)]
 
 
 def _limits(settings: Settings) -> Limits:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -90,6 +90,14 @@ class Settings(BaseSettings):
     gateway_secret: SecretStr = Field(
         default=SecretStr(DEVELOPMENT_SECRET),
         description="the federation gateway proves itself to subgraphs with it; only they need it",
+    )
+
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="opens /metrics to who sends it; production has no /metrics without it",
+    )
+    executor: Literal["compiled", "core"] = Field(
+        default="compiled", description="operations run as compiled plans, or on graphql-core"
     )
 
     operation_depth: int = Field(default=10, ge=1, description="of selections in an operation")
@@ -179,3 +187,5 @@ class Settings(BaseSettings):
             yield "STOREFRONT_SIGNING_KEYS", secret
         for name in ("gateway_api_key", "gateway_webhook_secret", "carrier_secret"):
             yield f"STOREFRONT_{name.upper()}", getattr(self, name).get_secret_value()
+        if self.metrics_token:
+            yield "STOREFRONT_METRICS_TOKEN", self.metrics_token.get_secret_value()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, get_operation_ast, parse, validate
@@ -68,11 +68,19 @@ class Documents:
     """A bounded cache, and the documents of our own clients, which never leave it.
 
     `suggestions`: whether what is wrong with a document may name what it could have meant.
+    `trusted` is told each document of our own clients.
     """
 
-    def __init__(self, schema: GraphQLSchema, *, suggestions: bool = True) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        suggestions: bool = True,
+        trusted: Callable[[DocumentNode], None] = lambda _: None,
+    ) -> None:
         self._schema = schema
         self._suggestions = suggestions
+        self._tell_trusted = trusted
         self._recent: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
         self._trusted: dict[str, Document] = {}
@@ -125,6 +133,7 @@ class Documents:
             if not self.valid(document):
                 raise ValueError(f"{(document.errors or [])[0].message}: {text[:80]}")
             self._trusted[text] = document
+            self._tell_trusted(document.node)
         self._only_trusted = only
 
     def _keep(self, document: Document) -> None:

@@ -18,19 +18,25 @@ from graphql import GraphQLError, GraphQLSchema, create_source_event_stream
 from graphql.execution import Executor
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from resolvers.context import Context
 from resolvers.errors import PublicError, published
+from schema.execution.compiled.executor import compiled_executor
+from schema.execution.compiled.plans import Plans
 from schema.execution.cost import Bill, spent
 from schema.execution.documents import MAX_ERRORS, Document, Documents
 from schema.execution.limits import Limits
+from schema.execution.measure import OBJECT_COST
 from schema.execution.operations import Operation
 
 if TYPE_CHECKING:
     from schema.execution.trace import Trace
 
+CORE: Final = StrawberryGraphQLCoreExecutionContext
+IS_AWAITABLE: Final[Any] = optimized_is_awaitable
 EVERY_TYPE: Final = frozenset(OperationType)
 
 
@@ -38,13 +44,24 @@ class Pipeline:
     """A schema of Strawberry that runs operations by these steps, on every transport."""
 
     _schema: GraphQLSchema
-    execution_context_class: type[Any]
     limits = Limits()
+    is_compiled = True
+    """Whether operations run as compiled plans; otherwise graphql-core runs them all."""
 
     @cached_property
     def documents(self) -> Documents:
         """What was sent before, parsed and validated."""
-        return Documents(self._schema, suggestions=self.limits.introspection)
+        suggestions = self.limits.introspection
+        return Documents(self._schema, suggestions=suggestions, trusted=self.plans.trust)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """The operations that were compiled; its counts tell how many were not, and why."""
+        return Plans(composite_points=OBJECT_COST)
+
+    @cached_property
+    def executor(self) -> type[StrawberryGraphQLCoreExecutionContext]:
+        return compiled_executor(self.plans) if self.is_compiled else CORE
 
     async def execute(  # noqa: PLR0917 - Strawberry declares it
         self,
@@ -213,7 +230,7 @@ class Run:
 
     def _executor(self, document: Document, name: str | None) -> Executor[Any] | list[GraphQLError]:
         schema = self._schema
-        made = schema.execution_context_class.build(
+        return schema.executor.build(
             schema._schema,  # noqa: SLF001 - Strawberry's own schema around graphql-core's
             document.node,
             context_value=self._context,
@@ -221,10 +238,9 @@ class Run:
             operation_name=name,
             max_coercion_errors=MAX_ERRORS,
             middleware=self._trace.middleware if self._trace else None,
-            is_awaitable=optimized_is_awaitable,
+            is_awaitable=IS_AWAITABLE,
             hide_suggestions=not schema.limits.introspection,
         )
-        return cast("Executor[Any] | list[GraphQLError]", made)
 
     async def _in_time(self, execute: Callable[[], Any]) -> Executed:
         """The result, or the error `TIMEOUT`; SQL statements that nobody awaits are cancelled."""
