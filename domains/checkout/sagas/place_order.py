@@ -19,17 +19,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Generic, NamedTuple, TypeAlias
 
-from domains.checkout.application.ports.outbound import (
-    ADVANCE,
-    CheckoutUnitOfWork,
-    Gateway,
-    U,
-)
+from domains.checkout.application.ports.outbound import ADVANCE, CheckoutUnitOfWork, Gateway, U
 from domains.checkout.domain.aggregates.checkout import Checkout
-from domains.checkout.domain.aggregates.completion_attempt import (
-    AttemptMoveRefused,
-    CompletionAttempt,
-)
+from domains.checkout.domain.aggregates.completion_attempt import CompletionAttempt
 from domains.checkout.domain.value_objects.attempt_state import (
     PAYMENT_UNAVAILABLE,
     TIMED_OUT,
@@ -37,7 +29,12 @@ from domains.checkout.domain.value_objects.attempt_state import (
     AttemptState,
     Call,
     Failure,
-    declined,
+)
+from domains.checkout.sagas.answers import (
+    payment_of,
+    reference_of,
+    take_authorisation,
+    take_capture,
 )
 from domains.checkout.sagas.steps import LocalStep, Steps
 from domains.payments.contracts.apis import Authorisation, Outcome, OutcomeStatus
@@ -132,17 +129,17 @@ class PlaceOrder(Generic[U]):
         attempt = turn.attempt
         match action:
             case Action.AUTHORISE:
-                moved = self._or_back(attempt, self._authorise(turn, _payment(attempt)))
+                moved = self._or_back(attempt, self._authorise(turn, payment_of(attempt)))
             case Action.PLACE_ORDERS:
                 moved = self._or_back(attempt, self._locally(attempt, self.steps.place_orders))
             case Action.CAPTURE:
-                moved = self._capture(turn, _reference(attempt))
+                moved = self._capture(turn, reference_of(attempt))
             case Action.FINISH:
                 moved = self._certainly(attempt, self.steps.finish)
             case Action.UNDO_ORDERS:
                 moved = self._certainly(attempt, self.steps.undo_orders)
             case Action.VOID:
-                moved = self._void(turn, _payment(attempt))
+                moved = self._void(turn, payment_of(attempt))
             case _:  # Action.CLOSE
                 moved = self._certainly(attempt, self.steps.close)
         return await moved
@@ -161,7 +158,7 @@ class PlaceOrder(Generic[U]):
 
         async def answered(uow: U, current: CompletionAttempt) -> None:
             await self.steps.payments.record_outcome(uow, payment_id, outcome)
-            _take_answer(current, outcome, self.clock)
+            take_authorisation(current, outcome, self.clock)
 
         return await self._go_on(attempt, answered)
 
@@ -172,10 +169,7 @@ class PlaceOrder(Generic[U]):
         attempt, outcome = await self._asked(turn, Call.CAPTURE, call)
 
         async def answered(_: U, current: CompletionAttempt) -> None:
-            if outcome.ok:
-                current.move(at=self.clock.now())
-            else:
-                current.decline(declined(outcome.code), at=self.clock.now())
+            take_capture(current, outcome, self.clock)
 
         return await self._go_on(attempt, answered)
 
@@ -205,9 +199,7 @@ class PlaceOrder(Generic[U]):
         if turn.calling is call:
             return attempt, await make(key)
         if attempt.asked is call:
-            if (found := await self.gateway.find(key)) is not None:
-                return attempt, found
-            return attempt, await make(key)
+            return attempt, await self.gateway.find(key) or await make(key)
         async with self.begin() as uow:
             current = await _unchanged(uow, attempt)
             current.ask(call, at=self.clock.now())
@@ -305,30 +297,3 @@ async def _unchanged(uow: CheckoutUnitOfWork, attempt: CompletionAttempt) -> Com
     if current.version != attempt.version:
         raise Conflict("Somebody was faster.")
     return current
-
-
-def _take_answer(attempt: CompletionAttempt, outcome: Outcome, clock: Clock) -> None:
-    """Move on, turn back or wait; who waits already goes on waiting."""
-    now, reference = clock.now(), outcome.reference
-    match outcome.status:
-        case OutcomeStatus.SUCCEEDED:
-            attempt.move(gateway_reference=reference, at=now)
-        case OutcomeStatus.DECLINED:
-            attempt.decline(declined(outcome.code), at=now)
-        case OutcomeStatus.ACTION_REQUIRED if attempt.state is AttemptState.RUNNING:
-            url = outcome.action_url or ""
-            attempt.wait(gateway_reference=reference, action_url=url, at=now)
-        case OutcomeStatus.ACTION_REQUIRED:
-            pass
-
-
-def _payment(attempt: CompletionAttempt) -> PaymentId:
-    if attempt.payment_id is None:
-        raise AttemptMoveRefused("There is nothing to pay.")
-    return attempt.payment_id
-
-
-def _reference(attempt: CompletionAttempt) -> str:
-    if attempt.gateway_reference is None:
-        raise AttemptMoveRefused("Nothing is authorised.")
-    return attempt.gateway_reference
