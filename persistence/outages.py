@@ -10,6 +10,8 @@ from typing import Final, TypeVar
 import asyncpg
 import redis.exceptions
 
+from domains.shared_kernel.errors import Overloaded
+
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
@@ -27,6 +29,7 @@ _PASSING: Final = (
     asyncpg.SerializationError,
     redis.exceptions.ConnectionError,
     redis.exceptions.TimeoutError,
+    Overloaded,
 )
 
 

@@ -33,6 +33,9 @@ OF_OPERATION: Final = frozenset(
 )
 """What no caller can choose: a run begins with its own."""
 
+AGAIN: Final = 1.0
+"""Seconds until a run goes on that a process with too much to do has ended."""
+
 Key: TypeAlias = tuple[Hashable, ...]
 log = logging.getLogger(__name__)
 
@@ -148,7 +151,9 @@ class Fanout:
 
     async def _carry_out(self, run: _Run) -> None:
         try:
-            await self._answer(run)
+            while await self._is_to_go_on(run):
+                run.resume()
+                await asyncio.sleep(AGAIN)
         except Exception:
             log.exception("a subscription failed")
         finally:
@@ -157,14 +162,18 @@ class Fanout:
             del self._of[follower]
             follower.end()
 
-    async def _answer(self, run: _Run) -> None:
+    async def _is_to_go_on(self, run: _Run) -> bool:
+        """Carry it out; whether it was not its end yet."""
         await run.room()
         async with aclosing(await run.results(self._schema)) as results:
             async for result in results:
+                if run.reached and _is_overload(result):
+                    return True
                 self._tell(run, Frame(result))
                 if self._is_joined(run):
-                    return
+                    return False
                 await run.room()
+        return False
 
     def _tell(self, run: _Run, frame: Frame) -> None:
         """The slow ones are cut off, unless there is nobody else to wait for them."""
@@ -209,6 +218,11 @@ class _Run:
         self.is_waiting = False
         self._is_resumed = after is not None
 
+    def resume(self) -> None:
+        """Go on from what was told last."""
+        self.progress = Progress({**self.reached})
+        self._is_resumed = True
+
     async def results(self, schema: Pipeline) -> AsyncGenerator[ExecutionResult, None]:
         """Nobody pays for being resumed: it was our decision."""
         asked = self.subscribed
@@ -228,3 +242,11 @@ class _Run:
             self.is_waiting = True
             await next(iter(self.followers)).ready()
             self.is_waiting = False
+
+
+def _is_overload(result: ExecutionResult) -> bool:
+    """Whether the source has ended because there was too much to do."""
+    errors = result.errors or []
+    return result.data is None and any(
+        not error.path and (error.extensions or {}).get("code") == "THROTTLED" for error in errors
+    )

@@ -14,6 +14,7 @@ from apps.transport.fanout import OF_OPERATION, OF_PROCESS, Fanout, Frame, Subsc
 from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import Viewer
 from resolvers.context import Context, Localization
+from resolvers.errors import PublicError
 
 BUYER = Viewer(customer_id="cus_1", session_id="ses_1")
 
@@ -25,6 +26,7 @@ class World:
         self.version = 1
         self.executions = 0
         self.over = False
+        self.is_busy = False
         self._happened = asyncio.Event()
 
     def happen(self, *, over: bool = False) -> None:
@@ -45,6 +47,9 @@ class World:
             while shown < self.version:
                 shown = reached["it"] = shown + 1
                 self.executions += 1
+                if self.is_busy:
+                    yield ExecutionResult(None, [PublicError("Too much.", "THROTTLED")])
+                    return
                 await asyncio.sleep(0)
                 yield ExecutionResult({"it": shown, "of": context.viewer.customer_id}, None)
             if self.over:
@@ -304,6 +309,36 @@ async def test_the_end_of_the_source_is_the_end_for_all(world: World, fanout: Fa
 
     assert all(client.ended for client in clients)
     assert len(fanout) == 0
+
+
+async def test_a_process_with_too_much_to_do_goes_on_a_little_later(
+    world: World, fanout: Fanout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.transport.fanout.AGAIN", 0)
+    clients = [Client(), Client()]
+    for client in clients:
+        fanout.follow(subscribed(), client)
+    await settled()
+
+    world.is_busy = True
+    world.happen()
+    await settled()
+    world.is_busy = False
+    await settled()
+
+    assert [client.versions for client in clients] == [[1, 2], [1, 2]]
+    assert not any(client.ended for client in clients)
+
+
+async def test_who_cannot_even_begin_is_told_so(world: World, fanout: Fanout) -> None:
+    client = Client()
+    world.is_busy = True
+
+    fanout.follow(subscribed(), client)
+    await settled()
+
+    assert client.ended
+    assert b"THROTTLED" in client.frames[0]
 
 
 async def test_a_fault_ends_the_subscription_and_is_logged(
