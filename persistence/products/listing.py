@@ -1,7 +1,9 @@
 """Listings: keyset pages in each order, narrowed by criteria; one statement for each page.
 
 Within categories the page is merged from the first rows of each of them, which an index has in the
-right order, so that the page of a large category costs what that of a small one does.
+right order, so that the page of a large category costs what that of a small one does. By tag,
+price, rating or availability alone there may be few in a million: those come from the index of the
+searches.
 """
 
 from dataclasses import dataclass
@@ -28,6 +30,7 @@ RANK: Final = "rank"
 """The order by relevance: not a column, but computed for the search at hand."""
 
 _LIMIT = sa.bindparam("page_size", type_=sa.BigInteger)
+_FEW = 1_000
 _NEEDED = tuple(dict.fromkeys((*views.PRODUCT, *views.OF_PRODUCT, "sort_title")))
 
 
@@ -87,6 +90,8 @@ def _page(shape: Shape, order: Order, *, beyond: bool, first_variant: bool) -> S
         cut = _searched(shape, order, beyond=beyond)
     elif shape.categories:
         cut = _merged(_cut(shape, order, beyond=beyond, merged=True), order)
+    elif _by_marks(shape):
+        cut = _few_or_many(shape, order, beyond=beyond)
     else:
         cut = _cut(shape, order, beyond=beyond, merged=False)
     listed = cut.subquery("listed")
@@ -121,6 +126,8 @@ def _cut(shape: Shape, order: Order, *, beyond: bool, merged: bool) -> sa.Select
     """The rows of a page; `merged`: those that one category may have in it."""
     key = products.c[order.column]
     conditions = _conditions(shape, categories=not merged)
+    if _by_marks(shape) and key is not products.c.min_price_minor:
+        conditions[1:] = [it.is_(sa.true()) for it in conditions[1:]]  # the order's index is to be
     if merged:
         conditions.append(products.c.category_id == categories.c.id)
     if beyond:
@@ -129,11 +136,29 @@ def _cut(shape: Shape, order: Order, *, beyond: bool, merged: bool) -> sa.Select
     return selected.order_by(*order.by(key, products.c.id)).limit(_LIMIT)
 
 
-def _searched(shape: Shape, order: Order, *, beyond: bool) -> sa.Select[Any]:
+def _few_or_many(shape: Shape, order: Order, *, beyond: bool) -> sa.Select[Any]:
+    """Few are sorted; of many, some come soon wherever one begins to read them in their order."""
+    amount = sa.select((_amount(shape, _FEW + 1) <= sa.literal_column(str(_FEW))).label("few"))
+    few = sa.select(amount.cte("amount").prefix_with("MATERIALIZED").c.few).scalar_subquery()
+    many = _cut(shape, order, beyond=beyond, merged=False).where(sa.not_(few)).subquery("many")
+    either = sa.union_all(
+        _searched(shape, order, beyond=beyond, most=_FEW).where(few), sa.select(many)
+    ).subquery("either")
+    return sa.select(either).order_by(*order.by(either.c[order.column], either.c.id)).limit(_LIMIT)
+
+
+def _amount(shape: Shape, most: int) -> sa.ScalarSelect[int]:
+    counted = found.found(shape, sa.literal_column("1"), most=most)
+    return sa.select(sa.func.count()).select_from(counted).scalar_subquery()
+
+
+def _searched(
+    shape: Shape, order: Order, *, beyond: bool, most: int = found.FOUND
+) -> sa.Select[Any]:
     """The rows of a page of what a search finds, in whatever order."""
     ranked = order.column == RANK
     key = found.relevance() if ranked else product_search.c[order.column]
-    matching = found.found(shape, product_search.c.product_id, key.label("key"))
+    matching = found.found(shape, product_search.c.product_id, key.label("key"), most=most)
     cut = sa.select(matching).order_by(*order.by(matching.c.key, matching.c.product_id))
     if beyond:
         cut = cut.where(order.beyond(matching.c.key, matching.c.product_id))
@@ -147,6 +172,12 @@ def _searched(shape: Shape, order: Order, *, beyond: bool) -> sa.Select[Any]:
 def _by_search(shape: Shape) -> bool:
     """Whatever the status, words are looked for in the rows of the listing."""
     return shape.text and not shape.statuses
+
+
+def _by_marks(shape: Shape) -> bool:
+    """Whether no index of the listing leads to what is asked for, but the marks of a search do."""
+    marks = shape.tags or shape.prices or shape.rating or shape.available
+    return marks and not (shape.text or shape.statuses or shape.categories or shape.sellers)
 
 
 def _conditions(shape: Shape, *, categories: bool = True) -> list[sa.ColumnElement[bool]]:
@@ -164,8 +195,10 @@ def _conditions(shape: Shape, *, categories: bool = True) -> list[sa.ColumnEleme
 @lru_cache(maxsize=512)
 def _count(shape: Shape) -> Statement:
     if _by_search(shape):
-        counted = found.found(shape, sa.literal_column("1"), most=found.FOUND + 1)
-    else:
-        listed: sa.Select[Any] = sa.select(sa.literal_column("1")).where(*_conditions(shape))
-        counted = listed.limit(COUNTED + 1).subquery()
-    return Statement(sa.select(sa.func.count()).select_from(counted))
+        return Statement(sa.select(_amount(shape, found.FOUND + 1)))
+    if _by_marks(shape):
+        return Statement(sa.select(_amount(shape, COUNTED + 1)))
+    counted: sa.Select[Any] = (
+        sa.select(sa.literal_column("1")).where(*_conditions(shape)).limit(COUNTED + 1)
+    )
+    return Statement(sa.select(sa.func.count()).select_from(counted.subquery()))

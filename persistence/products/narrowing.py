@@ -22,6 +22,7 @@ from persistence.statements import any_of
 _LONGEST_TEXT = 250
 _TEXTS = ARRAY(sa.Text)
 _NUMBERS = ARRAY(sa.BigInteger)
+_ROUNDED = 1e-6
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 _LAST_WORD = re.compile(r"(?:^|\s)(\w+)$")
 _OR = re.compile(r"(?:^|\s)or\s*$", re.IGNORECASE)
@@ -114,10 +115,12 @@ def marks(shape: Shape) -> list[str]:
 
 
 def _bands(bounds: Iterable[tuple[str, int, int]]) -> Iterable[str]:
-    """Bands of prices, two for each doubling, that cover the bounds and at most a little more."""
+    """Bands of prices, four for each doubling, that cover the bounds."""
     for currency, low, high in bounds:
-        first, last = (floor(2 * log2(1 + max(it, 0))) for it in (low, high))
-        yield from (f"price:{currency}:{band}" for band in range(first - 1, last + 2))
+        if low <= high:
+            first, last = (4 * log2(1 + max(it, 0)) for it in (low, high))
+            bands = range(floor(first - _ROUNDED), floor(last + _ROUNDED) + 1)
+            yield from (f"price:{currency}:{band}" for band in bands)
 
 
 def _halves(least: float) -> Iterable[str]:
@@ -142,7 +145,8 @@ def on_show(product: From, shape: Shape) -> list[sa.ColumnElement[bool]]:
     if shape.statuses:
         found = [product.c.status == any_of("statuses")]
     if shape.tags:
-        found.append(product.c.tags.op("?|")(sa.bindparam("tags", type_=_TEXTS)))
+        tagged = product.c.tags.op("?|", is_comparison=True)
+        found.append(tagged(sa.bindparam("tags", type_=_TEXTS)))
     if shape.available:
         found.append(product.c.available == sa.bindparam("is_available", type_=sa.Boolean))
     return found

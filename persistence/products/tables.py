@@ -53,7 +53,6 @@ products = sa.Table(
     sa.Column("rating_average", DOUBLE_PRECISION, nullable=False, server_default="0"),
     sa.Column("rating_count", sa.BigInteger, nullable=False, server_default="0"),
     sa.CheckConstraint("status in ('DRAFT', 'PUBLISHED', 'UNPUBLISHED')", name="status"),
-    sa.Index(None, "tags", postgresql_using="gin", postgresql_where=_PUBLISHED),
     sa.Index(None, "seller_id", "created_at", "id"),
     *(
         sa.Index(
