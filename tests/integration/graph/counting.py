@@ -27,9 +27,9 @@ class Counted:
 def counted(apis: Apis, calls: Counter[str]) -> Apis:
     """The same ports, the readers among them counted; so is the pricing of carts."""
 
-    def price_carts(*given: Any) -> Any:
+    def price_carts(carts: Any, /, variants: Any = None) -> Any:
         calls["price_carts"] += 1
-        return apis.price_carts(*given)
+        return apis.price_carts(carts, variants)
 
     readers: dict[str, Any] = {
         field.name: Counted(getattr(apis, field.name), field.name, calls)
