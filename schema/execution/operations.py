@@ -19,6 +19,7 @@ from graphql import (
 )
 from strawberry.types.graphql import OperationType
 
+from schema.execution.compiled.plans import Known
 from schema.execution.measure import Measure, Size
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Operation:
         "_sizes_from",
         "document",
         "kind",
+        "known",
         "name",
         "node",
     )
@@ -48,6 +50,7 @@ class Operation:
         self, schema: GraphQLSchema, document: Document, node: OperationDefinitionNode
     ) -> None:
         self.document = document
+        self.known: Known | None = None  # to the compiled executor
         self.name = node.name.value if node.name else None
         self.kind = OperationType(node.operation.value)
         self.node = node

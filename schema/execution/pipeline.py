@@ -24,10 +24,10 @@ from strawberry.types.graphql import OperationType
 
 from resolvers.context import Context
 from resolvers.errors import PublicError, published
-from schema.execution.compiled.executor import compiled_executor
+from schema.execution.compiled.executor import CompiledExecutor, compiled_executor
 from schema.execution.compiled.plans import Plans
 from schema.execution.cost import Bill, spent
-from schema.execution.documents import MAX_ERRORS, Document, Documents
+from schema.execution.documents import MAX_ERRORS, Documents
 from schema.execution.limits import Limits
 from schema.execution.measure import OBJECT_COST
 from schema.execution.operations import Operation
@@ -60,8 +60,8 @@ class Pipeline:
         return Plans(composite_points=OBJECT_COST)
 
     @cached_property
-    def executor(self) -> type[StrawberryGraphQLCoreExecutionContext]:
-        return compiled_executor(self.plans) if self.is_compiled else CORE
+    def executor(self) -> type[CompiledExecutor]:
+        return compiled_executor(self.plans)
 
     async def execute(  # noqa: PLR0917 - Strawberry declares it
         self,
@@ -208,38 +208,46 @@ class Run:
         size = operation.size(self._variables)
         if refusal := self._schema.limits.refusal(size) or await self._bill.charge(size.cost):
             return [refusal]
-        document = self._keyed(operation)
-        if not self._schema.documents.valid(document):
-            return document.errors or []
+        operation = self._keyed(operation)
+        if not self._schema.documents.valid(operation.document):
+            return operation.document.errors or []
         try:
             operation.demand_storable(self._variables)
         except GraphQLError as error:
             return [error]
         self._context = self._context.fork(**operation.localization(self._variables))
-        return self._executor(document, operation.name)
+        return self._executor(operation)
 
-    def _keyed(self, operation: Operation) -> Document:
-        """The document; the idempotency key of the header is one more variable of it."""
+    def _keyed(self, operation: Operation) -> Operation:
+        """The operation; the idempotency key of the header is one more variable of it."""
         key = self._context.key_header
         keyed = operation.document.with_key(operation.name) if key is not None else None
         if keyed is None:
-            return operation.document
+            return operation
         document, variable = keyed
         self._variables = {**self._variables, variable: key}
-        return document
+        return document.operation(operation.name)
 
-    def _executor(self, document: Document, name: str | None) -> Executor[Any] | list[GraphQLError]:
-        schema = self._schema
-        return schema.executor.build(
-            schema._schema,  # noqa: SLF001 - Strawberry's own schema around graphql-core's
-            document.node,
+    def _executor(self, operation: Operation) -> Executor[Any] | list[GraphQLError]:
+        schema, document = self._schema, operation.document.node
+        graph = schema._schema  # noqa: SLF001 - Strawberry's own schema around graphql-core's
+        errors: Any = {
+            "max_coercion_errors": MAX_ERRORS,
+            "hide_suggestions": not schema.limits.introspection,
+        }
+        if schema.is_compiled and self._trace is None:
+            if operation.known is None:
+                operation.known = schema.plans.known(graph, document, operation.name)
+            return schema.executor.start(operation.known, self._variables, self._context, **errors)
+        return CORE.build(
+            graph,
+            document,
             context_value=self._context,
             raw_variable_values=self._variables,
-            operation_name=name,
-            max_coercion_errors=MAX_ERRORS,
+            operation_name=operation.name,
             middleware=self._trace.middleware if self._trace else None,
             is_awaitable=IS_AWAITABLE,
-            hide_suggestions=not schema.limits.introspection,
+            **errors,
         )
 
     async def _in_time(self, execute: Callable[[], Any]) -> Executed:
