@@ -6,11 +6,15 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import aclosing, contextmanager
+from datetime import UTC, datetime
+from math import inf
+from typing import Final
 
 from domains.shared_kernel.use_case import Viewer
 from resolvers.apis import Apis
 from resolvers.context import ANONYMOUS
 
+MOMENT: Final = 0.05
 log = logging.getLogger(__name__)
 
 
@@ -37,7 +41,7 @@ async def ended(apis: Apis, authorization: object, viewer: Viewer, *, every: flo
     """Return once the credentials are no good any more; those of nobody never end.
 
     They are tried again whenever something happens to their session, so a revocation is seen at
-    once, and every so many seconds, for they expire without an event.
+    once; when they end by themselves, for nothing tells of that; and every so many seconds.
     """
     if viewer.session_id is None:
         await asyncio.Event().wait()
@@ -45,13 +49,20 @@ async def ended(apis: Apis, authorization: object, viewer: Viewer, *, every: flo
         happening = asyncio.ensure_future(anext(versions))
         try:
             while await _good(apis, authorization):
-                await asyncio.wait([happening], timeout=every)
+                await asyncio.wait([happening], timeout=min(every, _left(viewer)))
                 if happening.done():
                     happening.result()
                     happening = asyncio.ensure_future(anext(versions))
         finally:
             happening.cancel()
             await asyncio.wait([happening])
+
+
+def _left(viewer: Viewer) -> float:
+    """Seconds until the credentials end by themselves; no less than a moment."""
+    if viewer.until is None:
+        return inf
+    return max(MOMENT, (viewer.until - datetime.now(UTC)).total_seconds())
 
 
 async def _good(apis: Apis, authorization: object) -> bool:

@@ -14,7 +14,7 @@ class Limits(BaseModel):
     init_seconds: float = Field(default=3, gt=0, description="until a socket's connection_init")
     sign_in_seconds: float = Field(default=5, gt=0, description="of a connection_init")
     credentials_seconds: float = Field(
-        default=10, gt=0, description="between looks at the credentials of a socket or stream"
+        default=30, gt=0, description="between looks at the credentials of a socket or stream"
     )
     operations_per_socket: int = Field(default=100, ge=1)
     sockets_per_session: int = Field(default=20, ge=1, description="in one process")

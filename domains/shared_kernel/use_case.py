@@ -120,7 +120,8 @@ class Viewer:
     """Who asks: the signed-in customer, a tool of a seller with its API key, or nobody.
 
     A tool is nobody (`customer_id` is None) who may do what its `scopes` say for the store of
-    `agent_of`. `session_id` is the id of the session or of the API key.
+    `agent_of`. `session_id` is the id of the session or of the API key. `until` is when the
+    credentials that were given end by themselves, where that is known.
     """
 
     customer_id: str | None = None
@@ -128,3 +129,4 @@ class Viewer:
     session_id: str | None = None
     agent_of: str | None = None
     scopes: frozenset[Scope] = frozenset()
+    until: datetime | None = field(default=None, compare=False)

@@ -72,10 +72,10 @@ class JwtAccessTokens:
 
     def read(self, token: str, /) -> AccessClaims | None:
         try:
-            claims, expires_at = self._signed(token)
+            claims, until = self._signed(token)
         except (jwt.InvalidTokenError, ValueError):
             return None
-        return None if expires_at <= self._clock.now() else claims
+        return None if until <= self._clock.now() else claims
 
     def _verified(self, token: str) -> tuple[AccessClaims, datetime]:
         """What a token that we signed says; whether it has ended is for our own clock."""
@@ -91,7 +91,6 @@ class JwtAccessTokens:
             audience=self._audience,
             options={"require": _CLAIMS, "verify_exp": False, "verify_iat": False},
         )
-        claims = AccessClaims(
-            CustomerId(payload["sub"]), SessionId(payload["sid"]), payload["adm"] is True
-        )
-        return claims, datetime.fromtimestamp(payload["exp"], UTC)
+        until = datetime.fromtimestamp(payload["exp"], UTC)
+        customer, session = CustomerId(payload["sub"]), SessionId(payload["sid"])
+        return AccessClaims(customer, session, payload["adm"] is True, until), until

@@ -1,7 +1,7 @@
 """What the accounts use cases need from the world; `persistence` and `adapters` fulfil it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeAlias
 
@@ -95,11 +95,12 @@ class SignInThrottle(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """What an access token says, for as long as it is good."""
+    """What an access token says, for as long as it is good; one that was read says `until` when."""
 
     customer_id: CustomerId
     session_id: SessionId
     is_admin: bool
+    until: datetime | None = field(default=None, compare=False)
 
 
 class AccessTokens(Protocol):

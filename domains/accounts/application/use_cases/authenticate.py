@@ -13,4 +13,5 @@ async def authenticate(
         customer_id=claims.customer_id,
         is_admin=claims.is_admin,
         session_id=claims.session_id,
+        until=claims.until,
     )
