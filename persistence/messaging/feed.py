@@ -18,7 +18,7 @@ from persistence.messaging.events import COLUMNS, stored
 from persistence.messaging.hub import Hub
 from persistence.outages import outlasting
 from persistence.outbox.tables import outbox, outbox_relay
-from persistence.statements import Statement
+from persistence.statements import Database, Statement
 
 PAGE: Final = 500
 CATCH_UPS: Final = 4
@@ -50,10 +50,10 @@ _NOW = Statement(sa.select(outbox_relay.c.sequenced))
 
 
 class LiveFeed:
-    """The kernel's `Feed`, on the hub of this process and a pool on the primary."""
+    """The kernel's `Feed`, on the hub of this process and the primary database."""
 
-    def __init__(self, pool: asyncpg.Pool, hub: Hub) -> None:
-        self._pool = pool
+    def __init__(self, database: Database, hub: Hub) -> None:
+        self._database = database
         self._hub = hub
         self._turn = asyncio.Semaphore(CATCH_UPS)
 
@@ -107,4 +107,4 @@ class LiveFeed:
 
     async def _read(self, statement: Statement, **parameters: object) -> list[asyncpg.Record]:
         async with self._turn:
-            return await outlasting(lambda: statement.all(self._pool, **parameters))
+            return await outlasting(lambda: statement.all(self._database, **parameters))
