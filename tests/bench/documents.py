@@ -123,6 +123,13 @@ query F($query: String!, $first: Int!, $after: String) {
   }
 }
 """,
+    "I": _MONEY + """\
+subscription I($order: ID!) {
+  orderStatusChanged(orderId: $order) {
+    version status at order { id number status total { ...M } }
+  }
+}
+""",
 }  # fmt: skip
 """Each stands alone, with the fragments that it uses."""
 
