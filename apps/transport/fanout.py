@@ -170,9 +170,9 @@ class Fanout:
                 if run.reached and _is_overload(result):
                     return True
                 self._tell(run, Frame(result))
-                if self._is_joined(run):
-                    return False
                 await run.room()
+                if self._is_joined(run):
+                    break
         return False
 
     def _tell(self, run: _Run, frame: Frame) -> None:

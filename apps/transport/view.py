@@ -1,7 +1,7 @@
 """The GraphQL endpoint: HTTP, WebSocket and server-sent events on one path."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any, Final, TypeAlias, cast
@@ -23,14 +23,15 @@ from apps.transport.answers import PRIVATE, Answer, refusal, refused, told
 from apps.transport.cached import FILL, Fill
 from apps.transport.caching import max_age, policy
 from apps.transport.credentials import Credentials, InvalidToken, viewer_of
-from apps.transport.fanout import Fanout
+from apps.transport.fanout import Fanout, Subscribed
 from apps.transport.limits import Limits
 from apps.transport.media_type import JSON, RESPONSE, media_type, stream_type
 from apps.transport.persisted import DocumentStore, Library
 from apps.transport.places import Full, Places
+from apps.transport.renderers import RENDERER, introduced
 from apps.transport.requests import Refused, asked
 from apps.transport.socket import SocketHandler, TextSocket
-from apps.transport.streams import EventStream, until
+from apps.transport.streams import EventStream, followed, until
 from domains.shared_kernel.use_case import Viewer
 from resolvers.apis import Apis
 from resolvers.context import ANONYMOUS, Context
@@ -49,7 +50,7 @@ class Endpoint(GraphQL[Context, None]):
     """One schema over every transport.
 
     `apis` and `store` exist once the process runs, so they are asked for. Without a store each
-    process keeps its own persisted documents.
+    process keeps its own persisted documents. `renderers`: see `introduced`.
     """
 
     graphql_transport_ws_handler_class = SocketHandler
@@ -68,8 +69,10 @@ class Endpoint(GraphQL[Context, None]):
         store: Callable[[], DocumentStore] | None = None,
         origins: tuple[str, ...] = (),
         limits: Limits | None = None,
+        renderers: Mapping[str, str] | None = None,
     ) -> None:
         self.limits = limits or Limits()
+        self._renderers = renderers or {}
         super().__init__(
             cast("Any", schema),
             graphql_ide="graphiql" if graphiql else None,
@@ -100,6 +103,8 @@ class Endpoint(GraphQL[Context, None]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection = HTTPConnection(scope)
         try:
+            scope = introduced(scope, self._renderers)
+            connection = HTTPConnection(scope)
             if scope["type"] == "websocket":
                 with self._of_addresses.taken(_address(connection)):
                     await super().__call__(scope, receive, send)
@@ -142,7 +147,11 @@ class Endpoint(GraphQL[Context, None]):
             return await self._stream(request, context.viewer, _once(unknown), accept)
         if operation.kind is OperationType.MUTATION and request.method == "GET":
             raise Refused(405, "Mutations are sent by POST.", Allow="POST")
-        if operation.kind is OperationType.SUBSCRIPTION or not media_type(accept):
+        if operation.kind is OperationType.SUBSCRIPTION:
+            text, name = operation.document.text, given.operation_name
+            results = followed(self.fanout, Subscribed(text, name, given.variables, context))
+            return await self._stream(request, context.viewer, results, accept)
+        if not media_type(accept):
             return await self._stream(request, context.viewer, run.results(operation), accept)
         result = await run.answer(operation)
         return self._answer(request, result, max_age(operation))
@@ -186,6 +195,7 @@ class Endpoint(GraphQL[Context, None]):
             apis,
             await viewer_of(apis, headers.get("authorization")) if is_http else ANONYMOUS,
             _address(request),
+            renderer=request.scope.get(RENDERER),
             throttle=apis.throttle,
             key_header=headers.get("idempotency-key") if is_http else None,
             accept_language=headers.get("accept-language"),

@@ -27,6 +27,10 @@ class Wrong(Exception):
     """A server sent what no client of this case expects."""
 
 
+class Busy(Exception):
+    """There was too much to do for a beginning."""
+
+
 class Client(asyncio.Protocol):
     """Follows one order; `seen` has when each version arrived."""
 
@@ -132,6 +136,9 @@ class Subscriber(Client):
         if text.startswith(b'{"type":"connection_ack"'):
             payload = {"documentId": document_id("I"), "variables": {"order": self.order}}
             self.send({"id": "1", "type": "subscribe", "payload": payload})
+        elif b'"THROTTLED"' in text and not self.first.done():
+            self.first.set_exception(Busy())
+            self.close()
         elif b'"errors"' in text or b'"type":"next"' not in text:
             raise Wrong(text.decode())
         else:
@@ -139,8 +146,13 @@ class Subscriber(Client):
 
 
 async def subscribed(port: int, order: Order) -> Client:
-    client = Subscriber(order.id, order.token())
-    return await _connected(port, client, "/graphql", "graphql-transport-ws")
+    """A client that comes again when a busy server tells it to."""
+    while True:
+        client = Subscriber(order.id, order.token())
+        try:
+            return await _connected(port, client, "/graphql", "graphql-transport-ws")
+        except Busy:
+            await asyncio.sleep(1)
 
 
 async def forwarded(port: int, order: Order) -> Client:

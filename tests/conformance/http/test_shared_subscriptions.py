@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 import strawberry
 
@@ -170,3 +171,30 @@ async def test_a_client_that_does_not_read_holds_nobody_up_and_misses_nothing(
         missed = [await counted(slow) for _ in range(150)]
 
     assert seen == missed == list(range(2, 152))
+
+
+async def test_a_stream_shares_with_a_socket(counting: str, http: httpx.AsyncClient) -> None:
+    headers = {"accept": "text/event-stream"}
+
+    async with (
+        ready(counting) as socket,
+        http.stream("POST", counting, json={"query": COUNT}, headers=headers) as response,
+    ):
+        lines = response.aiter_lines()
+        await subscribe(socket, "1", COUNT)
+        await received(socket)
+        first = await event(lines)
+        before = counter.shown
+        counter.count()
+        frame, second = await received(socket), await event(lines)
+
+    assert counter.shown == before + 1
+    assert first["data"]["count"]["n"] == 1
+    assert second == frame["payload"] == {"data": {"count": {"n": 2, "after": True}}}
+
+
+async def event(lines: AsyncIterator[str]) -> Any:
+    async for line in lines:
+        if line.startswith("data: "):
+            return orjson.loads(line.removeprefix("data: "))
+    return None
