@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from graphql import GraphQLObjectType, Undefined, get_nullable_type, is_leaf_type
+from graphql import GraphQLObjectType, Undefined, get_nullable_type, is_leaf_type, is_object_type
 from graphql.execution.collect_fields import (
     FieldDetails,
     GroupedFieldSet,
@@ -20,7 +20,22 @@ from schema.execution.compiled.completion import INDENT, Completion, Lines, Slot
 from schema.execution.compiled.fields import FieldPlan, Names, Part
 from schema.execution.compiled.values import PLAIN
 
-TYPENAME = "__typename"
+TYPENAME: Final = "__typename"
+MAX_FIELDS: Final = 8
+"""Of an object that gets no function of its own."""
+
+MAX_DEPTH: Final = 3
+"""Of such objects inside each other: Python bounds the blocks of a function."""
+
+
+class Scope(NamedTuple):
+    """The names of the object whose fields are read, and of what is made of it."""
+
+    source: str = "s"
+    container: str = "d"
+    position: str = "P"
+    points: str = "st.points"
+    depth: int = 0
 
 
 class Compiler:
@@ -42,6 +57,7 @@ class Compiler:
         self.source = ""
         self._units: list[str] = []
         self._objects: dict[Any, str] = {}
+        self._plans: dict[Any, list[FieldPlan]] = {}
         self._delivering: list[tuple[FieldPlan | Part, str]] = []
         self._conditions = {it: variables.coerced.get(it) for it in analysis.conditions}
 
@@ -60,7 +76,7 @@ class Compiler:
         names = []
         for field in fields:
             name = self.names.fresh("step")
-            self.unit(f"def {name}(s, d, P, st):", self._field(field))
+            self.unit(f"def {name}(s, d, P, st):", self._field(field, Scope()))
             names.append(name)
         self.load()
         return [self.names.bound[name] for name in names], self._points(fields)
@@ -93,15 +109,34 @@ class Compiler:
 
     def object(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> str:
         """The name of the function that makes an object of a type: `(s, P, st)` -> dict."""
-        collected = collect_subfields(
-            self.analysis.schema,
-            self.analysis.fragments,
-            self.variables,
-            self.analysis.operation,
-            kind,
-            details,
-        )
-        return self._object(kind, collected.grouped_field_set)
+        return self._object(kind, self._selected(kind, details))
+
+    def is_simple(self, kind: Any, field: FieldPlan, depth: int = 0) -> bool:
+        """Whether objects of a type are a few plain fields, and need no function of their own."""
+        if not is_object_type(kind) or kind.is_type_of or depth == MAX_DEPTH:
+            return False
+        fields = self._fields(kind, self._selected(kind, field.details))
+        if len(fields) > MAX_FIELDS or any(
+            it.batch or it.through or it.is_coroutine() for it in fields
+        ):
+            return False
+        objects = [(get_nullable_type(it.definition.type), it) for it in fields if not is_leaf(it)]
+        return all(self.is_simple(inner, it, depth + 1) for inner, it in objects)
+
+    def inlined(self, kind: Any, field: FieldPlan, slot: Slot) -> Lines | None:
+        """Make the object `v` right here, and put it into its slot, if it is a simple one."""
+        if not self.is_simple(kind, field, slot.depth):
+            return None
+        depth = slot.depth + 1
+        scope = Scope(f"s{depth}", f"d{depth}", slot.position, slot.points, depth)
+        fields = self._fields(kind, self._selected(kind, field.details))
+        return [
+            f"{scope.source} = v",
+            f"{scope.container} = {{}}",
+            *[line for it in fields for line in self._field(it, scope)],
+            f"{slot.points} += {self._points(fields)}",
+            slot.put(scope.container),
+        ]
 
     # --- objects
 
@@ -113,28 +148,41 @@ class Compiler:
         )
         return kind, collected.grouped_field_set
 
+    def _selected(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> GroupedFieldSet:
+        return collect_subfields(
+            self.analysis.schema,
+            self.analysis.fragments,
+            self.variables,
+            self.analysis.operation,
+            kind,
+            details,
+        ).grouped_field_set
+
     def _object(self, kind: GraphQLObjectType, groups: GroupedFieldSet) -> str:
-        selection = [(key, *[id(it.node) for it in group]) for key, group in groups.items()]
-        identity = (kind.name, *selection)
+        identity = _identity(kind, groups)
         if (known := self._objects.get(identity)) is not None:
             return known
         name = self._objects[identity] = self.names.fresh(f"{kind.name}_")
         fields = self._fields(kind, groups)
-        body = ["d = {}", f"st.points += {self._points(fields)}"]
+        scope = Scope(points="n")
+        body = ["d = {}", f"n = {self._points(fields)}"]
         parts: dict[Any, Part] = {}
         for through, group in groupby(fields, lambda it: it.through and it.through.identity):
             some = list(group)
-            lines = [line for it in some for line in self._field(it)]
+            lines = [line for it in some for line in self._field(it, scope)]
             if through is not None:
                 lines = self._of_part(parts, some, lines)
             body += lines
         for part in parts.values():
             body += self._elsewhere(part)
-        self.unit(f"def {name}(s, P, st):", [*body, "return d"])
+        self.unit(f"def {name}(s, P, st):", [*body, "st.points += n", "return d"])
         return name
 
     def _fields(self, kind: GraphQLObjectType, groups: GroupedFieldSet) -> list[FieldPlan]:
-        found = []
+        identity = _identity(kind, groups)
+        if (known := self._plans.get(identity)) is not None:
+            return known
+        found = self._plans[identity] = []
         for key, details in groups.items():
             definition = self.analysis.schema.get_field(kind, details[0].node.name.value)
             if definition is not None:
@@ -143,10 +191,7 @@ class Compiler:
         return found
 
     def _points(self, fields: list[FieldPlan]) -> int:
-        return sum(
-            1 if is_leaf_type(get_nullable_type(it.definition.type)) else self.composite_points
-            for it in fields
-        )
+        return sum(1 if is_leaf(it) else self.composite_points for it in fields)
 
     # --- parts of entities
 
@@ -173,7 +218,7 @@ class Compiler:
         return [
             f"if not {name}_is_here:",
             "  try:",
-            f"    st.collect({name}, s, d, P)",
+            f"    {self._collect(part, Scope())}",
             "  except Exception as e:",
             f"    {name}.reject(e, st, d, P)",
         ]
@@ -181,7 +226,7 @@ class Compiler:
     def _compiled(self, part: Part) -> Callable[..., Any]:
         """The function that takes a part's object; made when the first one comes."""
         name = self.names.fresh("deliver")
-        lines = [line for it in part.fields for line in self._field(it)]
+        lines = [line for it in part.fields for line in self._field(it, Scope())]
         missing = f"if s is None: return {self.names.bind(part, 'part')}.miss(st, d, P)"
         self.unit(f"def {name}(s, d, P, st):", [missing, *lines])
         self._delivering.append((part, name))
@@ -191,42 +236,61 @@ class Compiler:
 
     # --- fields
 
-    def _field(self, field: FieldPlan) -> Lines:
-        """Read a field of `s` and put it into `d`."""
-        key = repr(field.key)
+    def _field(self, field: FieldPlan, scope: Scope) -> Lines:
+        """Read a field of an object and put it where it belongs."""
+        slot = self._slot(field, scope)
         if field.nodes[0].name.value == TYPENAME:
-            return [f"d[{key}] = {field.parent.name!r}"]
-        slot = self._slot(field)
-        me = self.names.bind(field, "f")
+            return [slot.put(repr(field.parent.name))]
+        call = field.call(self.names, scope.source, scope.position)
         if field.batch:
             self._delivery(field)
-            body = [f"d[{key}] = None", f"st.collect({me}, s, d, P)"]
+            body = [slot.put("None"), self._collect(field, scope)]
         elif field.is_coroutine():
             complete = self.completion.function(field.definition.type, field, is_field=True)
-            call = field.call(self.names)
-            body = [
-                f"d[{key}] = None",
-                f"st.defer({call}, {complete}, {me}, {slot.position})",
-            ]
+            me = self.names.bind(field, "f")
+            body = [slot.put("None"), f"st.defer({call}, {complete}, {me}, {slot.position})"]
         else:
             inline = self.completion.inline(field.definition.type, field, slot)
-            body = [f"v = {field.call(self.names)}", *inline]
+            body = [f"v = {call}", *inline]
         return self._guarded(field, slot, body)
 
     def _delivery(self, field: FieldPlan) -> None:
         if field.deliver is None:
             name = self.names.fresh("deliver")
-            slot = self._slot(field)
+            slot = self._slot(field, Scope())
             inline = self.completion.inline(field.definition.type, field, slot)
             self.unit(f"def {name}(v, d, P, st):", self._guarded(field, slot, inline))
             field.deliver = self.called(name)
             self._delivering.append((field, name))
 
-    def _slot(self, field: FieldPlan) -> Slot:
-        key = repr(field.key)
-        position = f"(P, {key}, d, {field.nullable}, {field.parent.name!r})"
-        return Slot(position, f"d[{key}] = %s", is_field=True)
+    def _collect(self, plan: FieldPlan | Part, scope: Scope) -> str:
+        batch: Any = plan.batch
+        me, key = self.names.bind(plan), self.names.bind(batch.key, "key")
+        entry = f"({key}({scope.source}), {scope.container}, {scope.position})"
+        return f"(st.keyed.get({me}) or st.key({me})).append({entry})"
+
+    def _slot(self, field: FieldPlan, scope: Scope) -> Slot:
+        key, container = repr(field.key), scope.container
+        place = f"{key}, {container}, {field.nullable}, {field.parent.name!r}"
+        return Slot(
+            f"({scope.position}, {place})",
+            f"{container}[{key}] = %s",
+            is_field=True,
+            points=scope.points,
+            depth=scope.depth,
+        )
 
     def _guarded(self, field: FieldPlan, slot: Slot, body: Lines) -> Lines:
         failed = f"st.failed(e, {self.names.bind(field, 'f')}, {slot.position})"
         return ["try:", *indented(body), "except Exception as e:", INDENT + slot.put(failed)]
+
+
+def is_leaf(field: FieldPlan) -> bool:
+    """Whether the values of a field are scalars or enums."""
+    return is_leaf_type(get_nullable_type(field.definition.type))
+
+
+def _identity(kind: GraphQLObjectType, groups: GroupedFieldSet) -> Any:
+    """Equal for merged selections of the same nodes of the document."""
+    selection = [(key, *[id(it.node) for it in group]) for key, group in groups.items()]
+    return (kind.name, *selection)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from graphql import (
     GraphQLObjectType,
+    Undefined,
     get_nullable_type,
     is_abstract_type,
     is_leaf_type,
@@ -37,11 +38,17 @@ def indented(lines: Lines) -> Lines:
 
 
 class Slot(NamedTuple):
-    """Where a value goes: Python for its position, and for putting `%s` there."""
+    """Where a value goes: Python for its position, and for putting `%s` there.
+
+    `points` is where the points of the answer are counted; `depth` tells how many objects are made
+    in one function, one inside the other.
+    """
 
     position: str
     store: str
     is_field: bool
+    points: str = "st.points"
+    depth: int = 0
 
     def put(self, value: str) -> str:
         return self.store % value
@@ -67,12 +74,14 @@ class Completion:
             if not is_non_null_type(kind):
                 lines += ["elif v is None:", INDENT + slot.put("None")]
             return [*lines, "else:", INDENT + odd]
-        made = f"{self._composite(inner, field)}(v, {slot.position}, st)"
+        made = self.compiler.inlined(inner, field, slot)
+        if made is None:
+            made = [slot.put(f"{self._composite(inner, field)}(v, {slot.position}, st)")]
         return [
             "if v is None:",
             *indented(self._null(kind, field, slot)),
             "elif type(v) in PLAIN:",
-            INDENT + slot.put(made),
+            *indented(made),
             "else:",
             INDENT + odd,
         ]
@@ -86,6 +95,8 @@ class Completion:
         nullable = not is_non_null_type(kind)
         if is_leaf_type(inner):
             made = self.names.bind(complete_leaf(inner, field, nullable=nullable), "leaf")
+        elif self.compiler.is_simple(inner, field):
+            made = self.names.bind(self._when_needed(kind, field, is_field=is_field), "late")
         else:
             made = self.names.fresh("complete")
             slot = Slot("P", "return %s", is_field)
@@ -104,8 +115,25 @@ class Completion:
         if is_non_null_type(kind):
             return [f"raise {self.names.bind(field, 'f')}.null_error()"]
         too_much = self.compiler.composite_points - 1
-        taken_back = [f"st.points -= {too_much}"] if slot.is_field and too_much else []
+        taken_back = [f"{slot.points} -= {too_much}"] if slot.is_field and too_much else []
         return [*taken_back, slot.put("None")]
+
+    def _when_needed(self, kind: Any, field: FieldPlan, *, is_field: bool) -> Complete:
+        """`complete` of an object that is made inline, for the values that are not."""
+        found: list[Complete] = []
+        too_much = self.compiler.composite_points - 1 if is_field else 0
+
+        def complete(value: Any, position: Any, run: Any) -> Any:
+            if value is None or value is Undefined:
+                if is_non_null_type(kind):
+                    raise field.null_error()
+                run.points -= too_much
+                return None
+            if not found:
+                found.append(self.late_object(get_nullable_type(kind), field))
+            return found[0](value, position, run)
+
+        return complete
 
     def _composite(self, kind: Any, field: FieldPlan) -> str:
         """The name of `(value, position, run)` for a list or an object that is there."""
@@ -144,7 +172,9 @@ class Completion:
         stream = self.names.bind(
             Stream(field, self.compiler.called(complete), nullable=nullable), "stream"
         )
-        item = self.inline(kind, field, Slot(position, "out.append(%s)", is_field=False))
+        item = self.inline(
+            kind, field, Slot(position, "out.append(%s)", is_field=False, points="n")
+        )
         body = [
             "if type(v) is not list and type(v) is not tuple:",
             f"  if {self.names.bind(is_async_iterable, 'is_async')}(v):",
@@ -152,7 +182,7 @@ class Completion:
             f"  {self.names.bind(demand_iterable, 'demand_iterable')}(v, {me})",
             "items = iter(v)",
             "out = []",
-            "i = 0",
+            "i = n = 0",
             "try:",
             "  for v in items:",
             "    try:",
@@ -163,6 +193,7 @@ class Completion:
             "except Exception:",
             f"  {self.names.bind(drain, 'drain')}(items, st)",
             "  raise",
+            "st.points += n",
             "return out",
         ]
         self.compiler.unit(f"def {name}(v, P, st):", body)

@@ -33,6 +33,10 @@ POSITIONAL: Final = (
 )
 """The arguments of `build` after the name of the operation, in graphql-core's order."""
 
+KNOWN: Final = frozenset(
+    {*POSITIONAL, "hide_suggestions", "abort_signal", "hooks", "operation_extensions"}
+)
+
 USUAL: Final[Mapping[str, tuple[Any, ...]]] = {
     "field_resolver": (default_field_resolver,),
     "type_resolver": (default_type_resolver,),
@@ -213,4 +217,4 @@ def _unusual(others: Mapping[str, Any]) -> str | None:
             if isinstance(value, MiddlewareManager) and not value.middlewares:
                 continue
             return name
-    return None
+    return None if others.keys() <= KNOWN else "unknown argument"

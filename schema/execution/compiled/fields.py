@@ -15,6 +15,7 @@ from graphql import (
     is_non_null_type,
 )
 from graphql.execution.collect_fields import FieldDetails
+from strawberry import Info
 from strawberry.schema import schema_converter
 from strawberry.types.field import StrawberryField
 
@@ -117,37 +118,37 @@ class FieldPlan:
         name = self.nodes[0].name.value
         return TypeError(f"Cannot return null for non-nullable field {self.parent}.{name}.")
 
-    def call(self, names: Names) -> str:
-        """The expression that reads the field of `s` at the position `P` in the run `st`."""
+    def call(self, names: Names, source: str, position: str) -> str:
+        """The expression that reads the field of an object at a position in the run `st`."""
         field = self.strawberry
         if field is None:
             me = names.bind(self, "f")
             resolve = names.bind(self.resolve, "resolve")
-            info = f"{names.bind(LazyRawInfo, 'raw_info')}(st, {me}, P)"
-            return f"{resolve}({', '.join(['s', info, *self._given(names)])})"
+            info = f"{names.bind(LazyRawInfo, 'raw_info')}(st, {me}, {position})"
+            return f"{resolve}({', '.join([source, info, *self._given(names, position)])})"
         if field.base_resolver is None:
             name = field.python_name
             if field.default_resolver is getattr and name.isidentifier() and not iskeyword(name):
-                return f"s.{name}"
-            return f"{names.bind(field.default_resolver, 'default')}(s, {name!r})"
-        return self._direct(field.base_resolver, names)
+                return f"{source}.{name}"
+            return f"{names.bind(field.default_resolver, 'default')}({source}, {name!r})"
+        return self._direct(field.base_resolver, names, source, position)
 
-    def _direct(self, resolver: Any, names: Names) -> str:
-        info = f"{names.bind(LazyInfo, 'info')}(st, {names.bind(self, 'f')}, P)"
-        given = ["s"] if resolver.self_parameter else []
+    def _direct(self, resolver: Any, names: Names, source: str, position: str) -> str:
+        info = f"{names.bind(LazyInfo, 'info')}(st, {names.bind(self, 'f')}, {position})"
+        given = [source] if resolver.self_parameter else []
         parents = (resolver.parent_parameter, resolver.root_parameter)
-        named = {it.name: "s" for it in parents if it}  # one called `root` is both
+        named = {it.name: source for it in parents if it}  # one called `root` is both
         if resolver.info_parameter:
             named[resolver.info_parameter.name] = info
         given += [f"{name}={value}" for name, value in named.items()]
         resolve = names.bind(resolver.wrapped_func, "resolve")
-        return f"{resolve}({', '.join([*given, *self._given(names)])})"
+        return f"{resolve}({', '.join([*given, *self._given(names, position)])})"
 
-    def _given(self, names: Names) -> list[str]:
+    def _given(self, names: Names, position: str) -> list[str]:
         if self.arguments is None:
             return []
         if self.arguments.constant is None:
-            return [f"**{names.bind(self, 'f')}.keywords(st, P)"]
+            return [f"**{names.bind(self, 'f')}.keywords(st, {position})"]
         constant = self.arguments.constant
         if any(iskeyword(name) or not name.isidentifier() for name in constant):
             return [f"**{names.bind(constant)}"]
@@ -219,6 +220,7 @@ def _strawberry_field(
     field = (definition.extensions or {}).get("strawberry-definition")
     if (
         schema is None
+        or schema.config.info_class is not Info
         or not isinstance(field, StrawberryField)
         or type(field).get_result is not StrawberryField.get_result
         or field.extensions

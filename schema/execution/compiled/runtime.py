@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from graphql import ExecutionResult, GraphQLError, Undefined, located_error
 
 from schema.execution.compiled.info import path_keys
-from schema.execution.compiled.values import PLAIN, is_awaitable, learn
-from schema.execution.compiled.waiting import Group, Waiting
+from schema.execution.compiled.values import is_awaitable, learn
+from schema.execution.compiled.waiting import Entry, Group, Waiting
 
 if TYPE_CHECKING:
     from schema.execution.compiled.arguments import Arguments
@@ -32,7 +32,8 @@ Complete: TypeAlias = Callable[[Any, Any, "Run"], Any]
 class Run:
     """The state of one operation, or of one event of a subscription.
 
-    `fresh` was not started yet, `live` was; `ready` has arrived. `dead` are the places below which
+    `fresh` was not started yet, `live` was; `ready` has arrived. `keyed` are the objects whose
+    fields a batch is going to read: generated code adds to it. `dead` are the places below which
     nothing counts any more, because they are null.
     """
 
@@ -45,8 +46,8 @@ class Run:
         "errors",
         "executor",
         "fresh",
-        "groups",
         "is_null",
+        "keyed",
         "live",
         "points",
         "ready",
@@ -61,7 +62,7 @@ class Run:
         self.errors: list[GraphQLError] | None = None
         self.arguments: dict[Arguments, dict[str, Any]] = {}
         self.fresh: list[Waiting | Group] = []
-        self.groups: dict[FieldPlan | Part, Group] = {}
+        self.keyed: dict[FieldPlan | Part, list[Entry]] = {}
         self.live: dict[Waiting | Group, None] = {}
         self.ready: list[Waiting | Group] = []
         self.dead: dict[tuple[int, Any], Any] = {}
@@ -84,7 +85,7 @@ class Run:
             self.null(error, None)
             self.abandon()
             data = None
-        if self.fresh or self.groups:
+        if self.fresh or self.keyed:
             return self._settled(data)
         return self.result(data)
 
@@ -100,7 +101,7 @@ class Run:
         data: dict[str, Any] = {}
         for index, step in enumerate(plan.steps):
             self._step(step, value, data)
-            if self.fresh or self.groups:
+            if self.fresh or self.keyed:
                 return self._serially(plan.steps[index + 1 :], value, data)
             if self.is_null:
                 break
@@ -140,25 +141,14 @@ class Run:
             learn(type(value))
         return complete(value, position, self)
 
-    def late(self, value: Any, complete: Complete, position: Position) -> Any:
-        """Complete a value that was awaited: it is not awaited again."""
-        if type(value) not in PLAIN and isinstance(value, Exception):
-            raise value
-        return complete(value, position, self)
-
     def defer(self, value: Any, complete: Complete, field: FieldPlan, position: Position) -> None:
         """Await a value; null stands in its place until then."""
         self.fresh.append(Waiting(self, value, complete, field, position))
 
-    def collect(
-        self, plan: FieldPlan | Part, source: Any, container: Any, parent: Position | None
-    ) -> None:
-        """Read a field, or several, of one more object with the batch that serves all of them."""
-        key = plan.batch.key(source)  # type: ignore[union-attr]  # generated code knows that it has one
-        group = self.groups.get(plan)
-        if group is None:
-            group = self.groups[plan] = Group(self, plan)
-        group.entries.append((key, container, parent))
+    def key(self, plan: FieldPlan | Part) -> list[Entry]:
+        """The objects that wait for a batch, of which there is none yet."""
+        entries = self.keyed[plan] = []
+        return entries
 
     # --- errors
 
@@ -184,7 +174,7 @@ class Run:
 
     def null(self, error: GraphQLError, position: Position | None) -> None:
         """Put null for the nearest object, at or above a position, that may be null."""
-        while position is not None and not position[3]:
+        while position and not position[3]:
             position = position[0]
         if position is None:
             self.is_null = True
@@ -195,7 +185,7 @@ class Run:
 
     def _report(self, error: GraphQLError, position: Position) -> None:
         self._add(error)
-        if self.fresh or self.live or self.groups:
+        if self.fresh or self.live or self.keyed:
             self.dead[id(position[2]), position[1]] = position[2]  # kept: its id stays its own
             self._is_dirty = True
 
@@ -221,7 +211,7 @@ class Run:
                 if self._is_dirty:
                     self._bury()
                 self._start_groups()
-                if len(self.fresh) == 1 and not (self.live or self.groups):
+                if len(self.fresh) == 1 and not (self.live or self.keyed):
                     only = self.fresh[0]
                     if isinstance(only, Waiting) and type(only.awaitable) is CoroutineType:
                         self.fresh.clear()
@@ -232,7 +222,7 @@ class Run:
                     self._waiter = get_running_loop().create_future()
                     await self._waiter
                 self._take_ready()
-                if not (self.live or self.fresh or self.groups):
+                if not (self.live or self.fresh or self.keyed):
                     return
         finally:
             self.stop()
@@ -250,17 +240,18 @@ class Run:
         """Cancel what is still under way, except batches: others may share them."""
         for waiting in (*self.live, *self.fresh):
             waiting.drop()
-        self.live.clear()
-        self.fresh.clear()
-        self.groups.clear()
+        self._forget()
 
     def abandon(self) -> None:
         """Drop everything, because the answer is null."""
         for waiting in (*self.live, *self.fresh):
             waiting.abandon()
+        self._forget()
+
+    def _forget(self) -> None:
         self.live.clear()
         self.fresh.clear()
-        self.groups.clear()
+        self.keyed.clear()
 
     def settle_elsewhere(self, awaitables: list[Any]) -> None:
         """Let something run that nobody waits for, as graphql-core does.
@@ -271,10 +262,10 @@ class Run:
             self.executor.settle_in_background(awaitables)
 
     def _start_groups(self) -> None:
-        if self.groups:
-            groups, self.groups = self.groups, {}
-            for group in groups.values():
-                group.load()
+        if self.keyed:
+            keyed, self.keyed = self.keyed, {}
+            for plan, entries in keyed.items():
+                Group(self, plan, entries).load()
 
     def _start(self) -> None:
         fresh, self.fresh = self.fresh, []
@@ -299,4 +290,7 @@ class Run:
         self._is_dirty = False
         self.live = {it: None for it in self.live if not it.bury()}
         self.fresh = [it for it in self.fresh if not it.bury()]
-        self.groups = {plan: it for plan, it in self.groups.items() if not it.bury()}
+        for plan, entries in list(self.keyed.items()):
+            self.keyed[plan] = [it for it in entries if not self.is_dead(it[2])]
+            if not self.keyed[plan]:
+                del self.keyed[plan]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import Future, ensure_future, get_running_loop, isfuture
 from collections.abc import Sequence
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphql import GraphQLError
 
@@ -76,7 +76,9 @@ class Waiting:
     def _take(self, value: Any) -> None:
         position = self.position
         try:
-            position[2][position[1]] = self.run.late(value, self.complete, position)
+            if type(value) not in PLAIN and isinstance(value, Exception):
+                raise value  # noqa: TRY301 - what it is is what it would be, raised
+            position[2][position[1]] = self.complete(value, position, self.run)
         except Exception as error:  # noqa: BLE001 - whatever completion raises is the field's error
             self.run.fail(error, self.field, position)
 
@@ -101,18 +103,19 @@ class Waiting:
             self.future.cancel()
 
 
-class Group:
-    """A batch of one field, or of the fields of one part of an entity, of many objects.
+Entry: TypeAlias = tuple[Any, Any, Any]
+"""An object whose field a batch reads: its key, the container of its fields and its position."""
 
-    `entries` are (key, container, position of the object).
-    """
+
+class Group:
+    """A batch of one field, or of the fields of one part of an entity, of many objects."""
 
     __slots__ = ("entries", "future", "keys", "plan", "run")
 
-    def __init__(self, run: Run, plan: FieldPlan | Part) -> None:
+    def __init__(self, run: Run, plan: FieldPlan | Part, entries: list[Entry]) -> None:
         self.run = run
         self.plan = plan
-        self.entries: list[tuple[Any, Any, Position | None]] = []
+        self.entries = entries
         self.keys: list[Any] = []
         self.future: Any = None
 
@@ -121,7 +124,8 @@ class Group:
         try:
             self.keys = list(dict.fromkeys([key for key, _, _ in self.entries]))
             arguments = self.plan.batch_arguments(self.run)
-            loaded: Any = self.plan.batch.load(self.run.context, self.keys, **arguments)  # type: ignore[union-attr]  # see `Run.collect`
+            batch: Any = self.plan.batch  # only plans that have one get here
+            loaded: Any = batch.load(self.run.context, self.keys, **arguments)
         except Exception as error:  # noqa: BLE001 - whatever a batch raises is its fields' error
             self._reject(error)
             return
@@ -151,21 +155,22 @@ class Group:
 
     def _take(self, values: Sequence[Any]) -> None:
         run, plan = self.run, self.plan
-        deliver: Any = plan.deliver
-        found = dict(zip(self.keys, values, strict=False))
-        for key, container, parent in self.entries:
-            if run.is_null:
-                return
+        found: Any = values
+        if len(self.keys) != len(self.entries) or len(values) != len(self.keys):
+            by_key = dict(zip(self.keys, values, strict=False))
+            found = [by_key.get(key) for key, _, _ in self.entries]
+        for value, (_, container, parent) in zip(found, self.entries, strict=True):
             if run.dead and run.is_dead(parent):
                 continue
-            value = found.get(key)
             try:
                 if type(value) not in PLAIN and isinstance(value, Exception):
                     plan.reject(value, run, container, parent)
                 else:
-                    deliver(value, container, parent, run)
+                    plan.deliver(value, container, parent, run)
             except GraphQLError as error:
                 run.null(error, parent)
+                if run.is_null:
+                    return
 
     def _reject(self, error: Exception) -> None:
         for _, container, parent in self.entries:

@@ -6,15 +6,15 @@ import ast
 from typing import Any
 
 import pytest
-from graphql import ExecutionHooks, build_schema, parse, print_ast
+from graphql import ExecutionHooks, build_schema, get_introspection_query, parse, print_ast
 from graphql.execution.middleware import MiddlewareManager
 from graphql.pyutils import AbortController
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Core
 
-from schema.execution.compiled.executor import CompiledExecutor, compiled_executor
 from schema.execution.compiled.analyse import Fallback
+from schema.execution.compiled.executor import CompiledExecutor, compiled_executor
 from schema.execution.compiled.plans import Plan, Plans
-from tests.unit.execution.compiled.running import build, eager, execute
+from tests.unit.execution.compiled.running import build, eager, execute, same
 
 SCHEMA = build_schema("""
 directive @mine on FIELD | FRAGMENT_SPREAD | QUERY
@@ -155,3 +155,13 @@ def test_no_text_of_a_client_becomes_code() -> None:
     assert not {"__import__", "exec", "lambda"} & (called | names)
     assert "os" not in plan.source
     assert "__import__" in print_ast(plan.analysis.document)
+
+
+def test_arguments_that_graphql_core_does_not_know_are_refused_by_it() -> None:
+    with pytest.raises(TypeError, match="more"):
+        build(eager(), SCHEMA, "{ a }", more=1)
+
+
+async def test_the_schema_can_be_asked_for() -> None:
+    await same(SCHEMA, get_introspection_query())
+    await same(SCHEMA, '{ __type(name: "Query") { fields { name type { ofType { name } } } } a }')

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema, build_schema
+from strawberry.extensions import FieldExtension
+from strawberry.permission import BasePermission
+from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Core
 
 from tests.unit.execution.compiled.running import compiled, eager, execute, same
@@ -154,3 +157,47 @@ async def test_types_that_nobody_returns_are_not_compiled() -> None:
     (plan,) = executor.plans._plans[False].values()
     assert "def Cat_" in plan.source
     assert "def Dog_" not in plan.source
+
+
+class OwnInfo(strawberry.Info):
+    """What a schema may configure."""
+
+
+@strawberry.type
+class Asks:
+    @strawberry.field
+    def kind(self, info: strawberry.Info) -> str:
+        return type(info).__name__
+
+
+class Doubled(FieldExtension):
+    def resolve(self, next_: Any, source: Any, info: strawberry.Info, **given: Any) -> str:
+        return str(next_(source, info, **given)) * 2
+
+
+class Nobody(BasePermission):
+    message = "Nobody may."
+
+    def has_permission(self, *_: Any, **__: Any) -> bool:
+        return False
+
+
+def word(word: str = "seen") -> str:
+    return word
+
+
+@strawberry.type
+class Guarded:
+    doubled: str = strawberry.field(resolver=word, extensions=[Doubled()])
+    closed: str | None = strawberry.field(resolver=word, permission_classes=[Nobody])
+
+
+async def test_a_schemas_own_info_extensions_and_permissions_are_strawberrys_business() -> None:
+    own = strawberry.Schema(Asks, config=StrawberryConfig(info_class=OwnInfo))
+
+    asked = await same(own, "{ kind }")
+    guarded = await same(strawberry.Schema(Guarded), '{ doubled(word: "x") closed }')
+
+    assert asked.data == {"kind": "OwnInfo"}
+    assert guarded.data == {"doubled": "xx", "closed": None}
+    assert [it.message for it in guarded.errors or ()] == ["Nobody may."]
