@@ -9,17 +9,16 @@ from functools import partial
 from typing import Any, TypeVar
 
 import strawberry
-from aiodataloader import DataLoader
 
 from domains.shared_kernel.throttling import Throttle
 from domains.shared_kernel.use_case import IdempotencyKey, Viewer
 from resolvers.apis import Apis
+from resolvers.loading import Loader
 
 T = TypeVar("T")
 Batch = Callable[..., Awaitable[Sequence[T]]]
 """`async (context, ids, **arguments)` -> one value per id, in their order."""
 
-MAX_BATCH = 500
 ANONYMOUS = Viewer()
 
 
@@ -49,20 +48,22 @@ class Progress:
 class Context:
     """The ports, who asks, and the loaders of one operation.
 
-    `address` is the caller's network address, for `throttle` (None: nobody is throttled);
-    `access_tokens` are the secrets of purchases that the operation's arguments gave; `key_header`
-    and `accept_language` are headers. An operation may take so many `seconds`.
+    `address` is the caller's network address and `renderer` the name of a server that asks for many
+    shoppers, both for `throttle` (None: nobody is throttled); `access_tokens` are the secrets of
+    purchases that the operation's arguments gave; `key_header` and `accept_language` are headers.
+    An operation may take so many `seconds`.
     """
 
     apis: Apis
     viewer: Viewer = ANONYMOUS
     address: str = ""
+    renderer: str | None = None
     localization: Localization = Localization()
     throttle: Throttle | None = None
     key_header: str | None = None
     accept_language: str | None = None
     is_replay: bool = False
-    loaders: dict[Any, DataLoader[str, Any]] = field(default_factory=dict)
+    loaders: dict[Any, Loader] = field(default_factory=dict)
     access_tokens: set[str] = field(default_factory=set)
     seconds: float = 10
     batches: set[asyncio.Future[Any]] = field(default_factory=set)
@@ -73,23 +74,20 @@ class Context:
         """One value of a batch: ids that are asked for in one turn of the loop are read at once."""
         return self._loader(batch, args).load(id)
 
+    def load_all(self, batch: Batch[T], ids: Sequence[str], **args: Any) -> Awaitable[list[T]]:
+        """Many values of a batch, in the order of their ids; an exception where one failed."""
+        return self._loader(batch, args).load_all(ids)
+
     def know(self, batch: Batch[Any], id: str, value: object) -> None:
         """What a write had at hand: `load` need not read it, from when the write is over."""
         self.known.append((batch, id, value))
 
-    def _loader(self, batch: Batch[Any], args: dict[str, Any]) -> DataLoader[str, Any]:
-        key = (batch, *sorted(args.items()))
+    def _loader(self, batch: Batch[Any], args: dict[str, Any]) -> Loader:
+        key = (batch, *sorted(args.items())) if args else batch
         if (loader := self.loaders.get(key)) is None:
-            call = partial(self._read, partial(batch, self, **args))
-            loader = self.loaders[key] = DataLoader(call, max_batch_size=MAX_BATCH)
+            read = partial(batch, self, **args)
+            loader = self.loaders[key] = Loader(read, self.batches)
         return loader
-
-    async def _read(self, call: Callable[..., Awaitable[Any]], ids: list[str]) -> Any:
-        """Run a batch where `stop` finds it: the loaders start it, and nobody can cancel them."""
-        task = asyncio.ensure_future(call(ids))
-        self.batches.add(task)
-        task.add_done_callback(self.batches.discard)
-        return await task
 
     def stop(self) -> None:
         """Cancel what is still being read: nobody waits for it any more."""

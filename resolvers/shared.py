@@ -5,7 +5,6 @@ attributes; `VIEWS` says which class is which type, so annotations stay honest f
 """
 
 import inspect
-from asyncio import gather
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from operator import attrgetter
@@ -29,7 +28,7 @@ from strawberry.types.field import StrawberryField
 from typing_extensions import dataclass_transform
 
 from domains.shared_kernel.ids import Ref, kind
-from resolvers.context import Batch, Info
+from resolvers.context import Batch, Context, Info
 from resolvers.descriptions import described
 from schema.execution.compiled.batch import batch_field
 
@@ -228,8 +227,8 @@ def batched(batch: Batch[Any]) -> Any:
 def all_of(batch: Batch[Any]) -> Callable[..., Awaitable[list[Any]]]:
     """Values of many ids at once, for compiled plans: a value or an exception each."""
 
-    def load(context: Any, ids: list[str], **args: Any) -> Awaitable[list[Any]]:
-        return gather(*[context.load(batch, it, **args) for it in ids], return_exceptions=True)
+    def load(context: Context, ids: list[str], **args: Any) -> Awaitable[list[Any]]:
+        return context.load_all(batch, ids, **args)
 
     return load
 

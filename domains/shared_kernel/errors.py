@@ -58,3 +58,7 @@ class Conflict(DomainError):
 
 class Transient(Exception):
     """No refusal: the answer is unknown, or the other side is away. Ask again later."""
+
+
+class Overloaded(Transient):
+    """There is too much to do at the moment."""

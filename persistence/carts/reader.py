@@ -9,13 +9,13 @@ from domains.carts.contracts.apis import CartLineView, CartView
 from domains.shared_kernel.ids import CartId
 from domains.shared_kernel.money import Currency
 from persistence.carts.tables import carts
-from persistence.statements import Statement, any_of
+from persistence.statements import Database, Statement, any_of
 
 _BY_IDS = Statement(sa.select(carts).where(carts.c.id == any_of("ids")))
 
 
 class SqlCartReader:
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: Database) -> None:
         self._pool = pool
 
     async def by_ids(self, ids: Sequence[CartId], /) -> list[CartView | None]:

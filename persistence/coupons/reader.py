@@ -13,7 +13,7 @@ from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.coupons.rows import terms
 from persistence.coupons.tables import coupons
 from persistence.id_pages import IdPages
-from persistence.statements import Statement, any_of
+from persistence.statements import Database, Statement, any_of
 
 _BY_IDS = Statement(sa.select(coupons).where(coupons.c.id == any_of("ids")))
 _BY_CODES = Statement(sa.select(coupons).where(coupons.c.code == any_of("codes")))
@@ -33,7 +33,7 @@ _PAGES_OF_SELLER = IdPages(
 
 
 class SqlCouponReader:
-    def __init__(self, pool: asyncpg.Pool, clock: Clock) -> None:
+    def __init__(self, pool: Database, clock: Clock) -> None:
         self._pool = pool
         self._clock = clock
 

@@ -17,7 +17,7 @@ from domains.shared_kernel.ids import ReservationId, SellerId, VariantId
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.id_pages import IdPages
 from persistence.inventory.tables import stock, stock_reservations
-from persistence.statements import Statement, any_of
+from persistence.statements import Database, Statement, any_of
 
 _LEVEL = (
     stock.c.variant_id,
@@ -48,7 +48,7 @@ _RESERVATIONS = Statement(
 
 
 class SqlInventoryReader:
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: Database) -> None:
         self._pool = pool
 
     async def availability(self, ids: Sequence[VariantId], /) -> list[AvailabilityView]:

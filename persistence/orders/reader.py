@@ -21,7 +21,7 @@ from domains.shared_kernel.money import Currency, Money
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.orders.pages import page_of
 from persistence.orders.tables import order_groups, order_lines, order_timeline, orders
-from persistence.statements import Statement, any_of
+from persistence.statements import Database, Statement, any_of
 
 _BY_IDS = Statement(sa.select(orders).where(orders.c.id == any_of("ids")))
 _OF_GROUPS = Statement(
@@ -53,7 +53,7 @@ _DELIVERED_LINE = Statement(
 
 
 class SqlOrderReader:
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: Database) -> None:
         self._pool = pool
 
     async def by_ids(self, ids: Sequence[OrderId], /) -> list[OrderView | None]:

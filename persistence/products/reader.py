@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
-import asyncpg
 import sqlalchemy as sa
 
 from domains.products.contracts.apis import (
@@ -29,7 +28,7 @@ from persistence.products.tables import (
     product_variants,
     products,
 )
-from persistence.statements import Statement, any_of
+from persistence.statements import Database, Statement, any_of
 
 T = TypeVar("T")
 
@@ -90,7 +89,7 @@ _SEARCH_ORDER: Final = {
 class SqlProductReader:
     """Fulfils `ProductReads`."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: Database) -> None:
         self._pool = pool
 
     async def by_ids(self, ids: Sequence[ProductId], /) -> list[ProductView | None]:

@@ -11,7 +11,7 @@ from domains.sellers.domain.value_objects.seller_status import CLOSED, OPEN_TO_A
 from domains.shared_kernel.ids import CustomerId, SellerId
 from domains.shared_kernel.money import Currency
 from persistence.sellers.tables import sellers
-from persistence.statements import Statement, any_of, one_of
+from persistence.statements import Database, Statement, any_of, one_of
 
 _COLUMNS = [
     sellers.c[name]
@@ -40,7 +40,7 @@ _BY_OWNERS = Statement(
 
 
 class SqlSellerReader:
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: Database) -> None:
         self._pool = pool
 
     async def by_ids(self, ids: Sequence[SellerId], /) -> list[SellerView | None]:

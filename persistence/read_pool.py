@@ -1,0 +1,139 @@
+"""Connections for reading: lent for one statement each, at next to no cost.
+
+asyncpg's own pool starts a task to take a connection back, which costs more than a small statement
+does. This one keeps the connections that it got from there, and gives one back only when something
+went wrong on it: asyncpg then waits for a cancelled statement to end, or connects again.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from typing import Any, Final
+
+import asyncpg
+
+from domains.shared_kernel.errors import Overloaded
+
+_log = logging.getLogger(__name__)
+PATIENCE: Final = 1.0
+"""Seconds that a statement waits for a connection."""
+
+
+class ReadPool:
+    """A `Database` of single statements. Each is alone on its connection while it runs."""
+
+    def __init__(self, pool: asyncpg.Pool, *, patience: float = PATIENCE) -> None:
+        self._pool = pool
+        self._patience = patience
+        self._missing = pool.get_max_size()
+        self._idle: list[Any] = []
+        self._waiting: deque[asyncio.Future[Any]] = deque()
+        self._renewals: set[asyncio.Task[None]] = set()
+
+    async def fetch(self, query: str, /, *args: object) -> list[asyncpg.Record]:
+        rows: list[asyncpg.Record] = await self._lent_for("fetch", query, *args)
+        return rows
+
+    async def fetchrow(self, query: str, /, *args: object) -> asyncpg.Record | None:
+        row: asyncpg.Record | None = await self._lent_for("fetchrow", query, *args)
+        return row
+
+    async def fetchval(self, query: str, /, *args: object, timeout: float | None = None) -> Any:  # noqa: ASYNC109 - asyncpg's own
+        return await self._lent_for("fetchval", query, *args, timeout=timeout)
+
+    async def execute(self, query: str, /, *args: object) -> str:
+        status: str = await self._lent_for("execute", query, *args)
+        return status
+
+    async def executemany(self, command: str, args: Any, /) -> None:
+        await self._lent_for("executemany", command, args)
+
+    async def close(self) -> None:
+        """Give all connections back; nothing may run any more."""
+        await asyncio.gather(*self._renewals)
+        for connection in self._idle:
+            await self._pool.release(connection)
+        self._idle.clear()
+
+    async def _lent_for(self, method: str, /, *args: Any, **options: Any) -> Any:
+        """Run one statement.
+
+        Raises:
+            Overloaded: all connections were busy for too long.
+        """
+        connection = await self._borrowed()
+        try:
+            result = await getattr(connection, method)(*args, **options)
+        except BaseException:
+            self._renew(connection)
+            raise
+        self._take_back(connection)
+        return result
+
+    async def _borrowed(self) -> Any:
+        while True:
+            while self._idle:
+                connection = self._idle.pop()  # the last used: it is still in the CPU's cache
+                if not _is_closed(connection):
+                    return connection
+                self._renew(connection)
+            if self._missing:
+                return await self._another()
+            if (connection := await self._next_free()) is not None:
+                return connection
+
+    async def _another(self) -> Any:
+        self._missing -= 1
+        try:
+            return await self._pool.acquire()
+        except BaseException:
+            self._take_back(None)
+            raise
+
+    async def _next_free(self) -> Any:
+        """The next connection that somebody is done with; None: there is room for another."""
+        free = asyncio.get_running_loop().create_future()
+        self._waiting.append(free)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await free
+        except BaseException as error:
+            if free.done() and not free.cancelled():
+                self._take_back(free.result())  # it came too late
+            if isinstance(error, TimeoutError):
+                raise Overloaded from None
+            raise
+
+    def _take_back(self, connection: Any) -> None:
+        """What is free goes to who waits longest; None is the room of a lost connection."""
+        if connection is None:
+            self._missing += 1
+        while self._waiting:
+            free = self._waiting.popleft()
+            if not free.done():
+                free.set_result(connection)
+                return
+        if connection is not None:
+            self._idle.append(connection)
+
+    def _renew(self, connection: Any) -> None:
+        """Exchange a connection on which something went wrong."""
+        task = asyncio.ensure_future(self._given_back(connection))
+        self._renewals.add(task)
+        task.add_done_callback(self._renewals.discard)
+
+    async def _given_back(self, connection: Any) -> None:
+        try:
+            await self._pool.release(connection)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            _log.info("a connection for reading is lost: %s", error)
+        finally:
+            self._take_back(None)
+
+
+def _is_closed(connection: Any) -> bool:
+    try:
+        closed: bool = connection.is_closed()
+    except asyncpg.InterfaceError:  # asyncpg's pool has noticed and taken it away
+        return True
+    return closed

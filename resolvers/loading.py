@@ -1,0 +1,140 @@
+"""Loaders: what is asked for one by one, or many at once, is read in batches and remembered.
+
+Lean on purpose: a listing asks for hundreds of values (docs/adr/0009). A future is made for who
+waits, not for each id, and nothing else is made but one task per batch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+
+MAX_BATCH: Final = 500
+"""Ids that are read at once; more are read in several batches beside each other."""
+
+Read = Callable[[list[str]], Awaitable[Sequence[Any]]]
+"""Ids in, one value or exception per id out, in their order."""
+
+
+class Loader:
+    """Values by id, for the length of one operation.
+
+    Ids that are asked for before the loop has turned twice are read together: a resolver that is
+    a coroutine starts one turn later than one that is not.
+    """
+
+    __slots__ = ("_known", "_next", "_read", "_tasks")
+
+    def __init__(self, read: Read, tasks: set[asyncio.Future[Any]]) -> None:
+        """While a batch is read, its task is one of `tasks`: whoever cancels it ends the batch."""
+        self._read = read
+        self._tasks = tasks
+        self._known: dict[str, _Batch] = {}
+        self._next: _Batch | None = None
+
+    def load(self, id: str) -> asyncio.Future[Any]:
+        """One value."""
+        batch = self._known.get(id) or self._add(id)
+        return batch.wait(id)
+
+    def load_all(self, ids: Sequence[str]) -> Awaitable[list[Any]]:
+        """Many values, in the order of their ids, an exception in the place of what failed."""
+        known = self._known
+        batches = {known.get(id) or self._add(id) for id in ids}
+        if len(batches) == 1:
+            return batches.pop().wait_for_all(ids)
+        return asyncio.gather(*map(self.load, ids), return_exceptions=True)
+
+    def prime(self, id: str, value: object) -> None:
+        """Take a value as read, unless one has been asked for."""
+        if id not in self._known:
+            batch = self._known[id] = _Batch()
+            batch.ids.append(id)
+            batch.found = {id: value}
+
+    def _add(self, id: str) -> _Batch:
+        batch = self._next
+        if batch is None or len(batch.ids) == MAX_BATCH:
+            batch = self._next = _Batch()
+            loop = asyncio.get_running_loop()
+            loop.call_soon(loop.call_soon, self._start, batch)
+        batch.ids.append(id)
+        self._known[id] = batch
+        return batch
+
+    def _start(self, batch: _Batch) -> None:
+        if self._next is batch:
+            self._next = None
+        task = asyncio.ensure_future(self._read(batch.ids))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda it: self._end(batch, it))
+
+    def _end(self, batch: _Batch, task: asyncio.Future[Sequence[Any]]) -> None:
+        """Answer who waits; of what could not be read at all nothing is remembered."""
+        if task.cancelled():
+            batch.cancel()
+            return
+        error = task.exception() or _mistaken(batch.ids, task.result())
+        if error is None:
+            batch.end(dict(zip(batch.ids, task.result(), strict=True)))
+            return
+        for id in batch.ids:
+            self._known.pop(id, None)
+        batch.end(dict.fromkeys(batch.ids, error))
+
+
+class _Batch:
+    """Ids that are read together, and who waits for them."""
+
+    __slots__ = ("_all", "_one", "found", "ids")
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.found: dict[str, Any] | None = None
+        self._one: dict[str, asyncio.Future[Any]] = {}
+        self._all: list[tuple[Sequence[str], asyncio.Future[list[Any]]]] = []
+
+    def wait(self, id: str) -> asyncio.Future[Any]:
+        future = self._one.get(id)
+        if future is None:
+            future = self._one[id] = asyncio.get_running_loop().create_future()
+            if self.found is not None:
+                _settle(future, self.found[id])
+        return future
+
+    def wait_for_all(self, ids: Sequence[str]) -> asyncio.Future[list[Any]]:
+        future = asyncio.get_running_loop().create_future()
+        if self.found is None:
+            self._all.append((ids, future))
+        else:
+            future.set_result([self.found[id] for id in ids])
+        return future
+
+    def end(self, found: dict[str, Any]) -> None:
+        self.found = found
+        for id, one in self._one.items():
+            if not one.done():
+                _settle(one, found[id])
+        for ids, many in self._all:
+            if not many.done():
+                many.set_result([found[id] for id in ids])
+        self._all.clear()
+
+    def cancel(self) -> None:
+        for future in (*self._one.values(), *(many for _, many in self._all)):
+            future.cancel()
+
+
+def _settle(future: asyncio.Future[Any], value: Any) -> None:
+    if isinstance(value, Exception):
+        future.set_exception(value)
+    else:
+        future.set_result(value)
+
+
+def _mistaken(ids: Sequence[str], values: Sequence[Any]) -> TypeError | None:
+    if len(values) == len(ids):
+        return None
+    return TypeError(f"{len(values)} values were read for {len(ids)} ids")

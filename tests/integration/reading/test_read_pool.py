@@ -1,0 +1,94 @@
+"""Connections for reading: lent for one statement each, and replaced when they break."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from domains.shared_kernel.errors import Overloaded
+from persistence import engine
+from persistence.read_pool import ReadPool
+
+SIZE = 2
+PID = "select pg_backend_pid()"
+SLEEP = "select pg_sleep($1::float8), pg_backend_pid()"
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[ReadPool]:
+    async with engine.connect(database_url, read=SIZE, write=1) as pools:
+        yield pools.read
+
+
+async def test_statements_run_beside_each_other_and_others_wait_for_their_turn(
+    pool: ReadPool,
+) -> None:
+    rows = await asyncio.gather(*(pool.fetchrow(SLEEP, 0.05) for _ in range(3 * SIZE)))
+
+    assert len({row[1] for row in rows if row}) == SIZE
+
+
+async def test_who_waits_too_long_is_told_to_come_again(database_url: str) -> None:
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as one:
+        pool = ReadPool(one, patience=0.05)
+        slow = asyncio.ensure_future(pool.fetchval(SLEEP, 0.3))
+
+        with pytest.raises(Overloaded):
+            await asyncio.gather(pool.fetchval(PID), pool.fetchval(PID))
+
+        await slow
+        assert await pool.fetchval(PID)
+        await pool.close()
+
+
+async def test_a_statement_that_was_cancelled_leaves_its_connection_usable(pool: ReadPool) -> None:
+    slow = [asyncio.ensure_future(pool.fetch(SLEEP, 5.0)) for _ in range(SIZE)]
+    await asyncio.sleep(0.05)
+    waiting = [asyncio.ensure_future(pool.fetchval(PID)) for _ in range(SIZE)]
+    await asyncio.sleep(0)
+
+    for each in slow:
+        each.cancel()
+
+    assert len(await asyncio.wait_for(asyncio.gather(*waiting), 2)) == SIZE
+
+
+async def test_who_gives_up_waiting_keeps_no_connection(pool: ReadPool) -> None:
+    slow = [asyncio.ensure_future(pool.fetch(SLEEP, 0.1)) for _ in range(SIZE)]
+    await asyncio.sleep(0)
+    waiting = [asyncio.ensure_future(pool.fetchval(PID)) for _ in range(3)]
+    await asyncio.sleep(0)
+    for each in waiting:
+        each.cancel()
+
+    await asyncio.gather(*slow)
+
+    pids = await asyncio.gather(*(pool.fetchrow(SLEEP, 0.05) for _ in range(SIZE)))
+    assert len({row[1] for row in pids if row}) == SIZE
+
+
+async def test_lost_connections_are_replaced(pool: ReadPool, database_url: str) -> None:
+    rows = await asyncio.gather(*(pool.fetchrow(SLEEP, 0.05) for _ in range(SIZE)))
+    pids = [row[1] for row in rows if row]
+    killer = await asyncpg.connect(database_url)
+    await killer.execute("select pg_terminate_backend(pid) from unnest($1::int[]) as pid", pids)
+    await killer.close()
+    await asyncio.sleep(0.1)
+
+    again = await asyncio.gather(*(pool.fetchrow(SLEEP, 0.05) for _ in range(SIZE)))
+
+    assert {row[1] for row in again if row}.isdisjoint(pids)
+
+
+async def test_a_mistake_spoils_nothing(pool: ReadPool) -> None:
+    for _ in range(2 * SIZE):
+        with pytest.raises(asyncpg.PostgresError):
+            await pool.fetch("select 1 / 0")
+
+    assert await pool.fetchval("select 1") == 1
+
+
+async def test_nothing_can_be_written(pool: ReadPool) -> None:
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        await pool.execute("create table never (id int)")
