@@ -11,13 +11,13 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
-from apps import health, webhooks
+from apps import collector, health, webhooks
 from apps.composition.process import ApiProcess, api_process
 from apps.demo import media
 from apps.keys import SHORTEST, is_weak
 from apps.observability import logging, tracing
+from apps.parent import end_with_parent
 from apps.settings import DEVELOPMENT_SECRET, Settings
-from apps.supervisor import end_with_parent
 from apps.transport.bounds import Bounded
 from apps.transport.cached import Cached
 from apps.transport.headers import Guarded, Origins
@@ -94,6 +94,7 @@ def serve(settings: Settings, *, subgraph: str | None, host: str | None, port: i
     logging.configure(level=settings.log_level, json=settings.in_production)
     end_with_parent()
     api = server(create_app(settings, _schema(subgraph, settings)), settings, host=host, port=port)
+    collector.resume()
     api.run()
     if not api.started:
         raise SystemExit(3)  # as uvicorn's own command does

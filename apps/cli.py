@@ -1,15 +1,17 @@
 """The `storefront` command: everything that a person or a process manager starts."""
 
 import asyncio
-import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
 
-from apps.settings import Settings
+from apps import collector
+
+if TYPE_CHECKING:  # a command loads only what it runs
+    from rich.console import Console
+
+    from apps.settings import Settings
 
 app = typer.Typer(
     help="A multi-seller marketplace as a GraphQL API.",
@@ -22,24 +24,15 @@ import_app = typer.Typer(help="Bring catalogues in.", no_args_is_help=True)
 app.add_typer(engines_app, name="engines")
 app.add_typer(import_app, name="import")
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
-
 
 def main() -> None:
-    """Run the command; what the user can mend is said plainly and exits with 1."""
-    try:
-        app()
-    except ValidationError as error:
-        for problem in error.errors():
-            name = ".".join(map(str, problem["loc"])) or "environment"
-            err.print(f"[red]Settings:[/] {name}: {problem['msg']}")
-        sys.exit(1)
+    """Run the command that the arguments name."""
+    app()
 
 
 def fail(message: str) -> typer.Exit:
     """Say what is wrong and what to do; the command ends with 1."""
-    err.print(f"[red]{message}[/]")
+    typer.secho(message, fg="red", err=True)
     return typer.Exit(1)
 
 
@@ -50,7 +43,7 @@ def up(
     """Serve the whole marketplace on this machine: engines, migrations, demo data, API, worker."""
     from apps import marketplace
 
-    marketplace.up(Settings(), products=products, out=out)
+    marketplace.up(_settings(), products=products, out=_console())
 
 
 @app.command()
@@ -62,6 +55,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Instead of STOREFRONT_HOST.")] = None,
 ) -> None:
     """Serve the GraphQL API."""
+    collector.rest()
     from apps import api
 
     api.serve(_served(), subgraph=subgraph, host=host, port=port)
@@ -70,6 +64,7 @@ def serve(
 @app.command()
 def worker() -> None:
     """Relay events, run jobs and timers."""
+    collector.rest()
     from apps import worker as process
 
     process.run(_served())
@@ -80,7 +75,7 @@ def sandbox() -> None:
     """Serve the sandbox payment gateway."""
     from apps.sandbox.serve import serve_sandbox
 
-    serve_sandbox(Settings())
+    serve_sandbox(_settings())
 
 
 @app.command()
@@ -89,9 +84,9 @@ def migrate() -> None:
     from apps import marketplace
     from apps.composition import database
 
-    with marketplace.engines_of(Settings()) as settings:
+    with marketplace.engines_of(_settings()) as settings:
         asyncio.run(database.migrate(settings))
-    out.print("The database is up to date.")
+    typer.echo("The database is up to date.")
 
 
 @app.command()
@@ -103,12 +98,12 @@ def seed(
     from apps.composition import database, demo
 
     try:
-        with marketplace.engines_of(Settings()) as settings:
+        with marketplace.engines_of(_settings()) as settings:
             asyncio.run(database.migrate(settings))
-            asyncio.run(demo.seed(settings, products=products, out=out))
+            asyncio.run(demo.seed(settings, products=products, out=_console()))
     except demo.DemoRefused as refusal:
         raise fail(str(refusal)) from None
-    out.print(f"The demo marketplace has {products} products, or more.")
+    typer.echo(f"The demo marketplace has {products} products, or more.")
 
 
 @app.command()
@@ -125,14 +120,14 @@ def simulate(
     from apps.simulate.simulation import Plan
     from apps.simulate.simulation import simulate as drive
 
-    settings = Settings()
+    settings = _settings()
     plan = Plan(
         url=(url or settings.public_url).rstrip("/"),
         rate=rate,
         seconds=None if forever else seconds,
         carrier_secret=settings.carrier_secret.get_secret_value(),
     )
-    if not asyncio.run(drive(plan, out)):
+    if not asyncio.run(drive(plan, _console())):
         raise typer.Exit(1)
 
 
@@ -141,7 +136,7 @@ def doctor() -> None:
     """Look for what would keep the marketplace from running here, and say how to mend it."""
     from apps.doctor import examine
 
-    if not asyncio.run(examine(out)):
+    if not asyncio.run(examine(_console())):
         raise typer.Exit(1)
 
 
@@ -156,8 +151,8 @@ def shopify_csv(
     from domains.shared_kernel.errors import DomainError
 
     try:
-        with marketplace.engines_of(Settings()) as settings:
-            well = import_file(settings, file, seller, out)
+        with marketplace.engines_of(_settings()) as settings:
+            well = import_file(settings, file, seller, _console())
     except DomainError as refusal:
         raise fail(refusal.message) from None
     if not well:
@@ -175,7 +170,7 @@ def sdl(
     stale = snapshots.stale(write=not check)
     if check and stale:
         raise fail(f"Out of date: {', '.join(map(str, stale))}. Run: storefront sdl")
-    out.print("The snapshots are current." if check else f"Wrote {len(stale)} files.")
+    typer.echo("The snapshots are current." if check else f"Wrote {len(stale)} files.")
 
 
 @engines_app.command("stop")
@@ -184,17 +179,38 @@ def stop() -> None:
     from apps.embedded.engines import Engines
     from apps.embedded.settings import EngineSettings
 
-    Engines(EngineSettings(Settings().data_dir)).close()
-    out.print("Stopped, unless another process uses them.")
+    Engines(EngineSettings(_settings().data_dir)).close()
+    typer.echo("Stopped, unless another process uses them.")
 
 
-def _served() -> Settings:
-    settings = Settings()
+def _served() -> "Settings":
+    settings = _settings()
     if not settings.database_url or not settings.redis_url:
         raise fail(
             "Set DATABASE_URL and REDIS_URL, or run `storefront up`, which has engines of its own."
         )
     return settings
+
+
+def _settings() -> "Settings":
+    """What is wrong in the environment is said plainly; then the command ends with 1."""
+    from pydantic import ValidationError
+
+    from apps.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = ".".join(map(str, problem["loc"])) or "environment"
+            typer.secho(f"Settings: {name}: {problem['msg']}", fg="red", err=True)
+        raise typer.Exit(1) from None
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False)
 
 
 if __name__ == "__main__":

@@ -22,10 +22,8 @@ from urllib.parse import urlsplit
 
 from apps.embedded.engines import Engines
 from apps.embedded.settings import EngineSettings, Urls
+from apps.parent import PARENT
 from apps.settings import Settings
-
-PARENT: Final = "STOREFRONT_PARENT"
-"""Names the supervisor's process id to a part, which ends when that process is gone."""
 
 READY_WITHIN: Final = 60.0
 STOP_WITHIN: Final = 15.0
@@ -127,20 +125,6 @@ def keep_up(parts: list[Part], environment: Mapping[str, str], embedded: Engines
             embedded.start()
         for part in parts:
             part.keep_up(environment)
-
-
-def end_with_parent() -> None:
-    """In a part: end when the supervisor is gone, so that `kill -9` leaves nothing running."""
-    parent = os.environ.get(PARENT)
-    if parent is None:
-        return
-
-    def watch() -> None:
-        while str(os.getppid()) == parent:
-            time.sleep(0.5)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True, name="parent-watch").start()
 
 
 def parts(settings: Settings) -> list[Part]:

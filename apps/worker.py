@@ -5,16 +5,18 @@ import signal
 
 import uvloop
 
+from apps import collector
 from apps.composition.background import worker_process
 from apps.observability import logging
+from apps.parent import end_with_parent
 from apps.settings import Settings
-from apps.supervisor import end_with_parent
 
 
 def run(settings: Settings) -> None:
     """Work until a signal asks to stop; a job under way is given time to end."""
     logging.configure(level=settings.log_level, json=settings.in_production)
     end_with_parent()
+    collector.resume()
     uvloop.run(_work(settings))
 
 

@@ -8,7 +8,7 @@ import httpx
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from apps.composition.payments import gateway_client
+from apps.composition.gateway import gateway_client
 from apps.settings import Settings
 from persistence import engine
 from persistence.engine import Pools

@@ -22,7 +22,7 @@ from apps.supervisor import sandbox_database
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.refunds.application.use_cases.open_refund import SETTLE
 from persistence.engine import Pools
-from persistence.jobs.worker import Handler
+from persistence.jobs.handler import Handler
 from persistence.messaging.feed import LiveFeed
 from persistence.messaging.hub import Hub
 from persistence.unit_of_work import transactions

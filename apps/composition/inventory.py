@@ -12,7 +12,7 @@ from domains.products.application.use_cases.apply_availability import apply_avai
 from domains.shared_kernel.ids import ReservationId, VariantId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin, retrying
-from persistence.jobs.worker import Handler
+from persistence.jobs.handler import Handler
 from persistence.unit_of_work import SqlUnitOfWork
 
 

@@ -15,8 +15,9 @@ from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.shared_kernel.ids import AttemptId, CheckoutId
 from domains.shared_kernel.time import Clock
 from persistence.accounts.sessions import forget as forget_sessions
+from persistence.jobs.handler import Handler
 from persistence.jobs.queue import forget as forget_jobs
-from persistence.jobs.worker import Cron, Handler, JobWorker, WorkerSettings
+from persistence.jobs.worker import Cron, JobWorker, WorkerSettings
 from persistence.outbox.store import forget as forget_events
 from persistence.payments.reader import SqlPaymentReader
 from persistence.products.tiers import rearrange

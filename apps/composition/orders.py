@@ -17,7 +17,7 @@ from domains.refunds.application.use_cases.open_refund import open_refund
 from domains.shared_kernel.ids import OrderId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin, retrying
-from persistence.jobs.worker import Handler
+from persistence.jobs.handler import Handler
 from persistence.unit_of_work import SqlUnitOfWork
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import httpx
 
 from domains.payments.adapters.inbound.webhook import GatewayWebhook
-from domains.payments.adapters.outbound.keep_alive import KeepAlive
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.payments.application.ports.inbound import PaymentCommands
 from domains.payments.application.ports.outbound import PaymentGateway, PaymentsUnitOfWork
@@ -20,9 +19,6 @@ from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin, retrying
 from persistence.engine import Pools
 from persistence.payments.reader import SqlPaymentReader
-
-GATEWAY_TIMEOUT = 10.0
-"""Seconds until an answer of the gateway counts as unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +59,4 @@ def payment_commands(
         receive_gateway_webhook=retrying(
             lambda it: receive_gateway_webhook(it, begin=begin, gateway=gateway, clock=clock)
         ),
-    )
-
-
-def gateway_client(url: str, api_key: str) -> httpx.AsyncClient:
-    """A client for the gateway at `url`; whoever opens it closes it."""
-    return httpx.AsyncClient(
-        base_url=url,
-        headers={"Authorization": f"Bearer {api_key}"},
-        timeout=GATEWAY_TIMEOUT,
-        transport=KeepAlive(),
     )

@@ -20,7 +20,7 @@ from domains.refunds.sagas.settle_refund import keep_trying, settle_refund
 from domains.shared_kernel.ids import OrderId, RefundId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin, retrying
-from persistence.jobs.worker import Handler
+from persistence.jobs.handler import Handler
 from persistence.unit_of_work import SqlUnitOfWork
 
 

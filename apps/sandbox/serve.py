@@ -4,6 +4,7 @@ import uvicorn
 
 from apps import supervisor
 from apps.observability import logging
+from apps.parent import end_with_parent
 from apps.sandbox.app import SandboxSettings, sandbox
 from apps.settings import Settings
 
@@ -11,7 +12,7 @@ from apps.settings import Settings
 def serve_sandbox(settings: Settings) -> None:
     """Serve the sandbox payment gateway; it tells the API's webhook what happens to payments."""
     logging.configure(level=settings.log_level, json=settings.in_production)
-    supervisor.end_with_parent()
+    end_with_parent()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     application = sandbox(
         SandboxSettings(

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import asyncpg
 from pgqueuer import PgQueuer
@@ -17,10 +17,8 @@ from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job, Schedule
 
 from domains.shared_kernel.errors import Conflict, Transient
+from persistence.jobs.handler import Handler
 from persistence.outages import backoff, keep_running, passes
-
-Handler: TypeAlias = Callable[[str], Awaitable[None]]
-"""Runs a job, given its payload. Any number of times, and even twice at once: see `JobWorker`."""
 
 WAKE: Final = timedelta(seconds=1)
 """A sleeping worker does not notice a job that was put back to be tried again."""

@@ -12,7 +12,7 @@ from apps.composition.checkout import CheckoutJobs
 from domains.shared_kernel.ids import AttemptId, new_id
 from domains.shared_kernel.use_case import Viewer
 from persistence.engine import Pools
-from persistence.jobs.worker import Handler
+from persistence.jobs.handler import Handler
 from persistence.metadata import complete
 from resolvers.apis import Apis
 from resolvers.context import Context

@@ -13,7 +13,8 @@ from domains.shared_kernel.errors import Transient
 from domains.shared_kernel.use_case import Begin
 from persistence.engine import Pools
 from persistence.jobs import queue
-from persistence.jobs.worker import APPLICATION, Cron, Handler, JobWorker, Retries, WorkerSettings
+from persistence.jobs.handler import Handler
+from persistence.jobs.worker import APPLICATION, Cron, JobWorker, Retries, WorkerSettings
 from persistence.unit_of_work import SqlUnitOfWork, transactions
 from tests.integration.messaging import world
 

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from apps.composition.payments import Payments, gateway_client, payments
+from apps.composition.gateway import gateway_client
+from apps.composition.payments import Payments, payments
 from apps.sandbox.app import SandboxSettings, sandbox
 from domains.payments.application.use_cases.open_payment import open_payment
 from domains.payments.application.use_cases.record_outcome import record_outcome
