@@ -115,8 +115,13 @@ def _endpoint(settings: Settings, schema: Pipeline, process: Callable[[], ApiPro
         return process().apis
 
     if isinstance(schema, Subgraph):
-        secret = settings.gateway_secret.get_secret_value()
-        return SubgraphEndpoint(schema, apis, secret=secret, limits=settings.transport)
+        return SubgraphEndpoint(
+            schema,
+            apis,
+            secret=settings.gateway_secret.get_secret_value(),
+            limits=settings.transport,
+            renderers=settings.renderers,
+        )
     endpoint = Endpoint(
         schema,
         apis,
@@ -124,6 +129,7 @@ def _endpoint(settings: Settings, schema: Pipeline, process: Callable[[], ApiPro
         store=lambda: process().documents,
         origins=settings.cors_origins,
         limits=settings.transport,
+        renderers=settings.renderers,
     )
     if manifest := settings.trusted_documents:
         endpoint.documents.trust(manifest, only=settings.trusted_documents_only)

@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     )
     gateway_api_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     gateway_webhook_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    renderer_keys: SecretStr | None = Field(
+        default=None,
+        description="of servers that render pages for many shoppers: name=secret, with commas",
+    )
     carrier_secret: SecretStr = Field(
         default=SecretStr(DEVELOPMENT_SECRET),
         description="carriers sign their tracking events with it",
@@ -112,6 +116,13 @@ class Settings(BaseSettings):
         default=20_000, ge=0, description="points that come back per second; 0 throttles nobody"
     )
 
+    renderer_throttle_points: int = Field(
+        default=2_000_000, ge=1, description="like throttle_points, of a server with a key"
+    )
+    renderer_throttle_restore_rate: int = Field(
+        default=200_000, ge=1, description="like throttle_restore_rate, of a server with a key"
+    )
+
     hold_minutes: int = Field(default=15, ge=1, description="how long a checkout keeps its stock")
     auto_complete_days: int = Field(default=15, ge=0, description="from delivery to completion")
     commission_basis_points: int = Field(
@@ -132,6 +143,11 @@ class Settings(BaseSettings):
         return keys_by_id(self.signing_keys.get_secret_value())
 
     @property
+    def renderers(self) -> dict[str, str]:
+        """Name -> secret of each server with a key."""
+        return keys_by_id(self.renderer_keys.get_secret_value()) if self.renderer_keys else {}
+
+    @property
     def gateway(self) -> str:
         """Where the payment gateway answers."""
         return self.gateway_url or f"http://127.0.0.1:{self.sandbox_port or self.port + 1}"
@@ -149,10 +165,11 @@ class Settings(BaseSettings):
             values["cors_origins"] = tuple(o.strip() for o in origins.split(",") if o.strip())
         return values
 
-    @field_validator("signing_keys")
+    @field_validator("signing_keys", "renderer_keys")
     @classmethod
-    def _readable(cls, keys: SecretStr) -> SecretStr:
-        keys_by_id(keys.get_secret_value())
+    def _readable(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys is not None:
+            keys_by_id(keys.get_secret_value())
         return keys
 
     @model_validator(mode="after")
@@ -185,6 +202,8 @@ class Settings(BaseSettings):
         """The name and the value of each; a setting may hold several."""
         for secret in self.access_token_keys.values():
             yield "STOREFRONT_SIGNING_KEYS", secret
+        for secret in self.renderers.values():
+            yield "STOREFRONT_RENDERER_KEYS", secret
         for name in ("gateway_api_key", "gateway_webhook_secret", "carrier_secret"):
             yield f"STOREFRONT_{name.upper()}", getattr(self, name).get_secret_value()
         if self.metrics_token:

@@ -32,7 +32,7 @@ from persistence.refunds.reader import SqlRefundReader
 from persistence.reviews.reader import SqlReviewReader
 from persistence.sellers.reader import SqlSellerReader
 from persistence.shipping.reader import SqlShippingReader
-from persistence.throttling.bucket import ValkeyThrottle
+from persistence.throttling.bucket import Size, ValkeyThrottle
 from persistence.unit_of_work import transactions
 from resolvers.apis import Apis
 
@@ -113,8 +113,10 @@ def inbound(to: Connections, settings: Settings, feed: Feed, clock: Clock) -> In
 def _throttle(to: Connections, settings: Settings) -> ValkeyThrottle | None:
     if not settings.throttle_restore_rate:
         return None
+    everybody = max(settings.throttle_points, settings.operation_cost)
+    renderers = max(settings.renderer_throttle_points, settings.operation_cost)
     return ValkeyThrottle(
         to.valkey,
-        maximum=max(settings.throttle_points, settings.operation_cost),
-        restore_rate=settings.throttle_restore_rate,
+        Size(everybody, settings.throttle_restore_rate),
+        {"renderer": Size(renderers, settings.renderer_throttle_restore_rate)},
     )

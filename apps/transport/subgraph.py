@@ -1,7 +1,7 @@
 """The endpoint of a subgraph: it answers nobody but the gateway, on HTTP and on WebSockets."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
@@ -29,8 +29,8 @@ class SubgraphContext(Context):
     request: HTTPConnection | None = None
     carried: frozenset[str] = frozenset()
 
-    def fork(self, **localization: str) -> Context:
-        forked = Context.fork(self, **localization)  # `super()` does not know slotted dataclasses
+    def fork(self) -> Context:
+        forked = Context.fork(self)  # `super()` does not know slotted dataclasses
         forked.access_tokens |= self.carried
         return forked
 
@@ -45,8 +45,9 @@ class SubgraphEndpoint(Endpoint):
         *,
         secret: str,
         limits: Limits | None = None,
+        renderers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(schema, apis, graphiql=False, limits=limits)
+        super().__init__(schema, apis, graphiql=False, limits=limits, renderers=renderers)
         self._secret = secret
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,7 +2,14 @@
 // this plugin the client's token, its @inContext and the secrets of a guest's purchase would end here.
 import { createHmac } from "node:crypto";
 
-const HEADERS = ["authorization", "idempotency-key", "traceparent"];
+const HEADERS = [
+  "accept-language",
+  "authorization",
+  "idempotency-key",
+  "storefront-buyer-ip",
+  "storefront-key",
+  "traceparent",
+];
 const MOST_TOKENS = 50;
 
 /** What apps/transport/gateway.py checks: that the gateway asks, when, and for which address. */

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Final
@@ -51,10 +51,19 @@ PAUSE: Final = 1.0
 """Seconds without asking after Valkey did not answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Points that a full bucket holds, and that come back per second."""
+
+    maximum: int
+    restore_rate: int
+
+
 @dataclass(slots=True)
 class _Share:
     """`points` are this process's own; `left` were in the bucket at the instant `at`."""
 
+    bucket: Size
     points: int
     left: int
     at: float
@@ -62,19 +71,22 @@ class _Share:
 
 
 class ValkeyThrottle:
-    """While Valkey is away everything is granted: a shop that sells is worth more than a limit."""
+    """While Valkey is away everything is granted: a shop that sells is worth more than a limit.
+
+    `others`: buckets of another size, by what stands before the colon in a caller's name.
+    """
 
     def __init__(
         self,
         valkey: Redis,
+        bucket: Size,
+        others: Mapping[str, Size] | None = None,
         *,
-        maximum: int,
-        restore_rate: int,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._take = valkey.register_script(_TAKE)
-        self._maximum = maximum
-        self._rate = restore_rate
+        self._bucket = bucket
+        self._others = others or {}
         self._now = now
         self._shares: OrderedDict[str, _Share] = OrderedDict()
         self._away_until = 0.0
@@ -98,13 +110,14 @@ class ValkeyThrottle:
             share.points -= points
             return self._allowance(share)
         lacking = points - share.points - self._left(share)
-        return self._allowance(share, wait=lacking / self._rate) if lacking > 0 else None
+        wait = lacking / share.bucket.restore_rate
+        return self._allowance(share, wait=wait) if lacking > 0 else None
 
     async def _ask(self, caller: str, share: _Share, points: int) -> Allowance:
         had, share.points = share.points, 0  # others must not spend them meanwhile
         least = points - had
-        most = max(least, self._maximum // PARTS)
-        taken, left, wait = await self._answer(caller, least, most)
+        most = max(least, share.bucket.maximum // PARTS)
+        taken, left, wait = await self._answer(caller, share.bucket, least, most)
         if wait:
             share.points += had
         else:
@@ -112,12 +125,14 @@ class ValkeyThrottle:
         share.left, share.at = left, self._now()
         return self._allowance(share, wait=wait / 1000)
 
-    async def _answer(self, caller: str, least: int, most: int) -> tuple[int, int, int]:
+    async def _answer(
+        self, caller: str, bucket: Size, least: int, most: int
+    ) -> tuple[int, int, int]:
         """What the script says; when Valkey does not answer, that there is enough."""
         if self._now() < self._away_until:
-            return least, self._maximum, 0
+            return least, bucket.maximum, 0
         try:
-            arguments = [self._maximum, self._rate, least, most]
+            arguments = [bucket.maximum, bucket.restore_rate, least, most]
             async with self._asks:
                 taken, left, wait = await self._take([f"throttle:{caller}"], arguments)
                 _stay_cancelled()
@@ -125,7 +140,7 @@ class ValkeyThrottle:
             if not self._away_until:
                 log.warning("operations are not throttled: %r", error)
             self._away_until = self._now() + PAUSE
-            return least, self._maximum, 0
+            return least, bucket.maximum, 0
         self._away_until = 0.0
         return int(taken), int(left), int(wait)
 
@@ -133,7 +148,8 @@ class ValkeyThrottle:
         now = self._now()
         share = self._shares.get(caller)
         if share is None or now - share.at > STALE:
-            share = self._shares[caller] = _Share(0, self._maximum, now)
+            bucket = self._others.get(caller.partition(":")[0], self._bucket)
+            share = self._shares[caller] = _Share(bucket, 0, bucket.maximum, now)
             if len(self._shares) > CALLERS:
                 self._shares.popitem(last=False)
         self._shares.move_to_end(caller)
@@ -141,14 +157,14 @@ class ValkeyThrottle:
 
     def _left(self, share: _Share) -> int:
         """What the bucket can have by now at most."""
-        restored = (self._now() - share.at) * self._rate
-        return min(self._maximum, share.left + ceil(restored))
+        restored = (self._now() - share.at) * share.bucket.restore_rate
+        return min(share.bucket.maximum, share.left + ceil(restored))
 
     def _allowance(self, share: _Share, *, wait: float = 0.0) -> Allowance:
         return Allowance(
-            maximum=self._maximum,
-            available=max(0, min(self._maximum, self._left(share) + share.points)),
-            restore_rate=self._rate,
+            maximum=share.bucket.maximum,
+            available=max(0, min(share.bucket.maximum, self._left(share) + share.points)),
+            restore_rate=share.bucket.restore_rate,
             wait=wait,
         )
 

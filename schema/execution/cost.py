@@ -67,7 +67,9 @@ def spent(fields: dict[str, Any]) -> int:
 
 
 def _payer(context: Context) -> str | None:
-    """Who pays: the viewer or, for the anonymous, the address."""
+    """Who pays: the viewer or, for the anonymous, the server that asks for them or the address."""
     if payer := context.viewer.customer_id or context.viewer.agent_of:
         return f"viewer:{payer}"
+    if context.renderer:
+        return f"renderer:{context.renderer}"
     return f"address:{context.address}" if context.address else None

@@ -79,6 +79,17 @@ async def test_an_answer_is_made_once(front: Front, lamp: Goods) -> None:
     assert (front.count("misses"), front.count("hits")) == (1, 1)
 
 
+async def test_a_server_that_asks_for_many_shares_it(front: Front, lamp: Goods) -> None:
+    wrong = await front.get(DETAIL, {"storefront-key": "guessed"}, id=lamp.id)
+    made = await front.get(DETAIL, id=lamp.id)
+
+    again = await front.get(DETAIL, {"storefront-key": "guessed"}, id=lamp.id)
+
+    assert wrong.status_code == 401  # which nobody else gets to see
+    assert again.content == made.content
+    assert front.count("hits") == 1
+
+
 async def test_who_has_an_answer_is_told_that_it_is_still_good(front: Front, lamp: Goods) -> None:
     tag = (await front.get(DETAIL, id=lamp.id)).headers["etag"]
 

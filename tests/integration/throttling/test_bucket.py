@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from redis.asyncio import Redis
 
-from persistence.throttling.bucket import ValkeyThrottle
+from persistence.throttling.bucket import Size, ValkeyThrottle
 
 
 def throttle(valkey: Redis, *, maximum: int = 1000, restore_rate: int = 1) -> ValkeyThrottle:
-    return ValkeyThrottle(valkey, maximum=maximum, restore_rate=restore_rate)
+    return ValkeyThrottle(valkey, Size(maximum, restore_rate))
 
 
 def a_caller() -> str:
@@ -50,6 +50,16 @@ async def test_callers_do_not_share(valkey: Redis) -> None:
     await bucket.take(a_caller(), 1000)
 
     assert (await bucket.take(a_caller(), 1000)).wait == 0
+
+
+async def test_a_kind_of_callers_may_have_larger_buckets(valkey: Redis) -> None:
+    bucket = ValkeyThrottle(valkey, Size(1000, 1), {"renderer": Size(5000, 50)})
+
+    renderer = await bucket.take(f"renderer:{uuid4().hex}", 4000)
+    viewer = await bucket.take(a_caller(), 4000)
+
+    assert (renderer.wait, renderer.maximum, renderer.restore_rate) == (0, 5000, 50)
+    assert (viewer.wait > 0, viewer.maximum, viewer.restore_rate) == (True, 1000, 1)
 
 
 async def test_the_bucket_refills(valkey: Redis) -> None:
@@ -117,7 +127,7 @@ async def test_buckets_are_counted_again_once_valkey_is_back(
     valkey: Redis, no_valkey: Redis
 ) -> None:
     clock = 0.0
-    bucket, caller = ValkeyThrottle(no_valkey, maximum=1000, restore_rate=1, now=lambda: clock), "x"
+    bucket, caller = ValkeyThrottle(no_valkey, Size(1000, 1), now=lambda: clock), "x"
     await bucket.take(caller, 900)
     bucket._take = throttle(valkey)._take
 

@@ -53,6 +53,14 @@ def test_production_refuses_weak_signing_keys_wherever_they_stand(value: str) ->
             in_production(signing_keys=keys)
 
 
+def test_production_refuses_weak_keys_of_renderers() -> None:
+    with pytest.raises(ValidationError, match="STOREFRONT_RENDERER_KEYS"):
+        in_production(renderer_keys=f"web={secrets.token_hex(32)},app=hunter2")
+
+    assert [*in_production(renderer_keys=f"web={secrets.token_hex(32)}").renderers] == ["web"]
+    assert in_production().renderers == {}
+
+
 @pytest.mark.parametrize("name", ["database_url", "redis_url", "gateway_url"])
 def test_production_needs_to_be_told_where_everything_is(name: str) -> None:
     with pytest.raises(ValidationError, match=name.upper()):

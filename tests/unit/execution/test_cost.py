@@ -115,6 +115,18 @@ async def test_a_viewer_pays_alone_wherever_they_are(graph: Supergraph) -> None:
     assert not anonymous.errors
 
 
+async def test_a_server_that_asks_for_many_pays_alone_and_never_for_a_viewer(
+    graph: Supergraph,
+) -> None:
+    purse = Purse(5)
+    viewer = Viewer(customer_id="cus_1")
+
+    for who in ({}, {"viewer": viewer}):
+        await ask(graph, SCHEMA_NAME, purse, renderer="web", **who)
+
+    assert purse.callers == {"renderer:web": 2, "viewer:cus_1": 2}
+
+
 async def test_what_is_invalid_costs_what_it_asked_for_nothing_in_the_end(
     graph: Supergraph,
 ) -> None:

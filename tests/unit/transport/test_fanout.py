@@ -214,6 +214,7 @@ def test_a_new_field_of_the_context_tells_callers_apart_until_somebody_decides()
         "address",
         "key_header",
         "localization",
+        "renderer",
         "viewer",
     }
 
