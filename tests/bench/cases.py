@@ -27,6 +27,10 @@ class Case:
     field: str
     times: int
 
+    @property
+    def label(self) -> str:
+        return self.name if len(self.name) == 1 else self.title
+
     def of_limit(self) -> list[bytes]:
         return [post(f"/{self.name}", orjson.dumps(it)) for it in self.variables]
 

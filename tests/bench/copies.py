@@ -24,17 +24,16 @@ _TABLES: Final = ("products", "product_variants", "product_images", "stock", "re
                   "product_ratings")  # fmt: skip
 
 
-def _copied(column: str) -> str:
-    """The id of a copy: the last four digits are its number."""
-    return f"left({column}, 32) || lpad(to_hex($1::int), 4, '0')"
+def _copied(column: str, number: str = "$1::int") -> str:
+    """The id of a copy: its last four digits are the number, and no original is of version 8."""
+    return (
+        f"left({column}, 16) || '8' || substr({column}, 18, 15) || lpad(to_hex({number}), 4, '0')"
+    )
 
 
 def _store(column: str) -> str:
     number = f"($1::int % {STORES})"
-    return (
-        f"case when {number} = 0 then {column} "
-        f"else left({column}, 32) || lpad(to_hex({number}), 4, '0') end"
-    )
+    return f"case when {number} = 0 then {column} else {_copied(column, number)} end"
 
 
 _CHANGED: Final[dict[str, dict[str, str]]] = {

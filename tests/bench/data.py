@@ -110,6 +110,12 @@ _SAMPLES: Final = {
                      row_number() over (partition by category_id order by created_at, id) as place
               from products where status = 'PUBLISHED') as placed
         where place > 24 order by hashtext(id) limit 2000""",
+    "depths": """
+        select page, id, (extract(epoch from created_at) * 1000000)::bigint
+        from unnest(array[1, 100, 1000]) as page, lateral (
+          select id, created_at from products where status = 'PUBLISHED'
+          order by created_at desc, id desc offset 24 * (page - 1) limit 100) as around
+        where 24 * page + 100 <= (select count(*) from products where status = 'PUBLISHED')""",
     "details": "select handle from products where variant_count = 12 and status = 'PUBLISHED'",
     "products": """
         select id from products where status = 'PUBLISHED' order by hashtext(id) limit 2000""",

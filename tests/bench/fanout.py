@@ -70,12 +70,18 @@ def main(
     out = Console(highlight=False)
     with running("fanout", QUIET) as home:
         result, held = uvloop.run(measured(home, clients, rounds))
-    report.show([result], out, f"CPU per delivered message, {clients} clients")
-    for name, each in held.items():
-        out.print(
-            f"{name}: {each.memory_kb:.1f} kB a client, {each.connecting_ms:.2f} ms to connect one,"
-            f" {each.waiting_ms:.1f} ms/s while all of them wait"
+    report.show([result], out, f"CPU per delivered message, {clients} clients", notes(held))
+
+
+def notes(held: dict[str, Held]) -> list[str]:
+    """What idle clients cost, in words."""
+    return [
+        (
+            f"I, {name}: {each.memory_kb:.1f} kB a client, {each.connecting_ms:.2f} ms to connect "
+            f"one, {each.waiting_ms:.1f} ms/s while all of them wait."
         )
+        for name, each in held.items()
+    ]
 
 
 async def measured(home: Home, clients: int, rounds: int) -> tuple[Result, dict[str, Held]]:

@@ -112,11 +112,13 @@ def forwarding(home: Home) -> Iterator[Server]:
 
 
 @contextmanager
-def product(home: Home, database_url: str, port: int, gateway_port: int) -> Iterator[Server]:
+def product(
+    home: Home, database_url: str, port: int, gateway_port: int, *, name: str = "storefront"
+) -> Iterator[Server]:
     """One API process with production's settings."""
     command = [sys.executable, "-m", "apps.cli", "serve", "--port", str(port)]
     environment = production(home, database_url, port, gateway_port)
-    with _started("storefront", command, environment, home.folder, port) as server:
+    with _started(name, command, environment, home.folder, port) as server:
         yield server
 
 
@@ -208,4 +210,4 @@ def _wait(process: subprocess.Popen[bytes], port: int | None, log: Path) -> None
             raise NotStarted(f"a process does not answer, see {log}")
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
-        time.sleep(0.05)
+        time.sleep(0.01)

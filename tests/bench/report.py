@@ -77,14 +77,14 @@ class Result:
 
 
 def compared(
-    case: str, product: Sequence[Figure], limit: Sequence[Figure], target: float
+    case: str, product: Sequence[Figure], limit: Sequence[Figure], target: float | None
 ) -> Result:
     """Of the rounds of both."""
     found = ratio([it.cpu_ms for it in product], [it.cpu_ms for it in limit])
     return Result(case, middle(product), middle(limit), found, target)
 
 
-def show(results: list[Result], out: Console, title: str) -> None:
+def show(results: list[Result], out: Console, title: str, notes: Sequence[str] = ()) -> None:
     table = Table(title=title, box=SIMPLE_HEAD, pad_edge=False)
     for number, column in enumerate(COLUMNS):
         table.add_column(column, justify="right" if number else "left", no_wrap=True)
@@ -92,11 +92,13 @@ def show(results: list[Result], out: Console, title: str) -> None:
         style = "red" if result.missed else ""
         table.add_row(*result.cells(), style=style)
     out.print(table)
+    for note in notes:
+        out.print(note)
 
 
-def write(results: list[Result], about: dict[str, Any], notes: list[str]) -> None:
+def write(results: list[Result], notes: list[str], about: dict[str, Any]) -> None:
     records = [record for result in results for record in result.records()]
-    JSON.write_text(json.dumps([about, *records], indent=1) + "\n")
+    JSON.write_text(json.dumps([{**about, "notes": notes}, *records], indent=1) + "\n")
     lines = [_line(COLUMNS), _line(["---"] + ["---:"] * (len(COLUMNS) - 1))]
     lines += [_line(result.cells()) for result in results]
     lines += ["", *notes, "", _sentence(about), ""]

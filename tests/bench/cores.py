@@ -1,0 +1,90 @@
+"""Several API processes beside one: what they answer together, and what an answer costs then.
+
+Processes are pinned, one to a core; the client and PostgreSQL have the other cores. Where there are
+none, all share what is there, and only CPU per answer can be believed.
+"""
+
+import asyncio
+import os
+from contextlib import AbstractContextManager, ExitStack
+from typing import Final
+
+from tests.bench import processes
+from tests.bench.cases import Case
+from tests.bench.client import CONNECTIONS, Load, load, visiting
+from tests.bench.figures import Figure, quantile
+from tests.bench.home import Home
+from tests.bench.measure import turn
+from tests.bench.processes import Server, idle, tree_cpu
+from tests.bench.report import Result
+
+CPU_SECONDS: Final = 2.0
+WARM: Final = 100
+
+
+async def measured(home: Home, case: Case, number: int) -> list[Result]:
+    """The case with one process, and with that many."""
+    return [await _with(home, case, each) for each in (1, number)]
+
+
+def note(number: int) -> str:
+    cores, wanted = os.cpu_count() or 1, number + 2
+    if cores >= wanted:
+        return f"{number} processes had a core each, client and PostgreSQL the other {cores}."
+    return (
+        f"{cores} cores for {number} API processes, PostgreSQL and the client: requests per second "
+        f"say nothing about scaling here; that takes {wanted} cores. CPU per answer holds."
+    )
+
+
+async def _with(home: Home, case: Case, number: int) -> Result:
+    with ExitStack() as stack:
+        servers = [stack.enter_context(_started(home, place)) for place in range(number)]
+        _pin(servers, home)
+        await _loaded(servers, case, WARM)  # it plans and compiles
+        cpu = sum(it.cpu() for it in servers)
+        await _loaded(servers, case, WARM)
+        each = max((sum(it.cpu() for it in servers) - cpu) / (WARM * number), 1e-4)
+        figure = await _once(servers, case, int(CPU_SECONDS / each), home.postmaster)
+    return Result(f"{case.name} × {number}", figure)
+
+
+def _started(home: Home, place: int) -> AbstractContextManager[Server]:
+    port = processes.free_port()
+    return processes.product(home, home.database_url, port, port, name=f"storefront-{place}")
+
+
+async def _once(servers: list[Server], case: Case, count: int, postmaster: int) -> Figure:
+    """So many requests to each."""
+    total = count * len(servers)
+    with turn():
+        await idle(*(it.pid for it in servers), postmaster)
+        cpu, pg = sum(it.cpu() for it in servers), tree_cpu(postmaster)
+        loads = await _loaded(servers, case, count)
+        cpu, pg = sum(it.cpu() for it in servers) - cpu, tree_cpu(postmaster) - pg
+    latencies = [it for made in loads for it in made.latencies]
+    return Figure(
+        cpu_ms=1000 * cpu / total,
+        pg_cpu_ms=1000 * pg / total,
+        rps=total / max(made.seconds for made in loads),
+        p50_ms=1000 * quantile(latencies, 0.5),
+        p99_ms=1000 * quantile(latencies, 0.99),
+        bytes=sum(made.bytes for made in loads) // total,
+        rss_mb=sum(it.memory() for it in servers),
+    )
+
+
+async def _loaded(servers: list[Server], case: Case, count: int) -> list[Load]:
+    visit = visiting(case.of_product(), case.check())
+    return await asyncio.gather(*(load(it.port, visit, count, CONNECTIONS) for it in servers))
+
+
+def _pin(servers: list[Server], home: Home) -> None:
+    cores = sorted(os.sched_getaffinity(0))
+    if len(cores) < len(servers) + 2:
+        return
+    others = set(cores[len(servers) :])
+    for core, server in zip(cores, servers, strict=False):
+        os.sched_setaffinity(server.pid, {core})
+    os.sched_setaffinity(0, others)
+    os.sched_setaffinity(home.postmaster, others)  # its future children inherit it
