@@ -29,8 +29,8 @@ class SubgraphContext(Context):
     request: HTTPConnection | None = None
     carried: frozenset[str] = frozenset()
 
-    def fork(self) -> Context:
-        forked = Context.fork(self)  # `super()` does not know slotted dataclasses
+    def fork(self, **localization: str) -> Context:
+        forked = Context.fork(self, **localization)  # `super()` does not know slotted dataclasses
         forked.access_tokens |= self.carried
         return forked
 
