@@ -94,12 +94,14 @@ class Context:
         for task in self.batches:
             task.cancel()
 
-    def fork(self, **localization: str) -> Context:
-        """A context of its own for one operation on the same request or socket."""
-        asked_for = replace(self.localization, **localization)
+    def localize(self, **localization: str) -> None:
+        """Take the operation's `@inContext`."""
+        self.localization = replace(self.localization, **localization)
+
+    def fork(self) -> Context:
+        """A context of its own for one operation on the same socket."""
         return replace(
             self,
-            localization=asked_for,
             loaders={},
             batches=set(),
             known=[],

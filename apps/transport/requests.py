@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.types import Receive
 from strawberry.http.parse_content_type import parse_content_type
 
 ENCODINGS: Final = ("utf-8", "utf8")
@@ -23,7 +24,7 @@ class Refused(Exception):
         self.headers = headers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
     """The members of a request that are there; `document_id` stands for a `query`."""
 
@@ -44,7 +45,7 @@ async def asked(request: Request) -> Asked:
         if request.method == "GET":
             return members(_query_string(request.query_params))
         _demand_json(request.headers)
-        return members(orjson.loads(await request.body()))
+        return members(orjson.loads(await _body(request.receive)))
     except JSONDecodeError:
         raise Refused(400, "That is not JSON.") from None
 
@@ -57,8 +58,9 @@ def members(data: object) -> Asked:
     """
     if not isinstance(data, dict):
         raise Refused(400, "The request must be a JSON object; batches are not taken.")
-    for name, kind in _MEMBERS.items():
-        if not isinstance(data.get(name), kind | None):
+    for name, value in data.items():
+        kind = _MEMBERS.get(name)
+        if kind and value is not None and type(value) is not kind:
             what = "an object" if kind is dict else "a string"
             raise Refused(400, f"`{name}` must be {what}.")
     return Asked(
@@ -77,6 +79,16 @@ _MEMBERS: Final[Mapping[str, type]] = {
     "variables": dict,
     "extensions": dict,
 }
+
+
+async def _body(receive: Receive) -> bytes:
+    """The body, which is one message where `Bounded` has read it already."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body"):
+        message = await receive()
+        body += message.get("body", b"")
+    return body
 
 
 def _query_string(given: Mapping[str, str]) -> dict[str, object]:

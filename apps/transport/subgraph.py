@@ -29,8 +29,8 @@ class SubgraphContext(Context):
     request: HTTPConnection | None = None
     carried: frozenset[str] = frozenset()
 
-    def fork(self, **localization: str) -> Context:
-        forked = Context.fork(self, **localization)  # `super()` does not know slotted dataclasses
+    def fork(self) -> Context:
+        forked = Context.fork(self)  # `super()` does not know slotted dataclasses
         forked.access_tokens |= self.carried
         return forked
 
@@ -64,8 +64,10 @@ class SubgraphEndpoint(Endpoint):
     async def get_context(self, request: HTTPConnection, response: Any) -> Context:
         context = await super().get_context(request, response)
         tokens = request.headers.get(ACCESS_TOKENS, "").split(",")
-        return SubgraphContext(
+        made = SubgraphContext(
             **{field.name: getattr(context, field.name) for field in fields(context)},
             request=request,
             carried=frozenset(filter(None, tokens)),
         )
+        made.access_tokens |= made.carried
+        return made

@@ -78,7 +78,7 @@ class Pipeline:
         Raises:
             InvalidOperationTypeError: the operation is of another type than those allowed.
         """
-        run = self.run(context_value, variable_values)
+        run = self.run(context_value.fork(), variable_values)
         try:
             operation = self.documents.read(query or "").operation(operation_name)
         except GraphQLError as error:
@@ -99,7 +99,7 @@ class Pipeline:
     ) -> AsyncGenerator[ExecutionResult, None]:
         """Answer an operation of any type: a subscription with every event, others once."""
         return self._streamed(
-            self.run(context_value, variable_values),
+            self.run(context_value.fork(), variable_values),
             query or "",
             operation_name,
             allowed_operation_types or EVERY_TYPE,
@@ -121,6 +121,7 @@ class Pipeline:
                 yield result
 
     def run(self, context: Context, variables: dict[str, Any] | None) -> Run:
+        """One operation, on a context of its own."""
         return Run(self, context, variables)
 
     def told(self, context: Context) -> dict[str, Any]:
@@ -215,7 +216,8 @@ class Run:
             operation.demand_storable(self._variables)
         except GraphQLError as error:
             return [error]
-        self._context = self._context.fork(**operation.localization(self._variables))
+        if localization := operation.localization(self._variables):
+            self._context.localize(**localization)
         return self._executor(operation)
 
     def _keyed(self, operation: Operation) -> Operation:
