@@ -10,11 +10,18 @@ from datetime import UTC, datetime
 from math import inf
 from typing import Final
 
+from domains.shared_kernel.errors import Overloaded
 from domains.shared_kernel.use_case import Viewer
 from resolvers.apis import Apis
 from resolvers.context import ANONYMOUS
 
 MOMENT: Final = 0.05
+LOOKS: Final = 4
+"""Credentials that are tried at a time: when thousands are due, requests still get their turn."""
+
+TRIES: Final = 30
+"""Seconds for which there may be too much to do; then who cannot be checked is not served."""
+
 log = logging.getLogger(__name__)
 
 
@@ -37,8 +44,10 @@ async def viewer_of(apis: Apis, authorization: object) -> Viewer:
     return found
 
 
-async def ended(apis: Apis, authorization: object, viewer: Viewer, *, every: float) -> None:
-    """Return once the credentials are no good any more; those of nobody never end.
+async def ended(
+    apis: Apis, authorization: object, viewer: Viewer, turn: asyncio.Semaphore, *, every: float
+) -> None:
+    """Return once the credentials, which were good, are so no more; those of nobody never end.
 
     They are tried again whenever something happens to their session, so a revocation is seen at
     once; when they end by themselves, for nothing tells of that; and every so many seconds.
@@ -48,11 +57,13 @@ async def ended(apis: Apis, authorization: object, viewer: Viewer, *, every: flo
     async with aclosing(apis.feed.versions(str(viewer.session_id), 0)) as versions:
         happening = asyncio.ensure_future(anext(versions))
         try:
-            while await _good(apis, authorization):
+            is_good = True
+            while is_good:
                 await asyncio.wait([happening], timeout=min(every, _left(viewer)))
                 if happening.done():
                     happening.result()
                     happening = asyncio.ensure_future(anext(versions))
+                is_good = await _good(apis, authorization, turn)
         finally:
             happening.cancel()
             await asyncio.wait([happening])
@@ -65,12 +76,18 @@ def _left(viewer: Viewer) -> float:
     return max(MOMENT, (viewer.until - datetime.now(UTC)).total_seconds())
 
 
-async def _good(apis: Apis, authorization: object) -> bool:
-    try:
-        await viewer_of(apis, authorization)
-    except InvalidToken:
-        return False
-    return True
+async def _good(apis: Apis, authorization: object, turn: asyncio.Semaphore) -> bool:
+    for _ in range(TRIES):
+        try:
+            async with turn:
+                await viewer_of(apis, authorization)
+        except InvalidToken:
+            return False
+        except Overloaded:
+            await asyncio.sleep(1)
+        else:
+            return True
+    raise Overloaded
 
 
 class Credentials:
@@ -83,6 +100,7 @@ class Credentials:
         self._apis = apis
         self._every = every
         self._watches: dict[object, _Watch] = {}
+        self._turn = asyncio.Semaphore(LOOKS)
 
     @contextmanager
     def watched(
@@ -104,7 +122,7 @@ class Credentials:
 
     async def _watch(self, authorization: object, viewer: Viewer, watch: _Watch) -> None:
         try:
-            await ended(self._apis(), authorization, viewer, every=self._every)
+            await ended(self._apis(), authorization, viewer, self._turn, every=self._every)
         except Exception:  # whatever keeps us from looking: who cannot be checked is not served
             log.exception("the credentials of a socket or stream cannot be tried")
         del self._watches[authorization]  # who brings them again is judged again
