@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from graphql import GraphQLObjectType, Undefined, get_nullable_type, is_leaf_type, is_object_type
 from graphql.execution.collect_fields import (
@@ -16,7 +16,7 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues
 
 from schema.execution.compiled.analyse import Analysis
-from schema.execution.compiled.completion import INDENT, Completion, Lines, Slot, indented
+from schema.execution.compiled.completion import INDENT, Completion, Lines, Scope, Slot, indented
 from schema.execution.compiled.fields import FieldPlan, Names, Part
 from schema.execution.compiled.values import PLAIN
 
@@ -24,18 +24,11 @@ TYPENAME: Final = "__typename"
 MAX_FIELDS: Final = 8
 """Of an object that gets no function of its own."""
 
+MAX_INLINED: Final = 100
+"""Such objects in a plan: a short document can select the same one in very many places."""
+
 MAX_DEPTH: Final = 3
 """Of such objects inside each other: Python bounds the blocks of a function."""
-
-
-class Scope(NamedTuple):
-    """The names of the object whose fields are read, and of what is made of it."""
-
-    source: str = "s"
-    container: str = "d"
-    position: str = "P"
-    points: str = "st.points"
-    depth: int = 0
 
 
 class Compiler:
@@ -56,6 +49,7 @@ class Compiler:
         self.completion = Completion(self)
         self.source = ""
         self._units: list[str] = []
+        self._inlined = 0
         self._objects: dict[Any, str] = {}
         self._plans: dict[Any, list[FieldPlan]] = {}
         self._delivering: list[tuple[FieldPlan | Part, str]] = []
@@ -125,8 +119,9 @@ class Compiler:
 
     def inlined(self, kind: Any, field: FieldPlan, slot: Slot) -> Lines | None:
         """Make the object `v` right here, and put it into its slot, if it is a simple one."""
-        if not self.is_simple(kind, field, slot.depth):
+        if self._inlined == MAX_INLINED or not self.is_simple(kind, field, slot.depth):
             return None
+        self._inlined += 1
         depth = slot.depth + 1
         scope = Scope(f"s{depth}", f"d{depth}", slot.position, slot.points, depth)
         fields = self._fields(kind, self._selected(kind, field.details))

@@ -37,6 +37,16 @@ def indented(lines: Lines) -> Lines:
     return [INDENT + it for it in lines]
 
 
+class Scope(NamedTuple):
+    """The names of the object whose fields are read, and of what is made of it."""
+
+    source: str = "s"
+    container: str = "d"
+    position: str = "P"
+    points: str = "st.points"
+    depth: int = 0
+
+
 class Slot(NamedTuple):
     """Where a value goes: Python for its position, and for putting `%s` there.
 

@@ -176,8 +176,11 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
 
     @property
     def points(self) -> int | None:
-        """What the answer cost; None when graphql-core ran the operation."""
-        return self.run.points if self.run else None
+        """What the answer cost; None when graphql-core ran the operation, or something failed.
+
+        What was counted may have become null then.
+        """
+        return self.run.points if self.run and not self.run.errors else None
 
     def execute_operation(
         self,

@@ -149,6 +149,14 @@ async def test_the_cost_of_an_answer_is_counted_on_the_way() -> None:
     assert made.points == (2 + 2 + 2 + 1 + 2) + (1 + 2 + 1) + (1 + 2 + 1) + (1 + 1)
 
 
+async def test_an_answer_with_errors_has_to_be_counted_afterwards() -> None:
+    schema = build_schema("type Query { a: String  node: Node } type Node { must: String! }")
+    made = build(eager(), schema, "{ a node { must } }", root_value={"node": {}})
+
+    assert made.execute_operation().data == {"a": None, "node": None}
+    assert made.points is None
+
+
 async def test_graphql_core_counts_nothing() -> None:
     schema = build_schema("type Query { a: String }")
     made = build(eager(), schema, "{ a }", field_resolver=lambda *_: "a")

@@ -165,3 +165,17 @@ def test_arguments_that_graphql_core_does_not_know_are_refused_by_it() -> None:
 async def test_the_schema_can_be_asked_for() -> None:
     await same(SCHEMA, get_introspection_query())
     await same(SCHEMA, '{ __type(name: "Query") { fields { name type { ofType { name } } } } a }')
+
+
+async def test_a_short_document_makes_no_long_code() -> None:
+    fragments = "fragment F0 on Query { a b }" + "".join(
+        f"fragment F{n} on Query {{ "
+        + " ".join(f"q{i}: q {{ ...F{n - 1} }}" for i in range(8))
+        + "}"
+        for n in range(1, 6)
+    )
+
+    plan = Plans().plan(SCHEMA, parse(f"{{ ...F5 }} {fragments}"))
+
+    assert isinstance(plan, Plan)
+    assert len(plan.source) < 1_000_000
