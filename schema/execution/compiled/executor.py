@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
@@ -58,7 +57,10 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
 
     plans: ClassVar[Plans] = Plans()
     plan: Plan | None = None
-    run: Run | None = None
+    points: int | None = None
+    """What the answer cost; None when graphql-core ran the operation, or when something failed:
+    then what was counted may have become null."""
+
     hide_suggestions = False
     abort_signal = None
     _others: Mapping[str, Any] = MappingProxyType({})
@@ -145,6 +147,12 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def __getattr__(self, name: str) -> Any:
         """What graphql-core's constructor sets, for info, subscriptions and its own execution."""
+        if name == "async_helpers":  # not kept: it holds the executor
+            return GraphQLResolveInfoHelpers(
+                gather=self.gather_async_work, track=self.track_async_work
+            )
+        if name == "operation_extensions":
+            return self._others.get(name)
         if name.startswith("__") or self.plan is None or "error_propagation" in self.__dict__:
             raise AttributeError(name)
         others = {key: value for key, value in self._others.items() if key != "middleware"}
@@ -164,24 +172,6 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
         )
         return getattr(self, name)
 
-    @cached_property
-    def operation_extensions(self) -> Any:
-        """What Strawberry passes on to `info.input_extensions`."""
-        return self._others.get("operation_extensions")
-
-    @cached_property
-    def async_helpers(self) -> GraphQLResolveInfoHelpers:  # type: ignore[override]  # as above
-        """What `info` offers to resolvers that have more than one thing to await."""
-        return GraphQLResolveInfoHelpers(gather=self.gather_async_work, track=self.track_async_work)
-
-    @property
-    def points(self) -> int | None:
-        """What the answer cost; None when graphql-core ran the operation, or something failed.
-
-        What was counted may have become null then.
-        """
-        return self.run.points if self.run and not self.run.errors else None
-
     def execute_operation(
         self,
         serially: bool | None = None,  # noqa: FBT001 - graphql-core's signature
@@ -191,7 +181,7 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
         if plan is None or (serially is not None and serially != bool(plan.steps)):
             made: Any = super().execute_operation(serially)
             return made  # type: ignore[no-any-return]  # fallbacks with incremental delivery included
-        run = self.run = Run(self)
+        run = Run(self)
         if plan.root is None:
             return run.serially(plan, self.root_value)
         return run.at_once(plan.root, self.root_value)
@@ -201,7 +191,7 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
         made = self.__class__.__new__(self.__class__)
         made.__dict__.update(self.__dict__)
         made.root_value = payload
-        made.run = None
+        made.points = None
         if "collected_errors" in made.__dict__:
             made.collected_errors = CollectedErrors()
         return made

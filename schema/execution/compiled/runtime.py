@@ -71,6 +71,8 @@ class Run:
         self._waiter: Future[None] | None = None
 
     def result(self, data: dict[str, Any] | None) -> ExecutionResult:
+        if not self.errors:
+            self.executor.points = self.points
         return ExecutionResult(None if self.is_null else data, self.errors)
 
     # --- the operation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from asyncio import CancelledError, Event, Future, create_task, current_task, sleep, wait_for
 from collections.abc import Generator
 from inspect import iscoroutine
@@ -239,3 +240,23 @@ async def test_a_request_that_never_starts_to_wait_leaves_no_coroutine_behind() 
 
     assert result.data is None
     assert all(it.cr_frame is None for it in made if iscoroutine(it))
+
+
+async def test_an_operation_leaves_no_work_for_the_garbage_collector() -> None:
+    executor = eager()
+    document = parse("{ a b node { a } nodes { must soon } }")
+    node = {"must": "m", "soon": lambda _: coroutine(), "a": lambda _: coroutine()}
+    root = {"a": lambda _: coroutine(), "b": "b", "node": node, "nodes": [node] * 3}
+    await build(executor, SCHEMA, document, root_value=root).execute_operation()
+    await sleep(0)
+    gc.collect()
+    gc.disable()
+
+    try:
+        await build(executor, SCHEMA, document, root_value=root).execute_operation()
+        await sleep(0)
+        found = gc.collect()
+    finally:
+        gc.enable()
+
+    assert found == 0
