@@ -69,6 +69,7 @@ class Context:
     batches: set[asyncio.Future[Any]] = field(default_factory=set)
     known: list[tuple[Batch[Any], str, object]] = field(default_factory=list)
     progress: Progress = field(default_factory=Progress)
+    selects: frozenset[str] | None = None
 
     def load(self, batch: Batch[T], id: str, **args: Any) -> Awaitable[T]:
         """One value of a batch: ids that are asked for in one turn of the loop are read at once."""
@@ -77,6 +78,27 @@ class Context:
     def load_all(self, batch: Batch[T], ids: Sequence[str], **args: Any) -> Awaitable[list[T]]:
         """Many values of a batch, in the order of their ids; an exception where one failed."""
         return self._loader(batch, args).load_all(ids)
+
+    async def load_many(self, batch: Batch[T], ids: Sequence[str], **args: Any) -> list[T]:
+        """Many values of a batch, in the order of their ids.
+
+        Raises:
+            Exception: what one of them failed with.
+        """
+        found = await self.load_all(batch, ids, **args)
+        for value in found:
+            if isinstance(value, Exception):
+                raise value
+        return found
+
+    def start(self, batch: Batch[Any], id: str) -> None:
+        """Read a value that will be asked for: `has` then tells others that it is there."""
+        self._loader(batch, {}).start(id)
+
+    def has(self, batch: Batch[Any], id: str) -> bool:
+        """Whether a value is being read or was: to ask for it costs nothing more."""
+        loader = self.loaders.get(batch)
+        return loader is not None and loader.has(id)
 
     def know(self, batch: Batch[Any], id: str, value: object) -> None:
         """What a write had at hand: `load` need not read it, from when the write is over."""
@@ -107,6 +129,7 @@ class Context:
             known=[],
             access_tokens=set(),
             is_replay=False,
+            selects=None,
         )
 
     def attempt(self, caller: str, key: str) -> IdempotencyKey:

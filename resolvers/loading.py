@@ -41,10 +41,19 @@ class Loader:
     def load_all(self, ids: Sequence[str]) -> Awaitable[list[Any]]:
         """Many values, in the order of their ids, an exception in the place of what failed."""
         known = self._known
+        if not known and 0 < len(ids) <= MAX_BATCH:
+            return self._first(ids).wait_for_all(ids)
         batches = {known.get(id) or self._add(id) for id in ids}
         if len(batches) == 1:
             return batches.pop().wait_for_all(ids)
         return asyncio.gather(*map(self.load, ids), return_exceptions=True)
+
+    def start(self, id: str) -> None:
+        if id not in self._known:
+            self._add(id)
+
+    def has(self, id: str) -> bool:
+        return id in self._known
 
     def prime(self, id: str, value: object) -> None:
         """Take a value as read, unless one has been asked for."""
@@ -56,11 +65,22 @@ class Loader:
     def _add(self, id: str) -> _Batch:
         batch = self._next
         if batch is None or len(batch.ids) == MAX_BATCH:
-            batch = self._next = _Batch()
-            loop = asyncio.get_running_loop()
-            loop.call_soon(loop.call_soon, self._start, batch)
+            batch = self._opened()
         batch.ids.append(id)
         self._known[id] = batch
+        return batch
+
+    def _first(self, ids: Sequence[str]) -> _Batch:
+        """As if each was added; mostly all that is ever asked for comes at once."""
+        batch = self._opened()
+        self._known = dict.fromkeys(ids, batch)
+        batch.ids = [*self._known]
+        return batch
+
+    def _opened(self) -> _Batch:
+        batch = self._next = _Batch()
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, self._start, batch)
         return batch
 
     def _start(self, batch: _Batch) -> None:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 import strawberry
-from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
 
 from domains.shared_kernel.use_case import Page, PageRequest
 from resolvers.context import Info
 from resolvers.errors import PublicError
 from resolvers.shared import shape
+from schema.execution.compiled.lookahead import lookahead
 
 T = TypeVar("T")
 DEFAULT_PAGE: Final = 20
@@ -117,20 +117,4 @@ def bounded(ids: list[strawberry.ID]) -> list[str]:
 
 def asks_for(info: Info, field: str) -> bool:
     """Whether the operation selects a field right below the one being resolved."""
-    raw = info._raw_info  # noqa: SLF001 - Strawberry's own selected_fields converts the whole tree
-    return any(_selects(node.selection_set, field, raw.fragments) for node in raw.field_nodes)
-
-
-def _selects(selection: SelectionSetNode | None, field: str, fragments: Any) -> bool:
-    for node in selection.selections if selection else ():
-        if isinstance(node, FieldNode):
-            if node.name.value == field:
-                return True
-        elif isinstance(node, InlineFragmentNode):
-            if _selects(node.selection_set, field, fragments):
-                return True
-        elif isinstance(node, FragmentSpreadNode) and _selects(
-            fragments[node.name.value].selection_set, field, fragments
-        ):
-            return True
-    return False
+    return field in lookahead(info)

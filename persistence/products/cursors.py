@@ -1,7 +1,8 @@
 """Cursors of listings: which order they belong to, the value in that order, and the id."""
 
 import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from math import isfinite
@@ -13,6 +14,7 @@ from domains.shared_kernel.use_case import PageRequest
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LONGEST = 4_000
+_URLSAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def _instant(text: str) -> datetime:
@@ -52,7 +54,8 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
 def write(order: str, value: Any, id: str) -> str:
     if isinstance(value, datetime):
         value = (value - _EPOCH) // _MICROSECOND  # a quarter of the time that isoformat takes
-    return urlsafe_b64encode(f"{order}|{id}|{value}".encode()).decode()
+    plain = b2a_base64(f"{order}|{id}|{value}".encode(), newline=False)
+    return plain.translate(_URLSAFE).decode()  # `urlsafe_b64encode`, without its detours
 
 
 def read(order: str, request: PageRequest) -> tuple[Any, str]:

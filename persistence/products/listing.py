@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from domains.products.contracts.apis import ProductCriteria, ProductView
+from domains.products.contracts.apis import FirstVariant, ProductCriteria, ProductView
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.id_pages import COUNTED
 from persistence.products import cursors, found, narrowing, views
@@ -59,7 +59,7 @@ async def page(
     request: PageRequest,
     order: Order,
     *,
-    first_variant: bool,
+    first_variant: FirstVariant,
 ) -> Page[ProductView]:
     """One page in the order of the list, whatever the direction in which it is read."""
     shape, values = narrowing.shape_of(criteria), narrowing.parameters(criteria)
@@ -73,7 +73,8 @@ async def page(
     more, shown = len(rows) > request.limit, rows[: request.limit]
     if request.backwards:
         shown.reverse()
-    view = views.product_with_first_variant if first_variant else views.product_view
+    with_variant = first_variant is not FirstVariant.NOTHING
+    view = views.product_with_first_variant if with_variant else views.product_view
     return Page(
         nodes=[view(row) for row in shown],
         cursors=[cursors.write(order.column, row[-1], row[0]) for row in shown],
@@ -84,7 +85,7 @@ async def page(
 
 
 @lru_cache(maxsize=512)
-def _page(shape: Shape, order: Order, *, beyond: bool, first_variant: bool) -> Statement:
+def _page(shape: Shape, order: Order, *, beyond: bool, first_variant: FirstVariant) -> Statement:
     """The page is cut first, so that what is joined to it is joined to its rows only."""
     if _by_search(shape):
         cut = _searched(shape, order, beyond=beyond)
@@ -97,11 +98,12 @@ def _page(shape: Shape, order: Order, *, beyond: bool, first_variant: bool) -> S
     listed = cut.subquery("listed")
     source: Any = listed
     selected = views.columns(listed, views.PRODUCT)
-    if first_variant:
+    if first_variant is not FirstVariant.NOTHING:
         source = source.outerjoin(
             product_variants, product_variants.c.id == listed.c.first_variant_id
         ).outerjoin(product_images, product_images.c.id == product_variants.c.image_id)
-        selected += views.variant_columns(listed, product_variants, product_images)
+        plain = first_variant is FirstVariant.PLAIN
+        selected += views.variant_columns(listed, product_variants, product_images, plain=plain)
     key = listed.c[order.column]
     return Statement(
         sa.select(*selected, key.label("cursor_key"))

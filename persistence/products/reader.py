@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from domains.products.contracts.apis import (
     CategoryView,
+    FirstVariant,
     FoundView,
     ImageView,
     ProductCriteria,
@@ -33,8 +34,15 @@ from persistence.statements import Database, Statement, any_of
 T = TypeVar("T")
 
 _WHOLE = sa.select(*views.columns(products, views.PRODUCT), *views.columns(products, views.DETAILS))
-_BY_IDS = Statement(_WHOLE.where(products.c.id == any_of("ids")))
-_BY_HANDLES = Statement(_WHOLE.where(products.c.handle == any_of("handles")))
+_LISTED = sa.select(*views.columns(products, views.PRODUCT))
+_BY_IDS = {
+    whole: Statement(selected.where(products.c.id == any_of("ids")))
+    for whole, selected in ((True, _WHOLE), (False, _LISTED))
+}
+_BY_HANDLES = {
+    whole: Statement(selected.where(products.c.handle == any_of("handles")))
+    for whole, selected in ((True, _WHOLE), (False, _LISTED))
+}
 _DETAILS = Statement(
     sa.select(*views.columns(products, views.DETAILS)).where(products.c.id == any_of("ids"))
 )
@@ -72,6 +80,7 @@ _CHILDREN = Statement(
     .where(categories.c.parent_id == any_of("ids"))
     .order_by(categories.c.name, categories.c.id)
 )
+_PRODUCT: Final = {True: views.product_with_details, False: views.product_view}
 _COLUMN: Final = {
     ProductSort.CREATED_AT: "created_at",
     ProductSort.PRICE: "min_price_minor",
@@ -92,13 +101,17 @@ class SqlProductReader:
     def __init__(self, pool: Database) -> None:
         self._pool = pool
 
-    async def by_ids(self, ids: Sequence[ProductId], /) -> list[ProductView | None]:
-        rows = await _BY_IDS.all(self._pool, ids=ids)
-        return _in_order(ids, map(views.product_with_details, rows), lambda it: it.id)
+    async def by_ids(
+        self, ids: Sequence[ProductId], /, *, details: bool = True
+    ) -> list[ProductView | None]:
+        rows = await _BY_IDS[details].all(self._pool, ids=ids)
+        return _in_order(ids, map(_PRODUCT[details], rows), lambda it: it.id)
 
-    async def by_handles(self, handles: Sequence[str], /) -> list[ProductView | None]:
-        rows = await _BY_HANDLES.all(self._pool, handles=handles)
-        return _in_order(handles, map(views.product_with_details, rows), lambda it: it.handle)
+    async def by_handles(
+        self, handles: Sequence[str], /, *, details: bool = True
+    ) -> list[ProductView | None]:
+        rows = await _BY_HANDLES[details].all(self._pool, handles=handles)
+        return _in_order(handles, map(_PRODUCT[details], rows), lambda it: it.handle)
 
     async def details(self, ids: Sequence[ProductId], /) -> list[ProductDetailsView | None]:
         rows = await _DETAILS.all(self._pool, ids=ids)
@@ -147,7 +160,7 @@ class SqlProductReader:
         *,
         sort: ProductSort = ProductSort.CREATED_AT,
         reverse: bool = False,
-        first_variant: bool = False,
+        first_variant: FirstVariant = FirstVariant.NOTHING,
     ) -> Page[ProductView]:
         order = Order(_COLUMN[sort], falling=reverse)
         return await listing.page(self._pool, criteria, page, order, first_variant=first_variant)
@@ -160,7 +173,7 @@ class SqlProductReader:
         *,
         sort: SearchSort = SearchSort.RELEVANCE,
         reverse: bool = False,
-        first_variant: bool = False,
+        first_variant: FirstVariant = FirstVariant.NOTHING,
     ) -> Page[ProductView]:
         """Without text nothing is more relevant than anything else: the newest come first."""
         if sort is SearchSort.RELEVANCE and not criteria.text:

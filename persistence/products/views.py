@@ -13,12 +13,10 @@ from domains.products.contracts.apis import (
     OptionView,
     ProductDetailsView,
     ProductView,
-    SelectedOption,
     VariantView,
 )
-from domains.products.domain.entities.product_variant import ONLY
 from domains.products.domain.value_objects.product_status import ProductStatus
-from domains.shared_kernel.money import Currency, Money
+from domains.shared_kernel.money import Currency
 from persistence.products.tables import categories, product_images
 
 Columns = list[sa.ColumnElement[Any]]
@@ -77,7 +75,9 @@ _OF_VARIANT = (
     "available",
 )
 _WIDTH = len(PRODUCT)
+_VARIANT_WIDTH = len((*_OF_VARIANT, "image", *OF_PRODUCT))
 _STATUSES = {status.value: status for status in ProductStatus}
+_ON_SALE: Final = ProductStatus.PUBLISHED.value
 _CURRENCIES = {currency.value: currency for currency in Currency}
 
 
@@ -85,10 +85,15 @@ def columns(table: From, names: tuple[str, ...]) -> Columns:
     return [table.c[name] for name in names]
 
 
-def variant_columns(product: From, variant: From, image: From) -> Columns:
-    """`image` is the variant's own, outer joined."""
-    url = sa.func.coalesce(image.c.url, product.c.image_url)
-    return [*columns(variant, _OF_VARIANT), url, *columns(product, OF_PRODUCT)]
+def variant_columns(product: From, variant: From, image: From, *, plain: bool = False) -> Columns:
+    """`image` is the variant's own, outer joined; without its options it is `plain`."""
+    columns: dict[str, Any] = {name: variant.c[name] for name in _OF_VARIANT}
+    columns["image"] = sa.func.coalesce(image.c.url, product.c.image_url)
+    columns |= {f"product_{name}": product.c[name] for name in OF_PRODUCT}
+    columns["product_status"] = product.c.status == sa.literal_column(f"'{_ON_SALE}'")
+    if plain:
+        columns |= {name: sa.null() for name in ("options", "product_options")}
+    return [*columns.values()]
 
 
 def product_view(row: Any) -> ProductView:
@@ -106,7 +111,8 @@ def product_with_details(row: Any) -> ProductView:
 
 def product_with_first_variant(row: Any) -> ProductView:
     view = product_view(row)
-    view.first_variant = variant_view(row[_WIDTH:]) if view.first_variant_id else None
+    if view.first_variant_id:
+        view.first_variant = variant_view(row[_WIDTH:])
     return view
 
 
@@ -117,34 +123,14 @@ def details_view(row: Any) -> ProductDetailsView:
 
 
 def variant_view(row: Any) -> VariantView:
-    (
-        id, product_id, seller_id, sku, values, price, compared, position, grams, ships, barcode,
-        available, image_url, title, currency_code, options, status, category_id, handle, *_,
-    ) = row  # fmt: skip
-    currency = _CURRENCIES[currency_code]
-    return VariantView(
-        id,
-        product_id,
-        seller_id,
-        sku,
-        " / ".join(values) or ONLY,
-        title,
-        Money(price, currency),
-        None if compared is None else Money(compared, currency),
-        [
-            SelectedOption(option["name"], value)
-            for option, value in zip(options, values, strict=True)
-        ],
-        position,
-        grams,
-        ships,
-        image_url,
-        barcode,
-        status == ProductStatus.PUBLISHED,
-        available,
-        category_id,
-        handle,
-    )
+    view = VariantView(*row[:_VARIANT_WIDTH])
+    view.currency = _CURRENCIES[view.currency]
+    options: Any = view.option_names
+    if options is None:
+        view.option_names = view.option_values = []
+    else:
+        view.option_names = [it["name"] for it in options]
+    return view
 
 
 IMAGE: Final = columns(product_images, ("id", "product_id", "url", "alt", "position"))

@@ -37,6 +37,8 @@ _BY_OWNERS = Statement(
     .ext(postgresql.distinct_on(sellers.c.owner_id))
     .order_by(sellers.c.owner_id, sellers.c.status == one_of(CLOSED), sellers.c.created_at.desc())
 )
+_CURRENCIES = {currency.value: currency for currency in Currency}
+_STATUSES = {status.value: status for status in SellerStatus}
 
 
 class SqlSellerReader:
@@ -63,16 +65,7 @@ class SqlSellerReader:
 
 
 def _view(row: asyncpg.Record) -> SellerView:
-    return SellerView(
-        row["id"],
-        row["owner_id"],
-        row["handle"],
-        row["name"],
-        row["description"],
-        row["country_code"],
-        Currency(row["currency"]),
-        SellerStatus(row["status"]),
-        row["status_reason"],
-        row["created_at"],
-        row["version"],
-    )
+    view = SellerView(*row)  # by position: stores are beside every product of a listing
+    view.currency = _CURRENCIES[view.currency]
+    view.status = _STATUSES[view.status]
+    return view

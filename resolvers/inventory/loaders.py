@@ -1,10 +1,10 @@
 """Batches: ids in, one value per id out. Availability is public, levels are not in here."""
 
-import asyncio
 from collections.abc import Sequence
 
 from domains.inventory.contracts.apis import AvailabilityView, ReservationView
 from domains.shared_kernel.ids import ProductId, ReservationId, VariantId
+from resolvers.batches import variants_of_products
 from resolvers.context import Context
 
 
@@ -27,9 +27,8 @@ async def availability_of_products(
     context: Context, ids: list[ProductId]
 ) -> Sequence[AvailabilityView]:
     """Whether any variant can be bought now, and how many of all together."""
-    variants = await context.apis.products.variants_of_products(ids)
-    known = await _each(context, [it.id for own in variants for it in own])
-    answers = iter(known)
+    variants = await context.load_many(variants_of_products, ids)
+    answers = iter(await _each(context, [it.id for own in variants for it in own]))
     return [_together([next(answers) for _ in own]) for own in variants]
 
 
@@ -42,7 +41,7 @@ async def reservations(
 
 async def _each(context: Context, ids: Sequence[VariantId]) -> list[AvailabilityView]:
     """Through the operation's loader, so that all fields together ask once."""
-    return await asyncio.gather(*(context.load(availability, id) for id in ids))
+    return await context.load_many(availability, ids)
 
 
 def _together(parts: Sequence[AvailabilityView]) -> AvailabilityView:

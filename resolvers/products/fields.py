@@ -15,6 +15,7 @@ from domains.products.contracts.apis import (
     VariantView,
 )
 from domains.shared_kernel.ids import ImageId
+from resolvers.batches import variants_of_products
 from resolvers.context import Info
 from resolvers.pagination import page_request
 from resolvers.products import loaders
@@ -22,6 +23,7 @@ from resolvers.products.inputs import SelectedOptionInput
 from resolvers.products.slices import cut
 
 T = TypeVar("T")
+_NO_IMAGE = ImageId("")
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ def seo(parent: strawberry.Parent[ProductView], info: Info) -> Any:
 def featured_image(parent: strawberry.Parent[ProductView]) -> Any:
     if parent.image_url is None:
         return None
-    return ImageView(ImageId(""), parent.id, parent.image_url, parent.image_alt, 1)
+    return ImageView(_NO_IMAGE, parent.id, parent.image_url, parent.image_alt, 1)
 
 
 async def variants(  # noqa: PLR0917 - the arguments of a connection
@@ -70,7 +72,7 @@ async def variants(  # noqa: PLR0917 - the arguments of a connection
         last: How many, from the end or before a cursor.
         before: Go back before this cursor.
     """
-    found = await info.context.load(loaders.variants_of_products, parent.id)
+    found = await info.context.load(variants_of_products, parent.id)
     return cut(found, page_request(first, after, last, before))
 
 
@@ -110,14 +112,16 @@ def selected_or_first_available_variant(
         return _selected(parent, info, {it.name: it.value for it in selected_options})
     if parent.first_variant is not None or parent.first_variant_id is None:
         return parent.first_variant
+    if info.context.has(variants_of_products, parent.id):
+        return _selected(parent, info, {})
     return info.context.load(loaders.variants, parent.first_variant_id)
 
 
 async def _selected(parent: ProductView, info: Info, wanted: dict[str, str]) -> VariantView | None:
-    found = await info.context.load(loaders.variants_of_products, parent.id)
+    found = await info.context.load(variants_of_products, parent.id)
     for variant in found:
-        has = {option.name: option.value for option in variant.selected_options}
-        if wanted.items() <= has.items():
+        has = dict(zip(variant.option_names, variant.option_values, strict=True))
+        if wanted and wanted.items() <= has.items():
             return variant
     first = (variant for variant in found if variant.id == parent.first_variant_id)
     return next(first, None)

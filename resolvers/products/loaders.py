@@ -1,7 +1,7 @@
 """Batches: ids in, one value per id out. Who may see what is not on sale is decided here."""
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from domains.products.contracts.apis import (
     CategoryView,
@@ -14,6 +14,11 @@ from domains.shared_kernel.ids import CategoryId, ProductId, SellerId, VariantId
 from domains.shared_kernel.scopes import Scope
 from resolvers.auth import own_store
 from resolvers.context import Context
+
+DETAILS: Final = frozenset(
+    ("description", "vendor", "productType", "tags", "options", "updatedAt", "seo")
+)
+"""The fields that are read from a product's details."""
 
 
 class _Offered(Protocol):
@@ -36,12 +41,19 @@ async def visible(context: Context, found: Sequence[Offered | None]) -> list[Off
 
 async def products(context: Context, ids: list[ProductId]) -> Sequence[ProductView | None]:
     """Products that the viewer may see."""
-    return await visible(context, await context.apis.products.by_ids(ids))
+    found = await context.apis.products.by_ids(ids, details=_need_details(context))
+    return await visible(context, found)
 
 
 async def products_by_handle(context: Context, handles: list[str]) -> Sequence[ProductView | None]:
     """The same products by their handles."""
-    return await visible(context, await context.apis.products.by_handles(handles))
+    found = await context.apis.products.by_handles(handles, details=_need_details(context))
+    return await visible(context, found)
+
+
+def _need_details(context: Context) -> bool:
+    """Whether the operation has a field of that name anywhere: they are half of the row."""
+    return context.selects is None or not DETAILS.isdisjoint(context.selects)
 
 
 async def details(context: Context, ids: list[ProductId]) -> Sequence[ProductDetailsView | None]:
@@ -52,13 +64,6 @@ async def details(context: Context, ids: list[ProductId]) -> Sequence[ProductDet
 async def variants(context: Context, ids: list[VariantId]) -> Sequence[VariantView | None]:
     """Variants of products that the viewer may see."""
     return await visible(context, await context.apis.products.variants(ids))
-
-
-async def variants_of_products(
-    context: Context, ids: list[ProductId]
-) -> Sequence[Sequence[VariantView]]:
-    """All variants of products that the viewer has been shown."""
-    return await context.apis.products.variants_of_products(ids)
 
 
 async def images_of_products(

@@ -1,24 +1,20 @@
 """What an operation selects further down, so that it can be read in the same statement."""
 
-from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
+from typing import Final
 
+from domains.products.contracts.apis import FirstVariant
 from resolvers.context import Info
+from schema.execution.compiled.lookahead import lookahead
+
+_FIELD: Final = "selectedOrFirstAvailableVariant"
 
 
-def selects_below(info: Info, field: str) -> bool:
-    """Whether the field being resolved has `field` anywhere below it."""
-    raw = info._raw_info  # noqa: SLF001 - Strawberry's own selected_fields converts the whole tree
-    waiting: list[SelectionSetNode | None] = [node.selection_set for node in raw.field_nodes]
-    seen: set[str] = set()
-    while waiting:
-        selection = waiting.pop()
-        for node in selection.selections if selection else ():
-            if isinstance(node, FragmentSpreadNode):
-                if node.name.value not in seen:
-                    seen.add(node.name.value)
-                    waiting.append(raw.fragments[node.name.value].selection_set)
-            elif isinstance(node, FieldNode) and node.name.value == field:
-                return True
-            elif isinstance(node, FieldNode | InlineFragmentNode):
-                waiting.append(node.selection_set)
-    return False
+def first_variant(info: Info) -> FirstVariant:
+    """What a list of products has to know of each one's first variant."""
+    selected = lookahead(info)
+    products = (selected.below("nodes"), selected.below("edges", "node"))
+    below = [it.below(_FIELD) for it in products if _FIELD in it]
+    if not below:
+        return FirstVariant.NOTHING
+    of_options = any("title" in it or "selectedOptions" in it for it in below)
+    return FirstVariant.WHOLE if of_options else FirstVariant.PLAIN

@@ -16,12 +16,14 @@ from domains.shared_kernel.ids import SellerId
 from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import Page
 from resolvers.auth import own_store
+from resolvers.batches import variants_of_products
 from resolvers.context import Info
 from resolvers.errors import PublicError
 from resolvers.pagination import asks_for, page_request
 from resolvers.products import loaders
 from resolvers.products.filters import ProductFilter, criteria
-from resolvers.products.lookahead import selects_below
+from resolvers.products.lookahead import first_variant
+from schema.execution.compiled.lookahead import lookahead
 
 
 async def product(
@@ -34,9 +36,11 @@ async def product(
         handle: its name in URLs.
     """
     _one_of("id or handle", id, handle)
-    if id is not None:
-        return await info.context.load(loaders.products, id)
-    return await info.context.load(loaders.products_by_handle, str(handle))
+    batch = loaders.products_by_handle if id is None else loaders.products
+    found = await info.context.load(batch, str(handle) if id is None else id)
+    if found and "variants" in lookahead(info):
+        info.context.start(variants_of_products, found.id)  # the first one is among them
+    return found
 
 
 async def products(  # noqa: PLR0917 - the arguments of a connection and of a listing
@@ -71,12 +75,14 @@ async def products(  # noqa: PLR0917 - the arguments of a connection and of a li
         request,
         sort=sort_key,
         reverse=reverse,
-        first_variant=selects_below(info, "selectedOrFirstAvailableVariant"),
+        first_variant=first_variant(info),
     )
 
 
 async def _seen_by(info: Info, chosen: ProductCriteria) -> ProductCriteria | None:
     """What is not on sale is listed for its seller alone; None: the viewer would see nothing."""
+    if not chosen.statuses:
+        return chosen
     if set(chosen.statuses) <= {ProductStatus.PUBLISHED}:
         return replace(chosen, statuses=())
     if info.context.viewer.is_admin:

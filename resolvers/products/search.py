@@ -22,7 +22,7 @@ from resolvers.context import Info
 from resolvers.pagination import Edge, PageInfo, asks_for, page_request
 from resolvers.products import loaders
 from resolvers.products.filters import ProductFilter, as_filter, criteria
-from resolvers.products.lookahead import selects_below
+from resolvers.products.lookahead import first_variant
 from resolvers.products.types import Product
 from resolvers.shared import enum_type, shape
 
@@ -183,7 +183,7 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
         request,
         sort=sort_key,
         reverse=reverse,
-        first_variant=selects_below(info, "selectedOrFirstAvailableVariant"),
+        first_variant=first_variant(info),
     )
     if not narrows:
         return SearchResultView(await found, [])

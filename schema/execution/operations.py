@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from graphql import (
     ArgumentNode,
     DocumentNode,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -44,6 +45,7 @@ class Operation:
         "known",
         "name",
         "node",
+        "selects",
     )
 
     def __init__(
@@ -54,6 +56,7 @@ class Operation:
         self.name = node.name.value if node.name else None
         self.kind = OperationType(node.operation.value)
         self.node = node
+        self.selects = _selected(document.node)
         self._schema = schema
         self._sizes: dict[tuple[object, ...], Size] = {}
         self._sizes_from: tuple[str, ...] = ()
@@ -89,6 +92,18 @@ class Operation:
         """
         if self._has_nul or _has_nul(variables):
             raise GraphQLError("The character U+0000 cannot be stored.")
+
+
+def _selected(document: DocumentNode) -> frozenset[str]:
+    """The names of all fields that it may ask for."""
+    found: set[str] = set()
+
+    class Fields(Visitor):
+        def enter_field(self, node: FieldNode, *_: object) -> None:
+            found.add(node.name.value)
+
+    visit(document, Fields())
+    return frozenset(found)
 
 
 def _values(names: tuple[str, ...], variables: Mapping[str, Any]) -> tuple[object, ...]:

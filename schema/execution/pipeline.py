@@ -216,6 +216,7 @@ class Run:
             operation.demand_storable(self._variables)
         except GraphQLError as error:
             return [error]
+        self._context.selects = operation.selects
         if localization := operation.localization(self._variables):
             self._context.localize(**localization)
         return self._executor(operation)

@@ -28,17 +28,20 @@ def a_cart(*variants: tuple[VariantId, int], **buyer: Any) -> Cart:
 
 
 def a_variant_view(**changes: Any) -> VariantView:
-    """On sale for 10 dollars."""
+    """On sale for 10 dollars; `price` may be given in their place."""
+    if price := changes.pop("price", None):
+        changes |= {"price_minor": price.minor_units, "currency": price.currency_code}
     fields: dict[str, Any] = {
         "id": VariantId(new_id("var")),
         "product_id": ProductId("prd_1"),
         "seller_id": SellerId("sel_1"),
         "sku": "SKU",
-        "title": "L",
         "product_title": "Shirt",
-        "price": usd(1_000),
-        "compare_at_price": None,
-        "selected_options": [],
+        "price_minor": 1_000,
+        "compare_at_minor": None,
+        "currency": Currency.USD,
+        "option_names": ["Size"],
+        "option_values": ["L"],
         "position": 1,
         "grams": 100,
         "requires_shipping": True,

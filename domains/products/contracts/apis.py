@@ -8,9 +8,10 @@ Readers show every status: whether the viewer may see an unpublished product is 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Protocol
 
+from domains.products.domain.entities.product_variant import ONLY
 from domains.products.domain.value_objects.product_status import ProductStatus
 from domains.shared_kernel.ids import CategoryId, ImageId, ProductId, SellerId, VariantId
 from domains.shared_kernel.money import Currency, Money
@@ -27,31 +28,51 @@ class SelectedOption:
 
 @dataclass(slots=True)
 class VariantView:
-    """What a buyer puts into a cart. `title` joins the chosen values: `L / Blue`.
+    """What a buyer puts into a cart.
 
     `image_url` is the variant's own image, else the product's first. `published` is the product's;
     `available` says whether there is stock, as inventory last reported it. `grams` is the weight of
-    one piece.
+    one piece. Amounts are minor units of `currency`; what most readers do not ask for is made when
+    they do.
     """
 
     id: VariantId
     product_id: ProductId
     seller_id: SellerId
     sku: str
-    title: str
-    product_title: str
-    price: Money
-    compare_at_price: Money | None
-    selected_options: list[SelectedOption]
+    option_values: list[str]
+    price_minor: int
+    compare_at_minor: int | None
     position: int
     grams: int
     requires_shipping: bool
-    image_url: str | None
     barcode: str
-    published: bool
     available: bool
+    image_url: str | None
+    product_title: str
+    currency: Currency
+    option_names: list[str]
+    published: bool
     category_id: CategoryId | None
     product_handle: str
+
+    @property
+    def title(self) -> str:
+        """The values of its options: `L / Blue`."""
+        return " / ".join(self.option_values) or ONLY
+
+    @property
+    def selected_options(self) -> list[SelectedOption]:
+        return [*map(SelectedOption, self.option_names, self.option_values)]
+
+    @property
+    def price(self) -> Money:
+        return Money(self.price_minor, self.currency)
+
+    @property
+    def compare_at_price(self) -> Money | None:
+        compared = self.compare_at_minor
+        return None if compared is None else Money(compared, self.currency)
 
 
 @dataclass(slots=True)
@@ -252,14 +273,28 @@ class FoundView:
     facets: list[FacetView]
 
 
-class ProductReads(Protocol):
-    async def by_ids(self, ids: Sequence[ProductId], /) -> Sequence[ProductView | None]:
-        """With `details`."""
-        ...
+class FirstVariant(Enum):
+    """What a listing reads along of each product's first variant.
 
-    async def by_handles(self, handles: Sequence[str], /) -> Sequence[ProductView | None]:
-        """With `details`."""
-        ...
+    Attributes:
+        NOTHING: Ask `variants` for it.
+        PLAIN: All but its options, which are left empty: who reads them gets a wrong title.
+        WHOLE: All of it.
+    """
+
+    NOTHING = "NOTHING"
+    PLAIN = "PLAIN"
+    WHOLE = "WHOLE"
+
+
+class ProductReads(Protocol):
+    async def by_ids(
+        self, ids: Sequence[ProductId], /, *, details: bool = True
+    ) -> Sequence[ProductView | None]: ...
+
+    async def by_handles(
+        self, handles: Sequence[str], /, *, details: bool = True
+    ) -> Sequence[ProductView | None]: ...
 
     async def details(self, ids: Sequence[ProductId], /) -> Sequence[ProductDetailsView | None]: ...
 
@@ -307,7 +342,7 @@ class ProductReads(Protocol):
         *,
         sort: ProductSort = ProductSort.CREATED_AT,
         reverse: bool = False,
-        first_variant: bool = False,
+        first_variant: FirstVariant = FirstVariant.NOTHING,
     ) -> Page[ProductView]:
         """Listed from low to high, or high to low when `reverse`; ties are broken by the id.
 
@@ -326,7 +361,7 @@ class ProductReads(Protocol):
         *,
         sort: SearchSort = SearchSort.RELEVANCE,
         reverse: bool = False,
-        first_variant: bool = False,
+        first_variant: FirstVariant = FirstVariant.NOTHING,
     ) -> Page[ProductView]:
         """Products that match `criteria.text`: the 500 most popular ones if there are more.
 

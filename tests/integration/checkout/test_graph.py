@@ -18,7 +18,7 @@ from persistence.unit_of_work import SqlUnitOfWork
 from resolvers.apis import Apis
 from resolvers.context import Context
 from schema.build import subgraph
-from tests.builders.carts import a_cart, usd
+from tests.builders.carts import a_cart
 from tests.builders.checkout import PERIODS, a_mug, a_shirt
 from tests.builders.inventory import a_stock
 from tests.fakes.carts import Variants
@@ -219,7 +219,7 @@ async def test_a_challenge_is_shown_with_its_page(shop: Shop) -> None:
 
 async def test_a_changed_price_is_told_with_both_totals(shop: Shop) -> None:
     checkout = await shop.fills_in()
-    shop.mug.price = usd(899)
+    shop.mug.price_minor = 899
 
     answer = await shop.completes(checkout)
 

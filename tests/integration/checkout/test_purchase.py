@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import asyncpg
 import pytest
 
 from apps.composition.checkout import CheckoutJobs, checkout_commands, checkout_jobs
@@ -30,6 +29,7 @@ from persistence.checkout.reader import SqlCheckoutReader
 from persistence.coupons.reader import SqlCouponReader
 from persistence.engine import Pools
 from persistence.inventory.reader import SqlInventoryReader
+from persistence.statements import Database
 from persistence.unit_of_work import SqlUnitOfWork
 from tests.builders.checkout import BERLIN, PERIODS, a_mug, a_shirt
 from tests.builders.coupons import a_coupon, some_terms
@@ -50,7 +50,7 @@ class Shop:
     jobs: CheckoutJobs
     gateway: FakeGateway
     begin: Begin[SqlUnitOfWork]
-    pool: asyncpg.Pool
+    pool: Database
     variants: Sequence[VariantView]
     code: str
 

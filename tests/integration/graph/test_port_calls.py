@@ -66,7 +66,8 @@ async def test_a_listing_asks_as_often_for_one_as_for_many(shop: Shop, document:
     many = await calls(shop, document, store=store.id)
 
     assert many == few
-    assert max(many.values()) <= 2  # availability and the card read variants, facets name sellers
+    assert max(many.values()) <= 2  # facets name sellers
+    assert many["products.variants_of_products"] == 1  # for the card and for availability
 
 
 async def _review(shop: Shop, goods: Goods) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import io
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from apps.composition.clock import SystemClock
@@ -23,6 +22,7 @@ from domains.shared_kernel.ids import ProductId, SellerId, new_id
 from domains.shared_kernel.money import Currency
 from domains.shared_kernel.use_case import Begin, IdempotencyKey
 from persistence.engine import Pools
+from persistence.statements import Database
 from persistence.unit_of_work import SqlUnitOfWork
 from tests.builders.products import usd
 
@@ -45,7 +45,7 @@ async def run(commands: ProductCommands, seller: str, data: bytes = APPAREL) -> 
     )
 
 
-async def of(pool: asyncpg.Pool, seller: str) -> tuple[int, int, int]:
+async def of(pool: Database, seller: str) -> tuple[int, int, int]:
     """Products, variants and pieces of stock of a seller."""
     found = await pool.fetchrow(
         """select (select count(*) from products where seller_id = $1),

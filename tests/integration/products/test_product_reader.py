@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from domains.products.application.use_cases.apply_rating import apply_rating
 from domains.products.contracts.apis import (
     FacetKind,
     FacetView,
+    FirstVariant,
     PriceBounds,
     ProductCriteria,
     ProductDetailsView,
@@ -20,6 +21,7 @@ from domains.products.contracts.apis import (
     ProductSort,
     ProductView,
     SearchSort,
+    VariantView,
 )
 from domains.products.domain.aggregates.category import Category
 from domains.products.domain.aggregates.product import Product
@@ -31,6 +33,7 @@ from domains.shared_kernel.use_case import Begin, Page, PageRequest
 from persistence.engine import Pools
 from persistence.products import views
 from persistence.products.reader import SqlProductReader
+from persistence.products.tables import product_images, product_variants, products
 from persistence.unit_of_work import SqlUnitOfWork
 from tests.builders.products import (
     a_category,
@@ -277,13 +280,27 @@ async def test_a_product_is_read_as_it_was_saved(
 
 
 async def test_a_listing_reads_the_first_variant_along(reads: ProductReads, shelf: Shelf) -> None:
-    page = await reads.page(shelf.here, PageRequest(limit=3), first_variant=True)
+    page = await reads.page(shelf.here, PageRequest(limit=3), first_variant=FirstVariant.WHOLE)
 
     shown = [it.first_variant for it in page.nodes]
     assert shown == await reads.variants(
         [it.first_variant_id for it in page.nodes if it.first_variant_id]
     )
     assert all(shown)
+
+
+async def test_a_listing_may_leave_the_options_of_variants_out(
+    reads: ProductReads, shelf: Shelf
+) -> None:
+    whole = await reads.page(shelf.here, PageRequest(limit=3), first_variant=FirstVariant.WHOLE)
+
+    page = await reads.page(shelf.here, PageRequest(limit=3), first_variant=FirstVariant.PLAIN)
+
+    for plain, known in zip(page.nodes, whole.nodes, strict=True):
+        assert plain.first_variant and known.first_variant
+        assert plain.first_variant == replace(
+            known.first_variant, option_names=[], option_values=[]
+        )
 
 
 async def test_a_product_without_variants_is_listed_without_price(
@@ -294,7 +311,7 @@ async def test_a_product_without_variants_is_listed_without_price(
         await uow.products.save(product)
     mine = ProductCriteria(sellers=(product.seller_id,), statuses=(ProductStatus.DRAFT,))
 
-    page = await reads.page(mine, PageRequest(limit=1), first_variant=True)
+    page = await reads.page(mine, PageRequest(limit=1), first_variant=FirstVariant.WHOLE)
 
     [view] = page.nodes
     assert (view.min_price, view.first_variant, view.available) == (None, None, False)
@@ -505,5 +522,8 @@ def test_columns_are_in_the_order_of_the_views() -> None:
     details = tuple(it.name for it in fields(ProductDetailsView))
 
     assert product[: len(views.PRODUCT)] == views.PRODUCT
+    variant = views.variant_columns(products, product_variants, product_images)
+
+    assert len(variant) == len(fields(VariantView))
     assert views.DETAILS[1:] == details[1:]
     assert (views.DETAILS[0], details[0]) == ("id", "product_id")

@@ -27,7 +27,7 @@ async def test_prices_are_those_of_now(market: Market) -> None:
     shirt = market.offers(price=usd(1_000))
     cart = await market.has((shirt.id, 2))
 
-    shirt.price = usd(1_200)
+    shirt.price_minor = 1_200
 
     assert (await market.price(cart)).cost == CartCostView(usd(2_400), usd(0), usd(2_400))
 

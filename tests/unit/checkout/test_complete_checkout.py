@@ -64,7 +64,7 @@ async def test_what_is_missing_is_said() -> None:
 async def test_a_price_that_changed_is_not_charged() -> None:
     shop = await Shop().open()
     checkout = await shop.ready()
-    shop.mug.price = usd(899)
+    shop.mug.price_minor = 899
 
     with pytest.raises(PriceChanged) as refused:
         await shop.complete(checkout)
@@ -78,7 +78,7 @@ async def test_a_price_that_changed_is_not_charged() -> None:
 async def test_a_refreshed_quote_has_the_changed_price_and_can_be_paid() -> None:
     shop = await Shop().open()
     checkout = await shop.ready()
-    shop.mug.price = usd(899)
+    shop.mug.price_minor = 899
     await shop.requote(checkout.id)
 
     attempt_id = await shop.complete(await shop.stored(checkout.id))

@@ -23,8 +23,10 @@ class RatingCounts:
     @property
     def average(self) -> float | None:
         """To two digits; None while there are none."""
-        stars = sum(it.rating * it.count for it in self.histogram)
-        return round(stars / self.count, 2) if self.count else None
+        one, two, three, four, five = self.counts
+        count = one + two + three + four + five
+        stars = one + 2 * two + 3 * three + 4 * four + 5 * five
+        return round(stars / count, 2) if count else None
 
     @property
     def histogram(self) -> Sequence[RatingCount]:

@@ -1,0 +1,17 @@
+"""Batches that resolvers of several domains share, so that an operation reads once for all of them.
+
+They ask a port and decide nothing about who may see what: the parent has been shown already.
+"""
+
+from collections.abc import Sequence
+
+from domains.products.contracts.apis import VariantView
+from domains.shared_kernel.ids import ProductId
+from resolvers.context import Context
+
+
+async def variants_of_products(
+    context: Context, ids: list[ProductId]
+) -> Sequence[Sequence[VariantView]]:
+    """All variants of products that the viewer has been shown."""
+    return await context.apis.products.variants_of_products(ids)

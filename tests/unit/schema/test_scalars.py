@@ -1,0 +1,31 @@
+"""What values look like in an answer."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domains.shared_kernel.money import MAX_MINOR_UNITS, Currency, Money
+from resolvers import scalars
+
+
+@given(st.integers(-MAX_MINOR_UNITS, MAX_MINOR_UNITS), st.sampled_from(Currency))
+def test_amounts_are_written_as_exact_decimals(minor_units: int, currency: Currency) -> None:
+    money = Money(minor_units, currency)
+
+    assert written(money) == f"{money.amount:f}"
+
+
+@pytest.mark.parametrize(
+    ("minor_units", "currency", "text"),
+    [(5, "EUR", "0.05"), (1999, "USD", "19.99"), (1999, "JPY", "1999"), (-1, "KWD", "-0.001")],
+)
+def test_amounts_have_the_digits_of_their_currency(
+    minor_units: int, currency: str, text: str
+) -> None:
+    assert written(Money(minor_units, Currency(currency))) == text
+
+
+def written(money: Any) -> Any:
+    return scalars.amount(money)
