@@ -17,6 +17,7 @@ BATCH: Final = 10
 
 PATIENCE: Final = 60.0
 _MASKED: Final = 0x80
+_CLOSE: Final = 0x88
 _PING: Final = 0x89
 _PONG: Final = 0x8A
 _TEXT: Final = 0x81
@@ -28,7 +29,7 @@ class Wrong(Exception):
 
 
 class Busy(Exception):
-    """There was too much to do for a beginning."""
+    """There was too much to do for a beginning, or not in time."""
 
 
 class Client(asyncio.Protocol):
@@ -90,6 +91,9 @@ class Client(asyncio.Protocol):
         content, self._buffer = buffer[begin : begin + length], buffer[begin + length :]
         if kind == _TEXT:
             return content
+        if kind == _CLOSE and not self.first.done():
+            self.first.set_exception(Busy(content))
+            return None
         if kind != _PING:
             raise Wrong(f"{kind:#x} {content!r}")
         self._write(_PONG, content)
