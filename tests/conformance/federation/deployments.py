@@ -1,7 +1,7 @@
 """Both deployments side by side: one process, and a gateway before a subgraph per domain.
 
-The subgraphs are served by one process, so that the calls of their ports can be counted; that each
-of them also runs alone is `test_alone.py`.
+The subgraphs are served by one process, so that the calls of their ports can be counted and what
+the gateway sends can be read; `processes.py` has each of them in a process of its own.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -109,7 +109,8 @@ async def deployed(
     link = Link(Starlette(routes=_routes(graph, replace(apis, authenticate=known))))
     async with _served(link) as url:
         port = free_port()
-        async with _gateway(await _composed(folder, f"{url}/subgraphs"), port):
+        places = {name: f"{url}/subgraphs/{name}" for name in DOMAINS}
+        async with gateway_before(await composed(folder, places), port):
             single, gateway = Site(f"{url}/graphql"), Site(f"http://127.0.0.1:{port}/graphql")
             yield Deployments(single, gateway, calls, link)
             await single.http.aclose()
@@ -142,18 +143,19 @@ async def _served(app: ASGIApp) -> AsyncIterator[str]:
     await task
 
 
-async def _composed(folder: Path, url: str) -> Path:
-    """A supergraph whose subgraphs are below this address."""
-    places = folder / "subgraphs.json"
-    places.write_text(json.dumps({name: f"{url}/{name}" for name in DOMAINS}))
-    composing = await _node("compose.mjs", str(folder), SUBGRAPHS=str(places))
+async def composed(folder: Path, places: Mapping[str, str]) -> Path:
+    """A supergraph of subgraphs that answer at these URLs."""
+    file = folder / "subgraphs.json"
+    file.write_text(json.dumps(places))
+    composing = await _node("compose.mjs", str(folder), SUBGRAPHS=str(file))
     said, _ = await composing.communicate()
     assert composing.returncode == 0, said.decode()
     return folder / "supergraph.graphql"
 
 
 @asynccontextmanager
-async def _gateway(supergraph: Path, port: int) -> AsyncIterator[None]:
+async def gateway_before(supergraph: Path, port: int, **environment: str) -> AsyncIterator[None]:
+    """Hive Gateway as its configuration says, until the end of the block."""
     log = supergraph.with_name("gateway.log")
     command = ("supergraph", str(supergraph), "-c", "gateway.config.mjs", "-h", "127.0.0.1")
     with log.open("wb") as output:
@@ -164,9 +166,11 @@ async def _gateway(supergraph: Path, port: int) -> AsyncIterator[None]:
             str(port),
             output=output,
             STOREFRONT_GATEWAY_SECRET=SECRET,
+            **environment,
         )
     try:
-        await _ready(process, f"http://127.0.0.1:{port}/readiness", log)
+        ready = f"http://127.0.0.1:{port}/readiness"
+        await until_ready(ready, lambda: process.returncode is None, log)
         yield
     finally:
         process.terminate()
@@ -188,10 +192,10 @@ async def _node(
     )
 
 
-async def _ready(process: asyncio.subprocess.Process, url: str, log: Path) -> None:
+async def until_ready(url: str, is_alive: Callable[[], bool], log: Path) -> None:
     async with asyncio.timeout(READY_WITHIN), httpx.AsyncClient(trust_env=False) as client:
         while True:
-            assert process.returncode is None, _end_of(log)
+            assert is_alive(), _end_of(log)
             try:
                 if (await client.get(url)).is_success:
                     return

@@ -25,8 +25,10 @@ RESPONSE = "application/graphql-response+json"
 
 @dataclass
 class Site:
+    """`responses` are those that it keeps, when it is served by this process."""
+
     url: str
-    responses: Responses
+    responses: Responses = field(default_factory=lambda: Responses(lambda: 0.0))
     http: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(trust_env=False))
 
     async def post(self, body: object, **headers: str) -> httpx.Response:
