@@ -10,6 +10,7 @@ from strawberry.directive import DirectiveLocation
 from strawberry.exceptions import StrawberryInputCoercionError
 
 from domains.shared_kernel.address import Address as AddressView
+from domains.shared_kernel.countries import COUNTRIES
 from domains.shared_kernel.money import Currency, fraction_digits
 from domains.shared_kernel.money import Money as MoneyView
 from domains.shared_kernel.scopes import Scope
@@ -41,6 +42,12 @@ def _code(pattern: str, what: str) -> Any:
     return parse
 
 
+def _country(value: object) -> str:
+    if not isinstance(value, str) or value not in COUNTRIES:
+        raise StrawberryInputCoercionError(f"Not an ISO 3166-1 alpha-2 code: {value!r}")
+    return value
+
+
 def _instant(value: object) -> datetime:
     try:
         parsed = datetime.fromisoformat(value) if isinstance(value, str) else None
@@ -69,7 +76,7 @@ SCALARS: Final[dict[object, Any]] = {
         name="CountryCode",
         description='ISO 3166-1 alpha-2, in capitals: "DE".',
         specified_by_url="https://www.iso.org/iso-3166-country-codes.html",
-        parse_value=_code(r"[A-Z]{2}", "an ISO 3166-1 alpha-2 code"),
+        parse_value=_country,
     ),
     LanguageCode: strawberry.scalar(
         name="LanguageCode",

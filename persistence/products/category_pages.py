@@ -1,18 +1,16 @@
-"""The category tree as pages in the order of `path`; a cursor is a path."""
+"""The category tree as pages in the order of `path`."""
 
 from functools import lru_cache
 
 import sqlalchemy as sa
 
 from domains.products.contracts.apis import CategoryView
-from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.id_pages import COUNTED
-from persistence.products import views
+from persistence.products import cursors, views
 from persistence.products.tables import categories
 from persistence.statements import Database, Statement
 
-_LONGEST = 2_000
 _AT_LEVEL = sa.func.cardinality(categories.c.lineage) == sa.bindparam("depth", type_=sa.BigInteger)
 
 
@@ -22,16 +20,13 @@ async def category_page(
     """The whole tree, or one level of it (roots are level 0).
 
     Raises:
-        InvalidInput: the cursor cannot be a path.
+        InvalidInput: the cursor is none of this list.
     """
     came_from = request.cursor is not None
-    if "\x00" in (cursor := request.cursor or "") or len(cursor) > _LONGEST:
-        field = "before" if request.backwards else "after"
-        raise InvalidInput("This is no cursor of this list.", field=field)
     one_level = level is not None
     values = {
         "depth": (level or 0) + 1,
-        "page_cursor": request.cursor,
+        "page_cursor": cursors.read("path", request)[0] if came_from else None,
         "page_size": request.limit + 1,
     }
     statement = _page(one_level=one_level, backwards=request.backwards, beyond=came_from)
@@ -41,7 +36,7 @@ async def category_page(
         shown.reverse()
     return Page(
         nodes=[views.category_view(row) for row in shown],
-        cursors=[row["path"] for row in shown],
+        cursors=[cursors.write("path", row["path"], row["id"]) for row in shown],
         has_next_page=came_from if request.backwards else more,
         has_previous_page=more if request.backwards else came_from,
         total=await _count(one_level=one_level).value(database, **values)

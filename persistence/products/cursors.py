@@ -47,6 +47,7 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "sort_title": _text,
     "rating_average": _real,
     "rank": _real,
+    "path": _text,
 }
 """Column of the order -> how its value is read back."""
 

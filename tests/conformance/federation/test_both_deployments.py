@@ -161,6 +161,16 @@ async def test_every_subgraph_is_told_where_the_buyer_is_and_at_which_address(
         assert headers[HEADER].split(";")[1].endswith("127.0.0.1")
 
 
+async def test_the_language_of_the_client_reaches_the_subgraphs(deployments: Deployments) -> None:
+    asked = {"query": "{ localization { language } }"}
+    headers = {"accept-language": "pt-BR;q=0.9, de;q=0.5"}
+
+    one = await deployments.single.post(asked, **headers)
+    both = await deployments.gateway.post(asked, **headers)
+
+    assert both.json()["data"] == one.json()["data"] == {"localization": {"language": "pt-BR"}}
+
+
 async def test_what_a_client_pretends_to_carry_is_not_passed_on(
     deployments: Deployments, world: World
 ) -> None:

@@ -502,8 +502,12 @@ async def test_the_tree_is_paged_in_the_order_of_its_paths(
     assert page.total == len(paths)
     assert {it.level for it in [*first.nodes, *rest.nodes]} == {1}
     assert shelf.below.id in {it.id for it in [*first.nodes, *rest.nodes]}
-    with pytest.raises(InvalidInput):
-        await reads.category_page(PageRequest(limit=1, cursor="\x00"))
+
+
+@pytest.mark.parametrize("text", ["\x00", "", "nonsense", "home/lamps", "cGF0aA==", "é" * 5000])
+async def test_the_tree_goes_on_after_its_own_cursors_only(reads: ProductReads, text: str) -> None:
+    with pytest.raises(InvalidInput, match="no cursor"):
+        await reads.category_page(PageRequest(limit=1, cursor=text))
 
 
 async def test_categories_know_their_place(reads: ProductReads, shelf: Shelf) -> None:

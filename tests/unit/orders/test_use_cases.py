@@ -357,11 +357,14 @@ async def test_a_confirmed_receipt_completes_the_order_and_pays_the_seller(
     assert uow.released == [order.id]
 
 
-async def test_the_seller_cannot_confirm_the_receipt(uow: InMemoryOrdersUnitOfWork) -> None:
+@pytest.mark.parametrize("who", [Requester(seller_id=SELLER), Requester(is_admin=True)])
+async def test_nobody_but_the_buyer_confirms_the_receipt(
+    uow: InMemoryOrdersUnitOfWork, who: Requester
+) -> None:
     order = await stored(uow, a_shipped_order())
 
-    with pytest.raises(ReceiptNotConfirmable):
-        await confirm(uow, order, Requester(seller_id=SELLER))
+    with pytest.raises(ReceiptNotConfirmable, match="Only the buyer"):
+        await confirm(uow, order, who)
 
 
 async def test_an_order_completes_by_itself_when_the_time_to_object_has_passed(

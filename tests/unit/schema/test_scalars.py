@@ -2,12 +2,18 @@
 
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domains.shared_kernel.countries import COUNTRIES
 from domains.shared_kernel.money import MAX_MINOR_UNITS, Currency, Money
 from resolvers import scalars
+from resolvers.context import Context
+from schema.build import DOMAINS, Supergraph
+
+LOCALIZED = "query($in: CountryCode) @inContext(country: $in) { localization { country } }"
 
 
 @given(st.integers(-MAX_MINOR_UNITS, MAX_MINOR_UNITS), st.sampled_from(Currency))
@@ -29,3 +35,23 @@ def test_amounts_have_the_digits_of_their_currency(
 
 def written(money: Any) -> Any:
     return scalars.amount(money)
+
+
+def test_there_are_249_countries() -> None:
+    assert len(COUNTRIES) == 249
+    assert {"DE", "GB", "JP", "US"} <= COUNTRIES
+
+
+@pytest.mark.parametrize("code", ["ZZ", "UK", "EU", "XK", "AN", "de", "DEU", "", 49])
+async def test_what_is_no_country_is_refused(code: object) -> None:
+    no_apis: Any = object()
+    literal = LOCALIZED.replace("($in: CountryCode)", "").replace(
+        "$in", orjson.dumps(code).decode()
+    )
+
+    for document, variables in ((LOCALIZED, {"in": code}), (literal, {})):
+        result = await Supergraph(DOMAINS).execute(document, variables, Context(no_apis))
+
+        [error] = result.errors or []
+        assert error.extensions == {"code": "BAD_USER_INPUT"}
+        assert result.data is None

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 from domains.orders.application.ports.outbound import ReleaseEscrow, U
-from domains.orders.contracts.parties import Requester, party_of
+from domains.orders.contracts.parties import Party, Requester, party_of
 from domains.orders.contracts.permissions import allowed_actions
 from domains.orders.domain.exceptions import OrderNotFound, ReceiptNotConfirmable
 from domains.orders.domain.value_objects.order_action import OrderAction
@@ -24,7 +24,7 @@ async def confirm_receipt(
 
     Raises:
         OrderNotFound: there is none, or it is not theirs.
-        ReceiptNotConfirmable: not all of it was dispatched, it is over, or they only sell it.
+        ReceiptNotConfirmable: not all of it was dispatched, it is over, or they are not its buyer.
     """
     async with begin() as uow:
         if await uow.keys.claim(command.key, command) is None:
@@ -33,6 +33,8 @@ async def confirm_receipt(
                 raise OrderNotFound(f"No order {command.order_id}.", field="id")
             if OrderAction.CONFIRM_RECEIPT not in allowed_actions(order, party):
                 message = f"Receipt of an order that is {order.status} cannot be confirmed."
+                if party is not Party.BUYER:
+                    message = "Only the buyer of an order confirms its receipt."
                 raise ReceiptNotConfirmable(message)
             order.confirm_receipt(at=clock.now())
             await uow.orders.save(order)
