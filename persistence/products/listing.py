@@ -29,6 +29,11 @@ from persistence.statements import Database, Statement
 RANK: Final = "rank"
 """The order by relevance: not a column, but computed for the search at hand."""
 
+_VIEW: Final = {
+    FirstVariant.NOTHING: views.product_view,
+    FirstVariant.BRIEF: views.product_with_brief_variant,
+    FirstVariant.WHOLE: views.product_with_first_variant,
+}
 _LIMIT = sa.bindparam("page_size", type_=sa.BigInteger)
 _FEW = 1_000
 _NEEDED = tuple(dict.fromkeys((*views.PRODUCT, *views.OF_PRODUCT, "sort_title")))
@@ -73,11 +78,10 @@ async def page(
     more, shown = len(rows) > request.limit, rows[: request.limit]
     if request.backwards:
         shown.reverse()
-    with_variant = first_variant is not FirstVariant.NOTHING
-    view = views.product_with_first_variant if with_variant else views.product_view
+    view, key = _VIEW[first_variant], _place(order.column)
     return Page(
         nodes=[view(row) for row in shown],
-        cursors=[cursors.write(order.column, row[-1], row[0]) for row in shown],
+        cursors=[cursors.write(order.column, row[key], row[0]) for row in shown],
         has_next_page=came_from if request.backwards else more,
         has_previous_page=more if request.backwards else came_from,
         total=await _count(shape).value(database, **values) if request.count else None,
@@ -101,15 +105,23 @@ def _page(shape: Shape, order: Order, *, beyond: bool, first_variant: FirstVaria
     if first_variant is not FirstVariant.NOTHING:
         source = source.outerjoin(
             product_variants, product_variants.c.id == listed.c.first_variant_id
-        ).outerjoin(product_images, product_images.c.id == product_variants.c.image_id)
-        plain = first_variant is FirstVariant.PLAIN
-        selected += views.variant_columns(listed, product_variants, product_images, plain=plain)
+        )
+    if first_variant is FirstVariant.BRIEF:
+        selected.append(product_variants.c.sku)
+    elif first_variant is FirstVariant.WHOLE:
+        source = source.outerjoin(
+            product_images, product_images.c.id == product_variants.c.image_id
+        )
+        selected += views.variant_columns(listed, product_variants, product_images)
     key = listed.c[order.column]
-    return Statement(
-        sa.select(*selected, key.label("cursor_key"))
-        .select_from(source)
-        .order_by(*order.by(key, listed.c.id))
-    )
+    if order.column not in views.PRODUCT:
+        selected.append(key.label("cursor_key"))
+    return Statement(sa.select(*selected).select_from(source).order_by(*order.by(key, listed.c.id)))
+
+
+def _place(column: str) -> int:
+    """Where the value is in a row by which the list is ordered."""
+    return views.PRODUCT.index(column) if column in views.PRODUCT else -1
 
 
 def _merged(cut: sa.Select[Any], order: Order) -> sa.Select[Any]:

@@ -85,15 +85,12 @@ def columns(table: From, names: tuple[str, ...]) -> Columns:
     return [table.c[name] for name in names]
 
 
-def variant_columns(product: From, variant: From, image: From, *, plain: bool = False) -> Columns:
-    """`image` is the variant's own, outer joined; without its options it is `plain`."""
-    columns: dict[str, Any] = {name: variant.c[name] for name in _OF_VARIANT}
-    columns["image"] = sa.func.coalesce(image.c.url, product.c.image_url)
-    columns |= {f"product_{name}": product.c[name] for name in OF_PRODUCT}
-    columns["product_status"] = product.c.status == sa.literal_column(f"'{_ON_SALE}'")
-    if plain:
-        columns |= {name: sa.null() for name in ("options", "product_options")}
-    return [*columns.values()]
+def variant_columns(product: From, variant: From, image: From) -> Columns:
+    """`image` is the variant's own, outer joined."""
+    url = sa.func.coalesce(image.c.url, product.c.image_url)
+    shown: dict[str, Any] = {name: product.c[name] for name in OF_PRODUCT}
+    shown["status"] = product.c.status == sa.literal_column(f"'{_ON_SALE}'")
+    return [*columns(variant, _OF_VARIANT), url, *shown.values()]
 
 
 def product_view(row: Any) -> ProductView:
@@ -116,6 +113,33 @@ def product_with_first_variant(row: Any) -> ProductView:
     return view
 
 
+def product_with_brief_variant(row: Any) -> ProductView:
+    """The SKU is beside the product: a listing that shows little more reads no more."""
+    view = product_view(row)
+    if view.first_variant_id:
+        view.first_variant = brief_variant(view, row[_WIDTH])
+    return view
+
+
+def brief_variant(product: ProductView, sku: str) -> VariantView:
+    own: Any = VariantView
+    unread = (None,) * 9
+    made: VariantView = own(
+        product.first_variant_id,
+        product.id,
+        product.seller_id,
+        sku,
+        *unread,
+        product.title,
+        product.currency,
+        None,
+        product.published,
+        product.category_id,
+        product.handle,
+    )
+    return made
+
+
 def details_view(row: Any) -> ProductDetailsView:
     view = ProductDetailsView(*row[: len(DETAILS)])
     view.options = [OptionView(it["name"], it["values"]) for it in row[7]]
@@ -126,10 +150,7 @@ def variant_view(row: Any) -> VariantView:
     view = VariantView(*row[:_VARIANT_WIDTH])
     view.currency = _CURRENCIES[view.currency]
     options: Any = view.option_names
-    if options is None:
-        view.option_names = view.option_values = []
-    else:
-        view.option_names = [it["name"] for it in options]
+    view.option_names = [it["name"] for it in options]
     return view
 
 

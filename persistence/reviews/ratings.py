@@ -20,7 +20,7 @@ def _count(table: sa.Table) -> Statement:
         .values(begin)
         .on_conflict_do_update(index_elements=[key], set_=more)
     )
-    return Statement(counted.returning(*(table.c[it] for it in STARS)))
+    return Statement(counted.returning(*table.c))
 
 
 _OF_PRODUCT = _count(product_ratings)
@@ -45,8 +45,8 @@ class SqlRatings:
 
 
 def counts(row: asyncpg.Record | None) -> RatingCounts:
-    """What a row of either table says; nothing was counted without one."""
+    """What a whole row of either table says; nothing was counted without one."""
     if row is None:
         return RatingCounts()
-    one, two, three, four, five = (row[stars] for stars in STARS)
+    _, one, two, three, four, five = row
     return RatingCounts((one, two, three, four, five))

@@ -7,6 +7,10 @@ from resolvers.context import Info
 from schema.execution.compiled.lookahead import lookahead
 
 _FIELD: Final = "selectedOrFirstAvailableVariant"
+_BRIEF: Final = frozenset(
+    ("id", "sku", "product", "availability", "availableForSale", "quantityAvailable")
+)
+"""Fields of a variant that need no more of it than its id and SKU, whatever is below them."""
 
 
 def first_variant(info: Info) -> FirstVariant:
@@ -16,5 +20,5 @@ def first_variant(info: Info) -> FirstVariant:
     below = [it.below(_FIELD) for it in products if _FIELD in it]
     if not below:
         return FirstVariant.NOTHING
-    of_options = any("title" in it or "selectedOptions" in it for it in below)
-    return FirstVariant.WHOLE if of_options else FirstVariant.PLAIN
+    is_brief = all(_BRIEF.issuperset(it) for it in below)
+    return FirstVariant.BRIEF if is_brief else FirstVariant.WHOLE

@@ -278,12 +278,12 @@ class FirstVariant(Enum):
 
     Attributes:
         NOTHING: Ask `variants` for it.
-        PLAIN: All but its options, which are left empty: who reads them gets a wrong title.
+        BRIEF: Its id and SKU beside what is the product's; the rest is None, against its type.
         WHOLE: All of it.
     """
 
     NOTHING = "NOTHING"
-    PLAIN = "PLAIN"
+    BRIEF = "BRIEF"
     WHOLE = "WHOLE"
 
 
