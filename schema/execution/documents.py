@@ -25,13 +25,19 @@ MAX_ERRORS: Final = 5
 
 
 class Document:
-    """`errors` are those of its validation; None until somebody wanted to execute it."""
+    """`errors` are those of its validation; None until somebody wanted to execute it.
 
-    __slots__ = ("_keyed", "_operations", "_schema", "errors", "node", "text")
+    `is_trusted`: it is one of our own clients', whoever sends it.
+    """
 
-    def __init__(self, text: str, node: DocumentNode, schema: GraphQLSchema) -> None:
+    __slots__ = ("_keyed", "_operations", "_schema", "errors", "is_trusted", "node", "text")
+
+    def __init__(
+        self, text: str, node: DocumentNode, schema: GraphQLSchema, *, is_trusted: bool = False
+    ) -> None:
         self.text = text
         self.node = node
+        self.is_trusted = is_trusted
         self.errors: list[GraphQLError] | None = None
         self._schema = schema
         self._operations: dict[str | None, Operation] = {}
@@ -127,7 +133,7 @@ class Documents:
         """
         for text in texts:
             try:
-                document = Document(text, _parsed(text, None), self._schema)
+                document = Document(text, _parsed(text, None), self._schema, is_trusted=True)
             except GraphQLError as error:
                 raise ValueError(f"{error.message}: {text[:80]}") from error
             if not self.valid(document):

@@ -27,11 +27,15 @@ class Limits:
     cost: int = 10_000
     introspection: bool = True
 
-    def refusal(self, size: Size) -> PublicError | None:
-        """Why an operation of this size is not executed."""
+    def refusal(self, size: Size, *, trusted: bool = False) -> PublicError | None:
+        """Why an operation of this size is not executed.
+
+        `trusted`: its document is one of our own clients', who may write as they like. What it
+        asks for is bounded all the same, for its variables can come from anybody.
+        """
         if size.introspection and not self.introspection:
             return PublicError("The schema is published as a file.", "BAD_USER_INPUT")
-        for what, words in _CAPS.items():
+        for what, words in (_OF_WORK if trusted else _CAPS).items():
             cap: int = getattr(self, what)
             if cap and getattr(size, what) > cap:
                 return PublicError(
@@ -40,14 +44,13 @@ class Limits:
         return None
 
 
+_OF_WORK: Final = {"page": "page size", "ids": "id list", "cost": "cost"}
 _CAPS: Final = {
     "depth": "depth",
     "aliases": "alias",
     "directives": "directive",
     "root_fields": "root field",
-    "page": "page size",
-    "ids": "id list",
-    "cost": "cost",
+    **_OF_WORK,
 }
 BEHIND_A_GATEWAY: Final = Limits(
     depth=0, aliases=0, directives=0, root_fields=0, page=0, ids=0, cost=20_000

@@ -206,8 +206,9 @@ class Run:
 
     async def _prepared(self, operation: Operation) -> Executor[Any] | list[GraphQLError]:
         """All that has to be true before a resolver runs; otherwise why it is refused."""
-        size = operation.size(self._variables)
-        if refusal := self._schema.limits.refusal(size) or await self._bill.charge(size.cost):
+        size, trusted = operation.size(self._variables), operation.document.is_trusted
+        refusal = self._schema.limits.refusal(size, trusted=trusted)
+        if refusal := refusal or await self._bill.charge(size.cost):
             return [refusal]
         operation = self._keyed(operation)
         if not self._schema.documents.valid(operation.document):

@@ -174,3 +174,60 @@ async def test_variables_suggest_nothing_in_production(closed: Supergraph) -> No
     for variables in ({"f": [{"categori": "x"}]}, {"k": "CREATED_ATT"}):
         for error in await errors(closed, document, **variables):
             assert "Did you mean" not in error.message
+
+
+def deep(levels: int) -> str:
+    """The text nests three fields in each level; nothing is read."""
+    inner = "product { variants(first: 1) { nodes { " * levels + "id" + " } } }" * levels
+    return f'{{ productVariant(id: "1") @skip(if: true) {{ {inner} }} }}'
+
+
+WRITTEN_AT_LENGTH = {
+    "depth": deep(4),
+    "alias": TOO_LARGE["alias"],
+    "directive": "{ " + " ".join("__typename @skip(if: false)" for _ in range(51)) + " }",
+    "root field": TOO_LARGE["root field"],
+    "token": "{" + " ".join(f"a{i}: __typename" for i in range(400)) + "}",
+}
+
+
+@pytest.mark.parametrize("document", WRITTEN_AT_LENGTH.values(), ids=WRITTEN_AT_LENGTH.keys())
+async def test_our_own_documents_may_be_written_as_their_authors_like(document: str) -> None:
+    graph = Supergraph(DOMAINS)
+    before = await refusal(graph, document)
+
+    graph.documents.trust([document], only=False)
+    after = await graph.execute(document, None, Context(NO_APIS))
+
+    assert before[0] == "OPERATION_TOO_LARGE"
+    assert not after.errors
+
+
+ASKING_FOR_MUCH: dict[str, tuple[str, dict[str, Any]]] = {
+    "page size": ("query($n: Int) { products(first: $n) { nodes { id } } }", {"n": 101}),
+    "id list": ("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ["x"] * 251}),
+    "cost": (TOO_LARGE["cost"], {}),
+    "cost of depth": (deep(40), {}),
+}
+
+
+@pytest.mark.parametrize("what", ASKING_FOR_MUCH)
+async def test_what_our_own_documents_ask_for_is_bounded(what: str) -> None:
+    graph = Supergraph(DOMAINS)
+    document, variables = ASKING_FOR_MUCH[what]
+    graph.documents.trust([document], only=False)
+
+    code, message = await refusal(graph, document, **variables)
+
+    assert code == "OPERATION_TOO_LARGE"
+    assert what.removesuffix(" of depth") in message
+
+
+async def test_our_own_documents_learn_nothing_of_a_closed_schema() -> None:
+    closed = Supergraph(DOMAINS, Limits(introspection=False))
+    closed.documents.trust([question := "{ __schema { types { name } } }"], only=False)
+
+    assert await refusal(closed, question) == (
+        "BAD_USER_INPUT",
+        "The schema is published as a file.",
+    )
