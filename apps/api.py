@@ -126,6 +126,7 @@ def _endpoint(settings: Settings, schema: Pipeline, process: Callable[[], ApiPro
         schema,
         apis,
         graphiql=not settings.in_production,
+        public_apis=lambda: process().public_apis,
         store=lambda: process().documents,
         origins=settings.cors_origins,
         limits=settings.transport,

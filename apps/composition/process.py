@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from apps.composition.clock import SystemClock
 from apps.composition.connections import connections
 from apps.settings import Settings
 from persistence.changes.listener import CatalogueChanges
+from persistence.changes.readers import KnownRatings, KnownSellers
 from persistence.documents.store import ValkeyDocuments
 from persistence.messaging.feed import LiveFeed
 from persistence.messaging.hub import Hub
@@ -28,9 +29,13 @@ Webhook = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiProcess:
-    """What the API needs; `problems` names, in plain words, what does not answer."""
+    """What the API needs; `problems` names, in plain words, what does not answer.
+
+    `public_apis` are for who is not signed in: stores and ratings may be a second old there.
+    """
 
     apis: Apis
+    public_apis: Apis
     documents: ValkeyDocuments
     responses: ValkeyResponses
     changes: CatalogueChanges
@@ -47,11 +52,19 @@ async def api_process(settings: Settings, changed: Changed) -> AsyncIterator[Api
     """
     async with connections(settings) as to:
         hub = Hub()
-        changes = CatalogueChanges(to.database_url, changed)
+        sellers = KnownSellers(to.pools.read, lambda: changes.proven_until)
+        reviews = KnownRatings(to.pools.read, lambda: changes.proven_until)
+
+        def told(names: frozenset[str] | None) -> None:
+            for tell in (sellers.known.changed, reviews.known.changed, changed):
+                tell(names)
+
+        changes = CatalogueChanges(to.database_url, told)
         async with running([StreamReader(to.redis_url, hub).run, changes.run]):
             ports = inbound(to, settings, LiveFeed(to.pools.read, hub), SystemClock())
             yield ApiProcess(
                 apis=ports.apis,
+                public_apis=replace(ports.apis, sellers=sellers, reviews=reviews),
                 documents=ValkeyDocuments(to.valkey),
                 responses=ValkeyResponses(to.valkey),
                 changes=changes,

@@ -49,8 +49,9 @@ PLACES: Final = "storefront.places"
 class Endpoint(GraphQL[Context, None]):
     """One schema over every transport.
 
-    `apis` and `store` exist once the process runs, so they are asked for. Without a store each
-    process keeps its own persisted documents. `renderers`: see `introduced`.
+    `apis` and `store` exist once the process runs, so they are asked for. Who is not signed in is
+    answered from `public_apis`, where there are any. Without a store each process keeps its own
+    persisted documents. `renderers`: see `introduced`.
     """
 
     graphql_transport_ws_handler_class = SocketHandler
@@ -66,6 +67,7 @@ class Endpoint(GraphQL[Context, None]):
         apis: Callable[[], Apis],
         *,
         graphiql: bool,
+        public_apis: Callable[[], Apis] | None = None,
         store: Callable[[], DocumentStore] | None = None,
         origins: tuple[str, ...] = (),
         limits: Limits | None = None,
@@ -82,6 +84,7 @@ class Endpoint(GraphQL[Context, None]):
             allowed_origins=origins,
         )
         self._apis = apis
+        self._public_apis = public_apis or apis
         self._graph = schema
         self.documents = Library(schema.documents, store)
         self.credentials = Credentials(apis, every=self.limits.credentials_seconds)
@@ -187,13 +190,16 @@ class Endpoint(GraphQL[Context, None]):
         Raises:
             InvalidToken: the token is unknown, expired or revoked.
         """
-        apis, headers = self._apis(), request.headers
+        apis, headers, viewer = self._apis(), request.headers, ANONYMOUS
         is_http = request.scope["type"] == "http"
+        if is_http:
+            viewer = await viewer_of(apis, headers.get("authorization"))
+            apis = self._public_apis() if viewer is ANONYMOUS else apis
         if fill := request.scope.get(FILL):
             apis = fill.seen.of(apis)
         return Context(
             apis,
-            await viewer_of(apis, headers.get("authorization")) if is_http else ANONYMOUS,
+            viewer,
             _address(request),
             renderer=request.scope.get(RENDERER),
             throttle=apis.throttle,

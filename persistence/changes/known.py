@@ -1,0 +1,55 @@
+"""Views that many answers show and that seldom change, kept until the database tells of one."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Generic, TypeVar
+
+V = TypeVar("V")
+
+MOST: Final = 50_000
+"""Views that are kept; the oldest leaves first."""
+
+
+class Known(Generic[V]):
+    """Answers from memory only while it is proven that nothing was missed a second before.
+
+    `proven_until` is of `now`, see `CatalogueChanges`.
+    """
+
+    def __init__(
+        self, proven_until: Callable[[], float], *, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._proven_until = proven_until
+        self._now = now
+        self._views: OrderedDict[str, V] = OrderedDict()
+        self._changes = 0
+
+    async def of(
+        self, ids: Sequence[str], read: Callable[[Sequence[str]], Awaitable[Sequence[V]]]
+    ) -> list[V]:
+        """The views in the order of their ids; `read` gives those that are not known."""
+        if self._now() >= self._proven_until():
+            return [*await read(ids)]
+        found = {id: self._views[id] for id in ids if id in self._views}
+        if missing := [id for id in ids if id not in found]:
+            before = self._changes
+            read_now = dict(zip(missing, await read(missing), strict=True))
+            if before == self._changes:  # else what was read may be what has changed
+                self._keep(read_now)
+            found |= read_now
+        return [found[id] for id in ids]
+
+    def changed(self, names: frozenset[str] | None) -> None:
+        """Forget the views of these ids; None: all of them."""
+        self._changes += 1
+        if names is None:
+            self._views.clear()
+            return
+        for name in names:
+            self._views.pop(name, None)
+
+    def _keep(self, found: dict[str, V]) -> None:
+        self._views.update(found)
+        while len(self._views) > MOST:
+            self._views.popitem(last=False)

@@ -1,0 +1,38 @@
+"""Readers of what a listing shows beside each product, for those who may see it a second late."""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from domains.reviews.domain.value_objects.rating_counts import RatingCounts
+from domains.sellers.contracts.apis import SellerView
+from domains.shared_kernel.ids import ProductId, SellerId
+from persistence.changes.known import Known
+from persistence.reviews.reader import SqlReviewReader
+from persistence.sellers.reader import SqlSellerReader
+from persistence.statements import Database
+
+
+class KnownSellers(SqlSellerReader):
+    def __init__(self, database: Database, proven_until: Callable[[], float]) -> None:
+        super().__init__(database)
+        self.known: Known[SellerView | None] = Known(proven_until)
+
+    async def by_ids(self, ids: Sequence[SellerId], /) -> list[SellerView | None]:
+        return await self.known.of(ids, lambda it: self._read(cast("Sequence[SellerId]", it)))
+
+    async def _read(self, ids: Sequence[SellerId]) -> list[SellerView | None]:
+        return await super().by_ids(ids)
+
+
+class KnownRatings(SqlReviewReader):
+    """Of products; whoever looks at a single store has them counted."""
+
+    def __init__(self, database: Database, proven_until: Callable[[], float]) -> None:
+        super().__init__(database)
+        self.known: Known[RatingCounts] = Known(proven_until)
+
+    async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingCounts]:
+        return await self.known.of(ids, lambda it: self._read(cast("Sequence[ProductId]", it)))
+
+    async def _read(self, ids: Sequence[ProductId]) -> list[RatingCounts]:
+        return await super().product_ratings(ids)
