@@ -108,16 +108,20 @@ SCALARS: Final[dict[object, Any]] = {
 
 
 _WRITTEN: Final = {
-    currency: (10 ** fraction_digits(currency), fraction_digits(currency)) for currency in Currency
+    currency: (10**digits, f"%d.%0{digits}d")
+    for currency in Currency
+    if (digits := fraction_digits(currency))
 }
+"""How many minor units make one of the main unit, and how the two are written."""
 
 
 def amount(money: strawberry.Parent[MoneyView]) -> Any:
     """As `str(money.amount)` writes it, in a third of the time: lists show many prices."""
-    minor, (scale, digits) = money.minor_units, _WRITTEN[money.currency_code]
-    if minor < 0 or not digits:
+    written = _WRITTEN.get(money.currency_code)
+    if written is None or money.minor_units < 0:
         return str(money.amount)
-    return f"{minor // scale}.{minor % scale:0{digits}d}"
+    scale, pattern = written
+    return pattern % divmod(money.minor_units, scale)
 
 
 @shape(MoneyView, shareable=True)

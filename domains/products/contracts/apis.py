@@ -51,7 +51,7 @@ class VariantView:
     image_url: str | None
     product_title: str
     currency: Currency
-    option_names: list[str]
+    option_names: Sequence[str]
     published: bool
     category_id: CategoryId | None
     product_handle: str
