@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     gateway_url: str | None = Field(
         default=None, description="the payment gateway; the sandbox on this machine unless given"
     )
+    shop_name: str = Field(
+        default="Storefront", min_length=1, max_length=80, description="of the marketplace"
+    )
     shop_url: str | None = Field(
         default=None, description="where buyers return to after their bank's challenge"
     )

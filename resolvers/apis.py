@@ -59,4 +59,5 @@ class Apis:
     seller_commands: SellerCommands
     shipping: ShippingReads
     shipping_commands: ShippingCommands
+    shop_name: str = "Storefront"
     throttle: Throttle | None = None

@@ -7,6 +7,7 @@ QUERIES = {
     "customer": queries.customer,
     "auditLog": queries.audit_log,
     "localization": localization.localization,
+    "shop": queries.shop,
 }
 MUTATIONS = {
     "customerCreate": mutations.create_customer,

@@ -105,6 +105,7 @@ def inbound(to: Connections, settings: Settings, feed: Feed, clock: Clock) -> In
             seller_commands=seller_commands(begin, clock),
             shipping=shipping,
             shipping_commands=delivering,
+            shop_name=settings.shop_name,
             throttle=_throttle(to, settings),
         ),
     )

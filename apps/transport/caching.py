@@ -19,6 +19,7 @@ MAX_AGE: Final = {
     "products": 30,
     "search": 30,
     "seller": 60,
+    "shop": 300,
 }
 """Root field -> seconds for which its answer may be kept; a product shows what is in stock."""
 

@@ -73,8 +73,8 @@ PUBLIC: Final[dict[str, dict[str, Naming]]] = {
 }
 """Port -> method that tells everybody the same, with what its answers depend on."""
 
-NEUTRAL: Final = frozenset({"authenticate", "throttle"})
-"""Who asks and how much, of which an anonymous answer says nothing."""
+NEUTRAL: Final = frozenset({"authenticate", "shop_name", "throttle"})
+"""Who asks and how much, of which an anonymous answer says nothing; and what never changes."""
 
 
 class Provenance:

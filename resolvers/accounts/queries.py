@@ -3,18 +3,31 @@
 import strawberry
 
 from domains.accounts.contracts.apis import AuditEntryView, CustomerView
+from domains.shared_kernel.countries import COUNTRIES
 from domains.shared_kernel.ids import CustomerId
+from domains.shared_kernel.money import Currency
 from domains.shared_kernel.use_case import Page
 from resolvers.accounts import loaders
+from resolvers.accounts.types import Shop
 from resolvers.auth import admin
 from resolvers.context import Info
 from resolvers.pagination import asks_for, page_request
+from resolvers.scalars import CountryCode
 
 
 async def customer(info: Info) -> CustomerView | None:
     """The customer who is signed in; null when nobody is."""
     viewer = info.context.viewer.customer_id
     return await info.context.load(loaders.customers, viewer) if viewer else None
+
+
+def shop(info: Info) -> Shop:
+    """The marketplace: what is the same for everybody."""
+    return Shop(
+        name=info.context.apis.shop_name,
+        currencies=[*Currency],
+        countries=[*map(CountryCode, sorted(COUNTRIES))],
+    )
 
 
 async def audit_log(

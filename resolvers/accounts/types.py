@@ -255,6 +255,21 @@ class ApiKeyRevokePayload:
 
 
 @payload
+class Shop:
+    """The marketplace.
+
+    Attributes:
+        name: What it is called.
+        currencies: What it trades in; each seller prices in some of them.
+        countries: Where addresses may be; each seller says where they deliver to.
+    """
+
+    name: str
+    currencies: list[Currency]
+    countries: list[CountryCode]
+
+
+@payload
 class Localization:
     """For where, in which language and in which currency the operation is answered.
 

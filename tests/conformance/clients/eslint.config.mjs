@@ -24,7 +24,7 @@ const VALUES = [
   "OrderTimelineEntry", "PageInfo", "ParcelLine", "ProductAvailability", "ProductOption",
   "ProductPriceRange", "RatingCount", "RatingSummary", "RefundLine", "RefundPreview",
   "ReviewAspects", "ReviewAuthor", "ReviewReply", "SearchFilter", "SearchFilterValue",
-  "SelectedOption", "SellerOrderEvent", "Seo", "ShipmentEvent", "ShipmentEventResult",
+  "SelectedOption", "SellerOrderEvent", "Seo", "ShipmentEvent", "ShipmentEventResult", "Shop",
   "ShipmentUpdate", "StockReservationLine", "Warning",
 ];
 

@@ -123,6 +123,7 @@ def _hidden(world: World) -> Variables:
 
 
 QUERIES: Final = [
+    Operation("the marketplace", "{ shop { name currencies countries } }"),
     Operation("a product page", PRODUCT_PAGE, lambda w: {"id": w.lamp.id, "country": "DE"}),
     Operation(
         "a listing",

@@ -73,3 +73,16 @@ async def test_all_currencies_are_told() -> None:
     )
 
     assert set(result.data["localization"]["availableCurrencies"]) == {*Currency.__members__}
+
+
+async def test_the_marketplace_tells_everybody_the_same() -> None:
+    apis: Any = SimpleNamespace(shop_name="Bazaar")
+
+    result: Any = await GRAPH.execute("{ shop { name currencies countries } }", None, Context(apis))
+
+    assert not result.errors
+    shop = result.data["shop"]
+    assert shop["name"] == "Bazaar"
+    assert set(shop["currencies"]) == {*Currency.__members__}
+    assert len(shop["countries"]) == 249
+    assert shop["countries"] == sorted(shop["countries"])

@@ -100,6 +100,14 @@ async def test_who_has_an_answer_is_told_that_it_is_still_good(front: Front, lam
     assert again.headers["cache-control"].startswith("public")
 
 
+async def test_what_the_marketplace_tells_everybody_is_made_once(front: Front) -> None:
+    first, again = [await front.get("query Shop { shop { name } }") for _ in range(2)]
+
+    assert again.content == first.content
+    assert again.json() == {"data": {"shop": {"name": "Storefront"}}}
+    assert front.count("hits") == 1
+
+
 async def test_media_types_are_told_apart(front: Front, lamp: Goods) -> None:
     await front.get(DETAIL, id=lamp.id)
 

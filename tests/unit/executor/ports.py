@@ -60,7 +60,7 @@ class Fabric:
     def context(self) -> Context:
         hints = get_type_hints(Apis)
         ports = {it.name: self._port(it.name, hints[it.name]) for it in fields(Apis)}
-        return Context(Apis(**ports | {"throttle": None}), ADMIN)
+        return Context(Apis(**ports | {"throttle": None, "shop_name": "A Shop"}), ADMIN)
 
     def _port(self, name: str, kind: Any) -> Any:
         if is_dataclass(kind):  # commands
