@@ -33,7 +33,7 @@ CLIENTS: Final = ROOT / "tests/conformance/clients/documents"
 BLOCK: Final = re.compile(r"^```graphql\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 VOLATILE: Final = re.compile(
     r"\b[a-z]{3}_[\w.-]{20,}|\b[0-9a-f]{16,}\b|[\w.-]+@[\w.-]+|\d{4}-\d\d-\d\dT[\d:.+Z]+|eyJ[\w.-]+"
-    r"|(?<=desk-lamp)-?\d*|\b[A-Z]?[0-9A-F]{16,}\b"
+    r"|(?<=desk-lamp)(?:-[0-9a-f]+)?|\b[A-Z]?[0-9A-F]{16,}\b"
 )
 """Ids, addresses, instants and tokens: no two runs have the same."""
 
