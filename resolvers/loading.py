@@ -1,6 +1,6 @@
 """Loaders: what is asked for one by one, or many at once, is read in batches and remembered.
 
-Lean on purpose: a listing asks for hundreds of values (docs/adr/0009). A future is made for who
+Lean on purpose: a listing asks for hundreds of values (docs/adr/0014). A future is made for who
 waits, not for each id, and nothing else is made but one task per batch.
 """
 
