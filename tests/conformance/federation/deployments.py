@@ -34,6 +34,7 @@ from tests.integration.purchase.processes import free_port
 
 GATEWAY: Final = Path(__file__).parents[3] / "docker" / "gateway"
 SECRET: Final = "a gateway's secret, for this run only"  # noqa: S105 - nobody else has its subgraphs
+RENDERERS: Final = {"web": "the-key-of-a-server-for-this-run-only"}
 READY_WITHIN: Final = 40.0
 """Seconds: the gateway compiles the whole graph when it starts."""
 
@@ -118,10 +119,11 @@ async def deployed(
 
 
 def _routes(graph: Supergraph, apis: Apis) -> list[BaseRoute]:
-    endpoints: dict[str, Any] = {"/graphql": Endpoint(graph, lambda: apis, graphiql=False)}
+    single = Endpoint(graph, lambda: apis, graphiql=False, renderers=RENDERERS)
+    endpoints: dict[str, Any] = {"/graphql": single}
     for name in DOMAINS:
         endpoints[f"/subgraphs/{name}"] = SubgraphEndpoint(
-            subgraph(name), lambda: apis, secret=SECRET
+            subgraph(name), lambda: apis, secret=SECRET, renderers=RENDERERS
         )
     return [
         route

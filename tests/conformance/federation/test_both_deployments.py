@@ -12,9 +12,11 @@ from graphql import (
     print_schema,
 )
 
+from apps.settings import Settings
 from apps.transport.gateway import HEADER
+from apps.transport.renderers import BUYER, KEY
 from apps.transport.subgraph import ACCESS_TOKENS
-from tests.conformance.federation.deployments import Deployments, token_of
+from tests.conformance.federation.deployments import RENDERERS, Deployments, token_of
 from tests.conformance.federation.operations import (
     ERRORS,
     MUTATIONS,
@@ -169,6 +171,24 @@ async def test_the_language_of_the_client_reaches_the_subgraphs(deployments: Dep
     both = await deployments.gateway.post(asked, **headers)
 
     assert both.json()["data"] == one.json()["data"] == {"localization": {"language": "pt-BR"}}
+
+
+@pytest.mark.parametrize("which", ["single", "gateway"])
+async def test_a_server_that_renders_pages_is_known_by_its_key(
+    deployments: Deployments, settings: Settings, which: str
+) -> None:
+    site: Site = getattr(deployments, which)
+    body, key = {"query": "{ shop { name } }"}, {KEY: RENDERERS["web"]}
+
+    anybody, server, shopper, guessed = [
+        (await site.post(body, **headers)).json()
+        for headers in ({}, key, {**key, BUYER: "192.0.2.9"}, {KEY: "guessed"})
+    ]
+
+    usual, larger = settings.throttle_points, settings.renderer_throttle_points
+    told = [it["extensions"]["cost"]["throttleStatus"] for it in (anybody, server, shopper)]
+    assert [it["maximumAvailable"] for it in told] == [usual, larger, usual]
+    assert codes(guessed) == ["UNAUTHENTICATED"]
 
 
 async def test_what_a_client_pretends_to_carry_is_not_passed_on(
