@@ -53,10 +53,12 @@ def create_app(settings: Settings, schema: Pipeline) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with api_process(settings, responses.changed) as app.state.process:
+        async with api_process(settings, responses.changed) as process:
+            app.state.process = process
+            responses.proven_until = lambda: process.changes.proven_until
             yield
 
-    responses = Responses(lambda: app.state.process.changes.proven_until)
+    responses = Responses()
     endpoint = _endpoint(settings, schema, lambda: app.state.process)
     app = Application(
         responses,

@@ -112,9 +112,14 @@ class Context:
         return loader
 
     def stop(self) -> None:
-        """Cancel what is still being read: nobody waits for it any more."""
+        """Cancel what is still being read: nobody waits for it any more.
+
+        Loaders refer to the context: without them it is gone at once, not when garbage is looked
+        for.
+        """
         for task in self.batches:
             task.cancel()
+        self.loaders.clear()
 
     def localize(self, **localization: str) -> None:
         """Take the operation's `@inContext`."""

@@ -1,7 +1,8 @@
 """Loaders: what is asked for one by one, or many at once, is read in batches and remembered.
 
-Lean on purpose: a listing asks for hundreds of values (docs/adr/0014). A future is made for who
-waits, not for each id, and nothing else is made but one task per batch.
+They are aiodataloader's, with the part that runs for every value replaced: a listing asks for
+hundreds (docs/adr/0014). A future is made for who waits, not for each id, and nothing else is made
+but one task per batch.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
+from aiodataloader import DataLoader
+
 MAX_BATCH: Final = 500
 """Ids that are read at once; more are read in several batches beside each other."""
 
@@ -17,7 +20,7 @@ Read = Callable[[list[str]], Awaitable[Sequence[Any]]]
 """Ids in, one value or exception per id out, in their order."""
 
 
-class Loader:
+class Loader(DataLoader[str, Any]):
     """Values by id, for the length of one operation.
 
     Ids that are asked for before the loop has turned twice are read together: a resolver that is
@@ -27,7 +30,10 @@ class Loader:
     __slots__ = ("_known", "_next", "_read", "_tasks")
 
     def __init__(self, read: Read, tasks: set[asyncio.Future[Any]]) -> None:
-        """While a batch is read, its task is one of `tasks`: whoever cancels it ends the batch."""
+        """While a batch is read, its task is one of `tasks`: whoever cancels it ends the batch.
+
+        The queue and the cache that the library's constructor makes are not used here.
+        """
         self._read = read
         self._tasks = tasks
         self._known: dict[str, _Batch] = {}
@@ -55,12 +61,21 @@ class Loader:
     def has(self, id: str) -> bool:
         return id in self._known
 
-    def prime(self, id: str, value: object) -> None:
+    def prime(self, id: str, value: object) -> Loader:
         """Take a value as read, unless one has been asked for."""
         if id not in self._known:
             batch = self._known[id] = _Batch()
             batch.ids.append(id)
             batch.found = {id: value}
+        return self
+
+    def clear(self, id: str) -> Loader:
+        self._known.pop(id, None)
+        return self
+
+    def clear_all(self) -> Loader:
+        self._known.clear()
+        return self
 
     def _add(self, id: str) -> _Batch:
         batch = self._next

@@ -47,10 +47,8 @@ class Responses:
     before; afterwards nothing is answered from here.
     """
 
-    def __init__(
-        self, proven_until: Callable[[], float], *, now: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._proven_until = proven_until
+    def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
+        self.proven_until: Callable[[], float] = lambda: 0.0
         self.counts: Counter[str] = Counter()
         self.bytes = 0
         self._now = now
@@ -77,7 +75,7 @@ class Responses:
         if now >= kept.until:
             self._drop(key)
             return None
-        if now >= self._proven_until():  # nobody tells us what has changed
+        if now >= self.proven_until():  # nobody tells us what has changed
             return None
         self._kept.move_to_end(key)
         return kept
@@ -98,7 +96,7 @@ class Responses:
 
     def put(self, key: str, kept: Kept, filling: Filling) -> bool:
         """Keep an answer, unless something that it was made of changed while it was made."""
-        if filling.is_void or filling.changed & kept.names or self._now() >= self._proven_until():
+        if filling.is_void or filling.changed & kept.names or self._now() >= self.proven_until():
             return False
         self._drop(key)
         self._kept[key] = kept

@@ -27,7 +27,9 @@ def time() -> Time:
 
 @pytest.fixture
 def responses(time: Time) -> Responses:
-    return Responses(lambda: time.proven_until, now=time)
+    responses = Responses(now=time)
+    responses.proven_until = lambda: time.proven_until
+    return responses
 
 
 def an_answer(*names: str, body: bytes = b"{}", until: float = 2000.0) -> Kept:
