@@ -57,7 +57,7 @@ def _started(home: Home, place: int) -> AbstractContextManager[Server]:
 async def _once(servers: list[Server], case: Case, count: int, postmaster: int) -> Figure:
     """So many requests to each."""
     total = count * len(servers)
-    with turn():
+    async with turn():
         await idle(*(it.pid for it in servers), postmaster)
         cpu, pg = sum(it.cpu() for it in servers), tree_cpu(postmaster)
         loads = await _loaded(servers, case, count)

@@ -108,11 +108,11 @@ async def measured(home: Home, clients: int, rounds: int) -> tuple[Result, dict[
 async def _rounds(
     market: Market, server: Server, connect: Connect, number: int
 ) -> tuple[list[Figure], Held]:
-    with turn():
+    async with turn():
         clients, held = await _connected(server, connect, market.orders)
     figures = []
     for round_ in range(number):
-        with turn():
+        async with turn():
             figure = await _once(market, server, clients)
         if round_:
             figures.append(figure)

@@ -1,12 +1,12 @@
 """Rounds: the yardstick and the product in turn, on an idle machine, over a fixed count."""
 
+import asyncio
 import fcntl
 import os
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from math import ceil
-from pathlib import Path
 from typing import Final
 
 from tests.bench.cases import Case, plain
@@ -97,7 +97,7 @@ async def counted(target: Target, seconds: float) -> int:
 
 async def once(target: Target, count: int, postmaster: int) -> Figure:
     """One measurement."""
-    with turn():
+    async with turn():
         visit = await target.prepare(count)
         await idle(*target.pids(), postmaster)
         cpu, pg = target.cpu(), tree_cpu(postmaster)
@@ -128,13 +128,16 @@ async def rounds(both: Sequence[Target], number: int, postmaster: int) -> list[l
     return found
 
 
-@contextmanager
-def turn() -> Iterator[None]:
+@asynccontextmanager
+async def turn() -> AsyncIterator[None]:
     """Where `LOCK` names a file, benchmarks on one machine measure one after the other."""
     name = os.environ.get("LOCK")
     if not name:
         yield
         return
-    with Path(name).open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    file = os.open(name, os.O_RDWR | os.O_CREAT)
+    try:
+        await asyncio.to_thread(fcntl.flock, file, fcntl.LOCK_EX)  # sockets go on being served
         yield
+    finally:
+        os.close(file)

@@ -8,9 +8,10 @@ import asyncio
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
+import asyncpg
 import orjson
 
 from tests.bench.client import Answer, BadAnswer, Connection, Visit, post
@@ -47,9 +48,9 @@ class Purchases:
     """What buyers do; `done` counts the purchases that were paid."""
 
     port: int
+    database_url: str
     variants: Sequence[str]
     done: int = 0
-    carts: dict[str, int] = field(default_factory=dict)
 
     async def growing_carts(self, count: int) -> Visit:
         """Empty carts; neighbouring visits add to different ones, so that none waits."""
@@ -60,6 +61,7 @@ class Purchases:
             for _ in range(-(-count // LINES))
         ]
         connection.close()
+        await self._tidied()
 
         async def visit(connection: Connection, number: int) -> int:
             cart, line = carts[number % len(carts)], number // len(carts)
@@ -75,12 +77,20 @@ class Purchases:
         return visit
 
     async def buying(self, _: int) -> Visit:
+        await self._tidied()
+
         async def visit(connection: Connection, number: int) -> int:
             await self._buy(connection, number)
             self.done += 1
             return 0
 
         return visit
+
+    async def _tidied(self) -> None:
+        """What autovacuum does in a shop: without it, plans stay those of empty tables."""
+        connection = await asyncpg.connect(self.database_url)
+        await connection.execute("vacuum (analyze)")
+        await connection.close()
 
     async def _buy(self, connection: Connection, number: int) -> None:
         variants = [self._variant(BOUGHT * number + line) for line in range(BOUGHT)]

@@ -37,18 +37,34 @@ CLIENTS: Final = 1_000
 GROWING: Final = ("A", "B", "F", "PAGES")
 """What is measured with a million products."""
 
-out = Console(highlight=False, width=max(Console().width, 132))
+out = Console(highlight=False, width=max(Console().width, 140))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What has been measured, what is to be said of it, and what could not be."""
+
+    results: list[Result] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def voiding(self) -> Iterator[None]:
+        """What is wrong in the block ends it, and nothing else."""
+        try:
+            yield
+        except (BadAnswer, Different, fanout.Missed, NotIdle, NotStarted) as problem:
+            self.problems.append(str(problem))
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What is to be measured, and what has been."""
+    """What is to be measured with which data."""
 
     home: Home
     wanted: tuple[str, ...]
     rounds: int
-    results: list[Result] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    made: Made
 
     @property
     def cases(self) -> dict[str, Case]:
@@ -77,7 +93,7 @@ class Run:
         with out.status("Case G: start"):
             limit, product = partial(processes.limit, self.home), partial(_product, self.home)
             found = await starting.starts(self.cases["C"], limit, product, self.rounds)
-        self.results.append(compared("G", found[1], found[0], None))
+        self.made.results.append(compared("G", found[1], found[0], None))
 
     async def writes(self) -> None:
         """Cases D and E, on a copy of the data: the next run finds them as they were."""
@@ -88,7 +104,7 @@ class Run:
         async with self.home.copy(database) as url:
             with processes.limit(self.home) as limit, processes.shop(self.home, url) as shop:
                 variants = [id for [id] in data.samples(self.home.size)["variants"]]
-                buyers = Purchases(shop[0].port, variants)
+                buyers = Purchases(shop[0].port, url, variants)
                 yardstick = measure.asking(limit, listing.of_limit(), listing.check())
                 targets = _buying(buyers, *shop)
                 for name in names:
@@ -106,7 +122,7 @@ class Run:
         with out.status(f"Case {name}"):
             both = (limit, product)
             theirs, mine = await measure.rounds(both, self.rounds, self.home.postmaster)
-        self.results.append(compared(name, mine, theirs, target))
+        self.made.results.append(compared(name, mine, theirs, target))
 
 
 def _buying(buyers: Purchases, api: Server, worker: Server) -> dict[str, Target]:
@@ -129,56 +145,57 @@ def main(
     """Measure the product against hand-written routes."""
     wanted = tuple(it for it in cases.upper().split(",") if it)
     about = report.about(size, rounds)
-    try:
-        if several:
-            results, notes = _beside(wanted or ("A", "C"), several)
-        else:
-            results, notes = _sizes(size, wanted, rounds)
-    except (BadAnswer, Different, fanout.Missed, NotIdle, NotStarted) as problem:
-        out.print(f"[red]Nothing is measured:[/] {escape(str(problem))}")
-        raise SystemExit(2) from None
-    report.show(results, out, f"CPU per answer, {size}", notes)
-    report.write(results, notes, about)
-    if gate and any(result.missed for result in results):
+    made = _beside(wanted or ("A", "C"), several) if several else _sizes(size, wanted, rounds)
+    report.show(made.results, out, f"CPU per answer, {size}", made.notes)
+    report.write(made.results, made.notes, about)
+    for problem in made.problems:
+        out.print(f"[red]Void:[/] {escape(problem)}")
+    if made.problems:
+        raise SystemExit(2)
+    if gate and any(result.missed for result in made.results):
         raise SystemExit(1)
 
 
-def _sizes(size: str, wanted: tuple[str, ...], rounds: int) -> tuple[list[Result], list[str]]:
+def _sizes(size: str, wanted: tuple[str, ...], rounds: int) -> Made:
     """The cases with the data of a size; with both sizes, what the larger costs more."""
     if size != "all":
-        run = _measured(size, wanted or (ALL if size == "10k" else GROWING), rounds)
-        return run.results, [*run.notes, *depth.pages_notes(run.results)]
-    small = _measured("10k", wanted or ALL, rounds)
+        made = _measured(size, wanted or (ALL if size == "10k" else GROWING), rounds)
+        made.notes.extend(depth.pages_notes(made.results))
+        return made
+    made = _measured("10k", wanted or ALL, rounds)
     large = _measured("1m", tuple(it for it in GROWING if not wanted or it in wanted), rounds)
-    growth = depth.growth_notes(small.results, large.results)
-    renamed = [replace(it, case=f"{it.case} 1m") for it in large.results]
-    notes = [*small.notes, *growth, *depth.pages_notes(large.results)]
-    return small.results + renamed, notes
+    made.notes.extend(depth.growth_notes(made.results, large.results))
+    made.notes.extend(depth.pages_notes(large.results))
+    made.results.extend(replace(it, case=f"{it.case} 1m") for it in large.results)
+    made.problems.extend(large.problems)
+    return made
 
 
-def _measured(size: str, wanted: tuple[str, ...], rounds: int) -> Run:
+def _measured(size: str, wanted: tuple[str, ...], rounds: int) -> Made:
     data.build(size, out)
+    made = Made()
     with running(size, QUIET) as home:
-        run = Run(home, wanted, rounds)
+        run = Run(home, wanted, rounds, made)
         for part in (run.reads, run.starts, run.writes):
-            uvloop.run(part())
+            with made.voiding():
+                uvloop.run(part())
     if "I" in wanted:
-        with running("fanout", QUIET) as home, out.status("Case I: fan-out"):
+        with made.voiding(), running("fanout", QUIET) as home, out.status("Case I: fan-out"):
             result, held = uvloop.run(fanout.measured(home, CLIENTS, rounds))
-        run.results.append(result)
-        run.notes.extend(fanout.notes(held))
-    return run
+            made.results.append(result)
+            made.notes.extend(fanout.notes(held))
+    return made
 
 
-def _beside(wanted: tuple[str, ...], several: int) -> tuple[list[Result], list[str]]:
+def _beside(wanted: tuple[str, ...], several: int) -> Made:
     """One API process, then several."""
     data.build("10k", out)
-    results = []
-    with running("10k", QUIET) as home:
+    made = Made(notes=[cores.note(several)])
+    with made.voiding(), running("10k", QUIET) as home:
         for case in reading("10k").values():
             if case.name in wanted:
-                results += uvloop.run(cores.measured(home, case, several))
-    return results, [cores.note(several)]
+                made.results.extend(uvloop.run(cores.measured(home, case, several)))
+    return made
 
 
 @contextmanager

@@ -15,7 +15,7 @@ Start = Callable[[], AbstractContextManager[Server]]
 
 async def started(start: Start, request: bytes, check: Check) -> Figure:
     """CPU and time until the answer, in ms, and the memory then."""
-    with turn():
+    async with turn():
         begun = time.perf_counter()
         with start() as server:
             connection = await Connection.to(server.port)
