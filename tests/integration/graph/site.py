@@ -28,7 +28,7 @@ class Site:
     """`responses` are those that it keeps, when it is served by this process."""
 
     url: str
-    responses: Responses = field(default_factory=lambda: Responses(lambda: 0.0))
+    responses: Responses = field(default_factory=Responses)
     http: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(trust_env=False))
 
     async def post(self, body: object, **headers: str) -> httpx.Response:
