@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
@@ -12,15 +12,18 @@ import asyncpg
 
 from persistence.engine import codecs
 
+NO_HINTS: Final[Mapping[str, str]] = {}
 PATIENCE: Final = 60.0
 """Seconds without an answer after which PostgreSQL counts as lost."""
 
 
 @asynccontextmanager
 async def leader(
-    dsn: str, name: str, *, standby: float = 1.0
+    dsn: str, name: str, *, standby: float = 1.0, planner: Mapping[str, str] = NO_HINTS
 ) -> AsyncIterator[asyncpg.Connection[Any]]:
     """Wait until nobody else leads under `name`; the connection that does so.
+
+    `planner` are settings of PostgreSQL's planner for what runs there.
 
     A lost connection ends the leadership, and with it whatever its transaction had begun. A
     standby asks every `standby` seconds: a statement that waits for the lock would keep its
@@ -29,7 +32,7 @@ async def leader(
     connection = await asyncpg.connect(
         dsn,
         command_timeout=PATIENCE,
-        server_settings={"application_name": f"storefront {name}"[:63]},
+        server_settings={"application_name": f"storefront {name}"[:63], **planner},
     )
     try:
         await codecs(connection)

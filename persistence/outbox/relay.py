@@ -17,6 +17,9 @@ from persistence.outbox.progress import Progress
 from persistence.outbox.tables import CHANNEL
 
 LEADERSHIP: Final = "outbox relay"
+BY_INDEX: Final = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off"}
+"""A batch is a few rows of many: a plan that reads the whole outbox is never a good one, and the
+planner, which cannot know how few are new, takes one when its statistics are a little old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,7 @@ class Relay:
     async def _lead(self) -> None:
         settings = self._settings
         async with (
-            leader(self._dsn, LEADERSHIP, standby=settings.standby) as connection,
+            leader(self._dsn, LEADERSHIP, standby=settings.standby, planner=BY_INDEX) as connection,
             wire(self._redis_url) as valkey,
         ):
             wake = asyncio.Event()

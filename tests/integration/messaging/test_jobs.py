@@ -236,7 +236,7 @@ async def test_an_idle_worker_asks_no_more_than_a_few_times_a_second(
     async def commits(seconds: float) -> int:
         """Of everybody who uses this database."""
         count = "select xact_commit from pg_stat_database where datname = current_database()"
-        before = await database.read.fetchval(count)
+        before: int = await database.read.fetchval(count)
         await asyncio.sleep(seconds)
         after: int = await database.read.fetchval(count)
         return after - before
