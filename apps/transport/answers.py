@@ -1,6 +1,6 @@
 """Answers over HTTP: what a client gets for a result, and for what is no request."""
 
-from typing import Any, Final
+from typing import Any
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -10,8 +10,6 @@ from apps.transport.credentials import InvalidToken
 from apps.transport.media_type import JSON
 from apps.transport.places import Full
 from apps.transport.requests import Refused
-
-PRIVATE: Final = (b"cache-control", b"private, no-store")
 
 
 class Answer:

@@ -19,7 +19,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from apps.transport.answers import PRIVATE, Answer, refusal, refused, told
+from apps.transport.answers import Answer, refusal, refused, told
 from apps.transport.cached import FILL, Fill
 from apps.transport.caching import max_age, policy
 from apps.transport.credentials import Credentials, InvalidToken, viewer_of
@@ -36,6 +36,7 @@ from domains.shared_kernel.use_case import Viewer
 from resolvers.apis import Apis
 from resolvers.context import ANONYMOUS, Context
 from resolvers.errors import PublicError
+from schema.execution.operations import Operation
 from schema.execution.pipeline import Pipeline
 
 Results: TypeAlias = AsyncGenerator[ExecutionResult, None]
@@ -157,17 +158,17 @@ class Endpoint(GraphQL[Context, None]):
         if not media_type(accept):
             return await self._stream(request, context.viewer, run.results(operation), accept)
         result = await run.answer(operation)
-        return self._answer(request, result, max_age(operation))
+        return self._answer(request, result, operation)
 
     def _answer(
-        self, request: Request, result: ExecutionResult, seconds: int | None = None
+        self, request: Request, result: ExecutionResult, operation: Operation | None = None
     ) -> Answer:
-        """The result in JSON; where the response cache asks, for so many seconds for everybody."""
+        """The result in JSON; where the response cache asks, for everybody if it may be."""
         fill: Fill | None = request.scope.get(FILL)
-        if fill is None or seconds is None or result.errors:
-            answer = _body(request, result)
-            answer.headers = (*answer.headers, PRIVATE)
-            return answer
+        if fill is None or operation is None or result.errors:
+            return _body(request, result)
+        if (seconds := max_age(operation)) is None:
+            return _body(request, result)
         result.extensions = None  # what it cost its caller is not for everybody
         fill.seconds = seconds
         answer = _body(request, result)

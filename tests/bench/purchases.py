@@ -25,7 +25,6 @@ LINES: Final = 5
 BOUGHT: Final = 2
 """Different variants in a purchase, mostly of two stores."""
 
-TITLES: Final = {"D": "add to cart", "E": "checkout"}
 TARGETS: Final = {"D": 3.3, "E": 15.6}
 """Times the listing of the yardstick: 0.86 and 4.0 ms where that took 0.257."""
 
