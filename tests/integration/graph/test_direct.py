@@ -181,11 +181,11 @@ async def test_a_trusted_proxy_says_who_asks(
     seen: list[str] = []
     address = "203.0.113.9"
 
-    async def take(_: object, caller: str, points: int) -> object:
+    def spend(_: object, caller: str, points: int) -> bool:
         seen.append(caller)
-        raise RuntimeError(points)
+        return points > 0
 
-    monkeypatch.setattr("persistence.throttling.bucket.ValkeyThrottle.take", take)
+    monkeypatch.setattr("persistence.throttling.bucket.ValkeyThrottle.spend", spend)
     await asked(site, send(JSON + f"x-forwarded-for: {address}\r\n".encode(), QUERY))
 
     assert seen == [f"address:{address}"]
@@ -194,10 +194,10 @@ async def test_a_trusted_proxy_says_who_asks(
 async def test_a_fault_of_ours_is_a_500_that_tells_nothing(
     site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def take(*_: object) -> object:
+    def spend(*_: object) -> bool:
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("persistence.throttling.bucket.ValkeyThrottle.take", take)
+    monkeypatch.setattr("persistence.throttling.bucket.ValkeyThrottle.spend", spend)
     status, headers, body = await asked(site, post(JSON, QUERY))
 
     assert (status, body) == (b"http/1.1 500 internal server error", b"Internal Server Error")
