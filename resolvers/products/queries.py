@@ -37,7 +37,7 @@ async def product(
     """
     _one_of("id or handle", id, handle)
     batch = loaders.products_by_handle if id is None else loaders.products
-    found = await info.context.load(batch, str(handle) if id is None else id)
+    found = await info.context.find(batch, str(handle) if id is None else id)
     if found and "variants" in lookahead(info):
         info.context.start(variants_of_products, found.id)  # the first one is among them
     return found
@@ -110,7 +110,7 @@ async def product_variant(
     if (sku is None) != (seller_id is None):
         raise PublicError("A SKU is a store's own: give sku and sellerId.", "BAD_USER_INPUT")
     if id is not None:
-        return await info.context.load(loaders.variants, id)
+        return await info.context.find(loaders.variants, id)
     reads = info.context.apis.products
     found = await reads.variants_by_sku(SellerId(str(seller_id)), [str(sku)])
     [variant] = await loaders.visible(info.context, found)
@@ -128,8 +128,8 @@ async def category(
     """
     _one_of("id or handle", id, handle)
     if id is not None:
-        return await info.context.load(loaders.categories, id)
-    return await info.context.load(loaders.categories_by_handle, str(handle))
+        return await info.context.find(loaders.categories, id)
+    return await info.context.find(loaders.categories_by_handle, str(handle))
 
 
 async def categories(  # noqa: PLR0917 - the arguments of a connection

@@ -42,6 +42,7 @@ class Operation:
         "_sizes_from",
         "accepted",
         "document",
+        "has_one_field",
         "is_localized",
         "kind",
         "known",
@@ -62,6 +63,7 @@ class Operation:
         self._schema = schema
         self._sizes: dict[tuple[object, ...], Size] = {}
         self._sizes_from: tuple[str, ...] = ()
+        self.has_one_field = self.kind is OperationType.QUERY and _is_one_field(node)
         self.accepted: Size | None = None
         """The last size that was within the limits."""
         self._localization = _localization(node)
@@ -107,6 +109,11 @@ def _selected(document: DocumentNode) -> frozenset[str]:
 
     visit(document, Fields())
     return frozenset(found)
+
+
+def _is_one_field(node: OperationDefinitionNode) -> bool:
+    selections = node.selection_set.selections
+    return len(selections) == 1 and isinstance(selections[0], FieldNode)
 
 
 def _values(names: tuple[str, ...], variables: Mapping[str, Any]) -> tuple[object, ...]:

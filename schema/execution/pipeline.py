@@ -232,6 +232,7 @@ class Run:
         except GraphQLError as error:
             return [error]
         self._context.selects = operation.selects
+        self._context.is_alone = operation.has_one_field
         if operation.is_localized:
             self._context.localize(**operation.localization(self._variables))
         return self._executor(operation)
