@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from resolvers.apis import Apis
 from resolvers.loading import Loader
 
 T = TypeVar("T")
-Batch = Callable[..., Awaitable[Sequence[T]]]
+Batch = Callable[..., Coroutine[Any, Any, Sequence[T]]]
 """`async (context, ids, **arguments)` -> one value per id, in their order."""
 
 ANONYMOUS = Viewer()
