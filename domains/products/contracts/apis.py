@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from domains.products.domain.entities.product_variant import ONLY
 from domains.products.domain.value_objects.product_status import ProductStatus
@@ -249,14 +249,28 @@ class FacetKind(StrEnum):
 class FacetValueView:
     """One choice and how many products it would show.
 
-    `criteria` narrows a search to exactly this value. `label` is None where another domain knows
-    the name (a seller's).
+    `value` is what is chosen: the id of a category or a seller, bounds of a price, or the least
+    rating. `label` is None where another domain knows the name (a seller's).
     """
 
     id: str
     label: str | None
     count: int
-    criteria: ProductCriteria
+    kind: FacetKind
+    value: Any
+
+    @property
+    def criteria(self) -> ProductCriteria:
+        """What narrows a search to exactly this value."""
+        match self.kind:
+            case FacetKind.CATEGORY:
+                return ProductCriteria(categories=(self.value,))
+            case FacetKind.SELLER:
+                return ProductCriteria(sellers=(self.value,))
+            case FacetKind.PRICE:
+                return ProductCriteria(prices=(self.value,))
+            case FacetKind.RATING:
+                return ProductCriteria(min_rating=self.value)
 
 
 @dataclass(slots=True)
