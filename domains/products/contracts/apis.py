@@ -75,6 +75,23 @@ class VariantView:
         return None if compared is None else Money(compared, self.currency)
 
 
+class BriefVariantView(VariantView):
+    """All that was read of a variant is its id, SKU and product: the rest is no attribute of it."""
+
+    __slots__ = ()
+
+    def __init__(self, id: VariantId, sku: str, product_id: ProductId) -> None:
+        self.id = id
+        self.sku = sku
+        self.product_id = product_id
+
+    def __repr__(self) -> str:
+        return f"BriefVariantView({self.id!r}, {self.sku!r}, {self.product_id!r})"
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 @dataclass(slots=True)
 class ImageView:
     """`position` counts from 1; `alt_text` is empty when nobody has described the image."""
@@ -292,7 +309,7 @@ class FirstVariant(Enum):
 
     Attributes:
         NOTHING: Ask `variants` for it.
-        BRIEF: Its id and SKU beside what is the product's; the rest is None, against its type.
+        BRIEF: A `BriefVariantView`.
         WHOLE: All of it.
     """
 
