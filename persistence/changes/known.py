@@ -31,13 +31,17 @@ class Known(Generic[V]):
         """The views in the order of their ids; `read` gives those that are not known."""
         if self._now() >= self._proven_until():
             return [*await read(ids)]
-        found = {id: self._views[id] for id in ids if id in self._views}
-        if missing := [id for id in ids if id not in found]:
-            before = self._changes
-            read_now = dict(zip(missing, await read(missing), strict=True))
-            if before == self._changes:  # else what was read may be what has changed
-                self._keep(read_now)
-            found |= read_now
+        views = self._views
+        try:
+            return [views[id] for id in ids]  # mostly all of them are known
+        except KeyError:
+            found = {id: views[id] for id in ids if id in views}
+        missing = [id for id in ids if id not in found]
+        before = self._changes
+        read_now = dict(zip(missing, await read(missing), strict=True))
+        if before == self._changes:  # else what was read may be what has changed
+            self._keep(read_now)
+        found |= read_now
         return [found[id] for id in ids]
 
     def changed(self, names: frozenset[str] | None) -> None:

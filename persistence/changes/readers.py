@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from domains.reviews.domain.value_objects.rating_counts import RatingCounts
+from domains.reviews.contracts.apis import RatingSummaryView
 from domains.sellers.contracts.apis import SellerView
 from domains.shared_kernel.ids import ProductId, SellerId
 from persistence.changes.known import Known
@@ -29,10 +29,10 @@ class KnownRatings(SqlReviewReader):
 
     def __init__(self, database: Database, proven_until: Callable[[], float]) -> None:
         super().__init__(database)
-        self.known: Known[RatingCounts] = Known(proven_until)
+        self.known: Known[RatingSummaryView] = Known(proven_until)
 
-    async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingCounts]:
+    async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingSummaryView]:
         return await self.known.of(ids, lambda it: self._read(cast("Sequence[ProductId]", it)))
 
-    async def _read(self, ids: Sequence[ProductId]) -> list[RatingCounts]:
+    async def _read(self, ids: Sequence[ProductId]) -> list[RatingSummaryView]:
         return await super().product_ratings(ids)

@@ -36,7 +36,7 @@ async def category_page(
         shown.reverse()
     return Page(
         nodes=[views.category_view(row) for row in shown],
-        cursors=[cursors.write("path", row["path"], row["id"]) for row in shown],
+        cursors=cursors.write("path", ((row["id"], row["path"]) for row in shown)),
         has_next_page=came_from if request.backwards else more,
         has_previous_page=more if request.backwards else came_from,
         total=await _count(one_level=one_level).value(database, **values)

@@ -3,7 +3,7 @@
 import binascii
 from base64 import urlsafe_b64decode
 from binascii import b2a_base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any, Final
@@ -52,11 +52,13 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
 """Column of the order -> how its value is read back."""
 
 
-def write(order: str, value: Any, id: str) -> str:
-    if isinstance(value, datetime):
-        value = (value - _EPOCH) // _MICROSECOND  # a quarter of the time that isoformat takes
-    plain = b2a_base64(f"{order}|{id}|{value}".encode(), newline=False)
-    return plain.translate(_URLSAFE).decode()  # `urlsafe_b64encode`, without its detours
+def write(order: str, places: Iterable[tuple[str, Any]]) -> list[str]:
+    """The cursors of rows, of each of which the id and the value in the order are given."""
+    if order == "created_at":  # in a quarter of the time that isoformat takes
+        places = [(id, (at - _EPOCH) // _MICROSECOND) for id, at in places]
+    plain = [b2a_base64(f"{order}|{id}|{it}".encode(), newline=False) for id, it in places]
+    # `urlsafe_b64encode`, without its detours
+    return [it.translate(_URLSAFE).decode() for it in plain]
 
 
 def read(order: str, request: PageRequest) -> tuple[Any, str]:

@@ -4,7 +4,9 @@ What is found is counted in one pass for all facets. A facet in which something 
 what the search would find without that choice: choosing never empties it.
 """
 
-from functools import lru_cache
+from collections import defaultdict
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -18,7 +20,6 @@ from domains.products.contracts.apis import (
     PriceBounds,
     ProductCriteria,
 )
-from domains.shared_kernel.ids import CategoryId, SellerId
 from domains.shared_kernel.money import Currency, Money, fraction_digits
 from persistence.products import narrowing
 from persistence.products.found import FOUND, found
@@ -33,6 +34,10 @@ _STEPS: Final = (25, 50, 100, 200, 500)
 _BEST_STARS, _LEAST_STARS = 4, 1
 
 
+_ID, _COUNT = 1, 4
+"""Where a row has them, see `_values`."""
+
+_by_id, _by_count = itemgetter(_ID), itemgetter(_COUNT)
 _UNIT: Final = {currency: 10 ** (fraction_digits(currency) or 2) for currency in Currency}
 _FOUND_IN_ALL: Final = "FOUND"
 
@@ -40,23 +45,28 @@ _FOUND_IN_ALL: Final = "FOUND"
 async def facets(database: Database, criteria: ProductCriteria) -> FoundView:
     statement = _facets(narrowing.shape_of(criteria))
     rows = await statement.all(database, **narrowing.parameters(criteria))
-    by_kind: dict[str, list[Any]] = {kind: [] for kind in (*FacetKind, _FOUND_IN_ALL)}
+    by_kind: defaultdict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_kind[row[0]].append(row)
-    prices = sorted(by_kind[FacetKind.PRICE], key=lambda row: (row["id"], row["place"]))
     return FoundView(
-        total=next((row["count"] for row in by_kind[_FOUND_IN_ALL]), 0),
+        total=next((row[_COUNT] for row in by_kind[_FOUND_IN_ALL]), 0),
         facets=[
-            FacetView(FacetKind.CATEGORY, [_category(it) for it in _falling(by_kind["CATEGORY"])]),
-            FacetView(FacetKind.SELLER, [_seller(it) for it in _falling(by_kind["SELLER"])]),
-            FacetView(FacetKind.PRICE, [_price(row) for row in prices]),
-            FacetView(FacetKind.RATING, _ratings(by_kind[FacetKind.RATING])),
+            FacetView(FacetKind.CATEGORY, _falling(FacetKind.CATEGORY, by_kind["CATEGORY"])),
+            FacetView(FacetKind.SELLER, _falling(FacetKind.SELLER, by_kind["SELLER"])),
+            FacetView(FacetKind.PRICE, _prices(by_kind["PRICE"])),
+            FacetView(FacetKind.RATING, _ratings(by_kind["RATING"])),
         ],
     )
 
 
-def _falling(rows: list[Any]) -> list[Any]:
-    return sorted(rows, key=lambda row: (-row["count"], row["id"]))
+def _falling(kind: FacetKind, rows: list[Any]) -> list[FacetValueView]:
+    """The most first, equals by id."""
+    rows.sort(key=_by_id)
+    rows.sort(key=_by_count, reverse=True)
+    prefix = kind.value.lower()
+    return [
+        FacetValueView(f"{prefix}:{id}", label, count, kind, id) for _, id, label, _, count in rows
+    ]
 
 
 def _number(value: int) -> sa.ColumnElement[int]:
@@ -166,30 +176,26 @@ def _most_sellers(counts: Any) -> sa.Subquery:
     )
 
 
-def _category(row: Any) -> FacetValueView:
-    criteria = ProductCriteria(categories=(CategoryId(row["id"]),))
-    return FacetValueView(f"category:{row['id']}", row["label"], row["count"], criteria)
+def _prices(rows: list[Any]) -> list[FacetValueView]:
+    """By currency, then from the lowest range."""
+    ranges = sorted((currency, place, count) for _, currency, _, place, count in rows)
+    return [
+        FacetValueView(f"price:{currency}:{place}", label, count, FacetKind.PRICE, bounds)
+        for currency, place, count in ranges
+        for label, bounds in [_range(currency, place)]
+    ]
 
 
-def _seller(row: Any) -> FacetValueView:
-    criteria = ProductCriteria(sellers=(SellerId(row["id"]),))
-    return FacetValueView(f"seller:{row['id']}", None, row["count"], criteria)
-
-
-def _price(row: Any) -> FacetValueView:
-    """A range includes its lower bound and not its upper one."""
-    currency, place = Currency(row["id"]), row["place"]
+@cache
+def _range(code: str, place: int) -> tuple[str, PriceBounds]:
+    """What a range of prices is called; it includes its lower bound and not its upper one."""
+    currency = Currency(code)
     edges = [None, *(step * _UNIT[currency] for step in _STEPS), None]
     low, high = edges[place], edges[place + 1]
     bounds = PriceBounds(
         currency=currency, min_minor=low, max_minor=None if high is None else high - 1
     )
-    return FacetValueView(
-        f"price:{currency}:{place}",
-        _range_label(low, high, currency),
-        row["count"],
-        ProductCriteria(prices=(bounds,)),
-    )
+    return _range_label(low, high, currency), bounds
 
 
 def _range_label(low: int | None, high: int | None, currency: Currency) -> str:
@@ -205,12 +211,13 @@ def _range_label(low: int | None, high: int | None, currency: Currency) -> str:
 
 def _ratings(rows: list[Any]) -> list[FacetValueView]:
     """`n` stars and more, from the most; each includes those above it."""
-    counts = {row["place"]: row["count"] for row in rows}
+    counts = {stars: count for _, _, _, stars, count in rows}
     values, count = [], sum(n for stars, n in counts.items() if stars > _BEST_STARS)
     for stars in range(_BEST_STARS, _LEAST_STARS - 1, -1):
         count += counts.get(stars, 0)
         if count:
             label = f"{stars} stars and more"
-            criteria = ProductCriteria(min_rating=float(stars))
-            values.append(FacetValueView(f"rating:{stars}", label, count, criteria))
+            values.append(
+                FacetValueView(f"rating:{stars}", label, count, FacetKind.RATING, float(stars))
+            )
     return values

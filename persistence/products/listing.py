@@ -6,9 +6,8 @@ price, rating or availability alone there may be few in a million: those come fr
 searches.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -39,8 +38,7 @@ _FEW = 1_000
 _NEEDED = tuple(dict.fromkeys((*views.PRODUCT, *views.OF_PRODUCT, "sort_title")))
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """By which column, and whether it falls; ties are broken by the id in the same direction."""
 
     column: str
@@ -81,7 +79,7 @@ async def page(
     view, key = _VIEW[first_variant], _place(order.column)
     return Page(
         nodes=[view(row) for row in shown],
-        cursors=[cursors.write(order.column, row[key], row[0]) for row in shown],
+        cursors=cursors.write(order.column, [(row[0], row[key]) for row in shown]),
         has_next_page=came_from if request.backwards else more,
         has_previous_page=more if request.backwards else came_from,
         total=await _count(shape).value(database, **values) if request.count else None,

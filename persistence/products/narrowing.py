@@ -5,15 +5,14 @@ A listing asks the columns of `products`, a search the marks of `product_search`
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 from math import floor, log2
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION
 
-from domains.products.contracts.apis import ProductCriteria
+from domains.products.contracts.apis import PriceBounds, ProductCriteria
 from domains.shared_kernel.errors import InvalidInput
 from persistence.products.tables import categories
 from persistence.products.views import From
@@ -36,8 +35,7 @@ class Given(IntEnum):
     MANY = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """Which criteria are given, whatever their values."""
 
     text: bool
@@ -50,54 +48,68 @@ class Shape:
     statuses: bool
 
 
+_GIVEN: Final = (Given.NONE, Given.ONE, Given.MANY)
+
+
 def shape_of(criteria: ProductCriteria) -> Shape:
     return Shape(
-        text=bool(criteria.text),
-        categories=bool(criteria.categories),
-        sellers=Given(min(len(criteria.sellers), 2)),
-        tags=bool(criteria.tags),
-        prices=Given(min(len(criteria.prices), 2)),
-        rating=criteria.min_rating is not None,
-        available=criteria.available is not None,
-        statuses=bool(criteria.statuses),
+        bool(criteria.text),
+        bool(criteria.categories),
+        _GIVEN[min(len(criteria.sellers), 2)],
+        bool(criteria.tags),
+        _GIVEN[min(len(criteria.prices), 2)],
+        criteria.min_rating is not None,
+        criteria.available is not None,
+        bool(criteria.statuses),
     )
 
 
 def parameters(criteria: ProductCriteria) -> dict[str, object]:
-    """Values for every condition; a statement takes those that it has.
+    """Values for the conditions of what is given; a statement takes those that it has.
 
     Raises:
         InvalidInput: the text is too long.
     """
-    words, last = _words(criteria.text)
+    values: dict[str, object] = {}
+    if criteria.text:
+        words, last = _words(criteria.text)
+        values |= {"words": words, "last_word": last, "beginning": last and f"{last}:*"}
+    if criteria.categories:
+        marks = [f"category:{id}" for id in criteria.categories]
+        values |= {"categories": criteria.categories, "categories_marks": marks}
+    if sellers := criteria.sellers:
+        marks = [f"seller:{id}" for id in sellers]
+        values |= {"sellers": sellers, "seller": sellers[0], "sellers_marks": marks}
+    if criteria.tags:
+        marks = [f"tag:{tag}" for tag in criteria.tags]
+        values |= {"tags": criteria.tags, "tags_marks": marks}
+    if criteria.prices:
+        values |= _prices(criteria.prices)
+    if criteria.min_rating is not None:
+        marks = [*_halves(criteria.min_rating)]
+        values |= {"min_rating": criteria.min_rating, "rating_marks": marks}
+    if criteria.available is not None:
+        marks = [f"available:{criteria.available}".lower()]
+        values |= {"is_available": criteria.available, "available_marks": marks}
+    if criteria.statuses:
+        values["statuses"] = criteria.statuses
+    return values
+
+
+def _prices(prices: Iterable[PriceBounds]) -> dict[str, object]:
     bounds = [
         (it.currency, it.min_minor or 0, 2**62 if it.max_minor is None else it.max_minor)
-        for it in criteria.prices
+        for it in prices
     ]
-    currencies, lows, highs = zip(*bounds, strict=True) if bounds else ((), (), ())
+    currencies, lows, highs = zip(*bounds, strict=True)
     return {
-        "words": words,
-        "last_word": last,
-        "beginning": last and f"{last}:*",
-        "categories": criteria.categories,
-        "sellers": criteria.sellers,
-        "seller": next(iter(criteria.sellers), None),
-        "tags": criteria.tags,
         "currencies": currencies,
         "lows": lows,
         "highs": highs,
-        "currency": next(iter(currencies), None),
-        "low": next(iter(lows), None),
-        "high": next(iter(highs), None),
-        "min_rating": criteria.min_rating,
-        "is_available": criteria.available,
-        "statuses": criteria.statuses,
-        "categories_marks": [f"category:{it}" for it in criteria.categories],
-        "sellers_marks": [f"seller:{it}" for it in criteria.sellers],
-        "tags_marks": [f"tag:{it}" for it in criteria.tags],
+        "currency": currencies[0],
+        "low": lows[0],
+        "high": highs[0],
         "prices_marks": [*_bands(bounds)],
-        "rating_marks": [*_halves(criteria.min_rating or 0)],
-        "available_marks": [f"available:{criteria.available}".lower()],
     }
 
 

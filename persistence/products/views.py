@@ -10,6 +10,7 @@ import orjson
 import sqlalchemy as sa
 
 from domains.products.contracts.apis import (
+    BriefVariantView,
     CategoryView,
     ImageView,
     OptionView,
@@ -120,27 +121,8 @@ def product_with_brief_variant(row: Any) -> ProductView:
     """The SKU is beside the product: a listing that shows little more reads no more."""
     view = product_view(row)
     if view.first_variant_id:
-        view.first_variant = brief_variant(view, row[_WIDTH])
+        view.first_variant = BriefVariantView(view.first_variant_id, row[_WIDTH], view.id)
     return view
-
-
-def brief_variant(product: ProductView, sku: str) -> VariantView:
-    own: Any = VariantView
-    unread = (None,) * 9
-    made: VariantView = own(
-        product.first_variant_id,
-        product.id,
-        product.seller_id,
-        sku,
-        *unread,
-        product.title,
-        product.currency,
-        None,
-        product.published,
-        product.category_id,
-        product.handle,
-    )
-    return made
 
 
 def details_view(row: Any) -> ProductDetailsView:

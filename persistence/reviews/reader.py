@@ -1,12 +1,16 @@
 """The read side: rows become views, with no aggregate in between."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import asyncpg
 import sqlalchemy as sa
 
-from domains.reviews.contracts.apis import AspectRatingsView, ReviewReplyView, ReviewView
-from domains.reviews.domain.value_objects.rating_counts import RatingCounts
+from domains.reviews.contracts.apis import (
+    AspectRatingsView,
+    RatingSummaryView,
+    ReviewReplyView,
+    ReviewView,
+)
 from domains.reviews.domain.value_objects.review_status import ReviewStatus
 from domains.shared_kernel.ids import ProductId, ReviewId, SellerId
 from domains.shared_kernel.use_case import Page, PageRequest
@@ -38,15 +42,17 @@ class SqlReviewReader:
     ) -> list[Page[ReviewView]]:
         return await pages(self._database, ids, page, _view)
 
-    async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingCounts]:
-        rows = await _OF_PRODUCTS.all(self._database, ids=ids)
-        found = {row["product_id"]: row for row in rows}
-        return [counts(found.get(product_id)) for product_id in ids]
+    async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingSummaryView]:
+        return _summaries(ids, await _OF_PRODUCTS.all(self._database, ids=ids))
 
-    async def seller_ratings(self, ids: Sequence[SellerId], /) -> list[RatingCounts]:
-        rows = await _OF_SELLERS.all(self._database, ids=ids)
-        found = {row["seller_id"]: row for row in rows}
-        return [counts(found.get(seller_id)) for seller_id in ids]
+    async def seller_ratings(self, ids: Sequence[SellerId], /) -> list[RatingSummaryView]:
+        return _summaries(ids, await _OF_SELLERS.all(self._database, ids=ids))
+
+
+def _summaries(ids: Sequence[str], rows: Iterable[asyncpg.Record]) -> list[RatingSummaryView]:
+    found = {row[0]: row for row in rows}
+    counted = [counts(found.get(id)) for id in ids]
+    return [RatingSummaryView(it.average, it.count, it.counts) for it in counted]
 
 
 def _view(row: asyncpg.Record) -> ReviewView:

@@ -9,12 +9,10 @@ import strawberry
 
 from domains.products.contracts.apis import (
     CategoryView,
-    ImageView,
     ProductDetailsView,
     ProductView,
     VariantView,
 )
-from domains.shared_kernel.ids import ImageId
 from resolvers.batches import variants_of_products
 from resolvers.context import Info
 from resolvers.pagination import page_request
@@ -23,13 +21,20 @@ from resolvers.products.inputs import SelectedOptionInput
 from resolvers.products.slices import cut
 
 T = TypeVar("T")
-_NO_IMAGE = ImageId("")
 
 
 @dataclass(slots=True)
 class SeoView:
     title: str
     description: str
+
+
+@dataclass(slots=True)
+class FeaturedImageView:
+    """What is kept beside the product of its first picture."""
+
+    url: str
+    alt_text: str
 
 
 def from_details(
@@ -53,7 +58,7 @@ def seo(parent: strawberry.Parent[ProductView], info: Info) -> Any:
 def featured_image(parent: strawberry.Parent[ProductView]) -> Any:
     if parent.image_url is None:
         return None
-    return ImageView(_NO_IMAGE, parent.id, parent.image_url, parent.image_alt, 1)
+    return FeaturedImageView(parent.image_url, parent.image_alt)
 
 
 async def variants(  # noqa: PLR0917 - the arguments of a connection

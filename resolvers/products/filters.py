@@ -1,6 +1,5 @@
 """Filters of listings and searches: what clients choose, as the domain's criteria and back."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -8,7 +7,6 @@ import strawberry
 
 from domains.products.contracts.apis import PriceBounds, ProductCriteria, ProductSort, SearchSort
 from domains.products.domain.value_objects.product_status import ProductStatus
-from domains.shared_kernel.ids import CategoryId, SellerId
 from domains.shared_kernel.money import Currency, Money
 from resolvers.errors import PublicError
 from resolvers.shared import enum_type, input_type
@@ -78,21 +76,22 @@ def criteria(filters: list[ProductFilter] | None, text: str | None = None) -> Pr
     chosen = filters or []
     if len(chosen) > MAX_FILTERS:
         raise PublicError(f"At most {MAX_FILTERS} filters.", "BAD_USER_INPUT")
-    available = set(_given(it.available for it in chosen))
+    available = _given(chosen, "available")
     return ProductCriteria(
         text=(text or "").strip(),
-        categories=tuple(map(CategoryId, _given(it.category for it in chosen))),
-        sellers=tuple(map(SellerId, _given(it.seller for it in chosen))),
-        tags=tuple(_given(it.tag for it in chosen)),
-        prices=tuple(_given(it.price.bounds() for it in chosen if it.price)),
-        min_rating=min(_given(it.min_rating for it in chosen), default=None),
-        available=available.pop() if len(available) == 1 else None,
-        statuses=tuple(_given(it.status for it in chosen)),
+        categories=_given(chosen, "category"),
+        sellers=_given(chosen, "seller"),
+        tags=_given(chosen, "tag"),
+        prices=tuple(dict.fromkeys([it.price.bounds() for it in chosen if it.price])),
+        min_rating=min(_given(chosen, "min_rating"), default=None),
+        available=available[0] if len(available) == 1 else None,
+        statuses=_given(chosen, "status"),
     )
 
 
-def _given(values: Iterable[T | None]) -> list[T]:
-    return list(dict.fromkeys(it for it in values if it is not None))
+def _given(filters: list[ProductFilter], kind: str) -> tuple[Any, ...]:
+    found = [value for it in filters if (value := getattr(it, kind)) is not None]
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
 def as_filter(chosen: ProductCriteria) -> dict[str, Any]:

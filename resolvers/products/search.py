@@ -18,13 +18,14 @@ from domains.products.contracts.apis import (
 )
 from domains.shared_kernel.use_case import Page
 from resolvers import pagination
-from resolvers.context import Info
+from resolvers.context import Context, Info
 from resolvers.pagination import Edge, PageInfo, asks_for, page_request
 from resolvers.products import loaders
 from resolvers.products.filters import ProductFilter, as_filter, criteria
 from resolvers.products.lookahead import first_variant
 from resolvers.products.types import Product
 from resolvers.shared import enum_type, shape
+from schema.execution.compiled.lookahead import lookahead
 
 _LABELS: Final = {
     FacetKind.CATEGORY: "Category",
@@ -49,12 +50,6 @@ class SearchType(StrEnum):
 enum_type(SearchType)
 
 
-def value_label(parent: strawberry.Parent[FacetValueView], info: Info) -> Any:
-    if parent.label is not None:
-        return parent.label
-    return info.context.load(loaders.seller_names, parent.criteria.sellers[0])
-
-
 def value_input(parent: strawberry.Parent[FacetValueView]) -> JSON:
     return JSON(as_filter(parent.criteria))
 
@@ -66,11 +61,12 @@ class SearchFilterValue:
     Attributes:
         id: Names the choice; the same in every search.
         count: How many products it would show: exact to 500, then 501.
+        label: What to show for it.
     """
 
     id: str
     count: int
-    label: str = strawberry.field(resolver=value_label, description="What to show for it.")
+    label: str
     input: JSON = strawberry.field(
         resolver=value_input, description="Give it back as an item of `filters`."
     )
@@ -189,4 +185,14 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
         return SearchResultView(await found, [])
     page, whole = await gather(found, info.context.apis.products.facets(chosen))
     page.total = whole.total
+    if "label" in lookahead(info).below("productFilters", "values"):
+        await _name_sellers(info.context, whole.facets)
     return SearchResultView(page, whole.facets)
+
+
+async def _name_sellers(context: Context, facets: Sequence[FacetView]) -> None:
+    """What stores are called their own domain knows; it is asked once for all of them."""
+    [sellers] = [it.values for it in facets if it.kind is FacetKind.SELLER]
+    names = await context.load_many(loaders.seller_names, [it.value for it in sellers])
+    for seller, name in zip(sellers, names, strict=True):
+        seller.label = name

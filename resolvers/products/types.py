@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import strawberry
 
 from domains.products.contracts.apis import (
+    BriefVariantView,
     CategoryView,
     ImageView,
     OptionView,
@@ -22,14 +23,15 @@ from resolvers.descriptions import described
 from resolvers.errors import Refusal, refused_with, user_errors
 from resolvers.pagination import Connection
 from resolvers.products import fields, loaders, prices
-from resolvers.products.fields import SeoView, from_details
-from resolvers.products.prices import PriceRangeView
+from resolvers.products.fields import FeaturedImageView, SeoView, from_details
+from resolvers.products.prices import PriceRangeView, PriceView
 from resolvers.scalars import Long, Money
-from resolvers.shared import Node, batched, entity, enum_type, ref, reference, shape
+from resolvers.shared import Node, batched, entity, enum_type, ref, reference, shape, view
 
 T = TypeVar("T")
 
 enum_type(ProductStatus)
+view(PriceView)(Money)
 
 
 @reference
@@ -37,7 +39,7 @@ class Seller(Node):
     """A store on the marketplace."""
 
 
-@shape(ImageView)
+@shape(ImageView, FeaturedImageView)
 class Image:
     """A picture.
 
@@ -177,7 +179,7 @@ class Product(Node):
     seller: Seller | None = ref("seller_id", "Who offers it.")
 
 
-@entity(VariantView, by_id=loaders.variants)
+@entity(VariantView, BriefVariantView, by_id=loaders.variants)
 class ProductVariant(Node):
     """One article: a product in a certain size, colour, material.
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from domains.reviews.contracts.apis import ReviewAuthorView, ReviewView
-from domains.reviews.domain.value_objects.rating_counts import RatingCounts
+from domains.reviews.contracts.apis import RatingSummaryView, ReviewAuthorView, ReviewView
 from domains.reviews.domain.value_objects.review_status import ReviewStatus
 from domains.shared_kernel.ids import CustomerId, ProductId, ReviewId, SellerId
 from domains.shared_kernel.use_case import Page
@@ -36,12 +35,12 @@ async def of_products(  # noqa: PLR0917 - the arguments of a connection, given b
     return await context.apis.reviews.of_products(ids, page_request(first, after, last, before))
 
 
-async def product_ratings(context: Context, ids: list[ProductId]) -> Sequence[RatingCounts]:
+async def product_ratings(context: Context, ids: list[ProductId]) -> Sequence[RatingSummaryView]:
     """What buyers think of it, in figures."""
     return await context.apis.reviews.product_ratings(ids)
 
 
-async def seller_ratings(context: Context, ids: list[SellerId]) -> Sequence[RatingCounts]:
+async def seller_ratings(context: Context, ids: list[SellerId]) -> Sequence[RatingSummaryView]:
     """What buyers think of the store's goods, in figures."""
     return await context.apis.reviews.seller_ratings(ids)
 

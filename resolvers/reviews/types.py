@@ -8,13 +8,13 @@ import strawberry
 from domains.reviews.application.use_cases.moderate_review import ModerationDecision
 from domains.reviews.contracts.apis import (
     AspectRatingsView,
+    RatingSummaryView,
     ReviewAuthorView,
     ReviewReplyView,
     ReviewView,
 )
 from domains.reviews.domain import exceptions
 from domains.reviews.domain.value_objects.rating_counts import RatingCount as RatingCountView
-from domains.reviews.domain.value_objects.rating_counts import RatingCounts
 from domains.reviews.domain.value_objects.review_content import AspectRatings, ReviewContent
 from domains.reviews.domain.value_objects.review_status import ReviewStatus
 from resolvers.context import Info
@@ -50,7 +50,7 @@ class RatingCount:
     count: int
 
 
-@shape(RatingCounts)
+@shape(RatingSummaryView)
 class RatingSummary:
     """What the published reviews say, in figures.
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from domains.products.domain.entities.product_variant import ONLY
 from domains.products.domain.value_objects.product_status import ProductStatus
@@ -73,6 +73,23 @@ class VariantView:
     def compare_at_price(self) -> Money | None:
         compared = self.compare_at_minor
         return None if compared is None else Money(compared, self.currency)
+
+
+class BriefVariantView(VariantView):
+    """All that was read of a variant is its id, SKU and product: the rest is no attribute of it."""
+
+    __slots__ = ()
+
+    def __init__(self, id: VariantId, sku: str, product_id: ProductId) -> None:
+        self.id = id
+        self.sku = sku
+        self.product_id = product_id
+
+    def __repr__(self) -> str:
+        return f"BriefVariantView({self.id!r}, {self.sku!r}, {self.product_id!r})"
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 @dataclass(slots=True)
@@ -249,14 +266,28 @@ class FacetKind(StrEnum):
 class FacetValueView:
     """One choice and how many products it would show.
 
-    `criteria` narrows a search to exactly this value. `label` is None where another domain knows
-    the name (a seller's).
+    `value` is what is chosen: the id of a category or a seller, bounds of a price, or the least
+    rating. `label` is None where another domain knows the name (a seller's).
     """
 
     id: str
     label: str | None
     count: int
-    criteria: ProductCriteria
+    kind: FacetKind
+    value: Any
+
+    @property
+    def criteria(self) -> ProductCriteria:
+        """What narrows a search to exactly this value."""
+        match self.kind:
+            case FacetKind.CATEGORY:
+                return ProductCriteria(categories=(self.value,))
+            case FacetKind.SELLER:
+                return ProductCriteria(sellers=(self.value,))
+            case FacetKind.PRICE:
+                return ProductCriteria(prices=(self.value,))
+            case FacetKind.RATING:
+                return ProductCriteria(min_rating=self.value)
 
 
 @dataclass(slots=True)
@@ -278,7 +309,7 @@ class FirstVariant(Enum):
 
     Attributes:
         NOTHING: Ask `variants` for it.
-        BRIEF: Its id and SKU beside what is the product's; the rest is None, against its type.
+        BRIEF: A `BriefVariantView`.
         WHOLE: All of it.
     """
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domains.reviews.domain.value_objects.rating_counts import RatingCounts
+from domains.reviews.domain.value_objects.rating_counts import RatingCount, RatingCounts
 from domains.reviews.domain.value_objects.review_status import ReviewStatus
 from domains.shared_kernel.ids import CustomerId, OrderLineId, ProductId, ReviewId, SellerId
 from domains.shared_kernel.use_case import Page, PageRequest
@@ -46,6 +46,23 @@ class ReviewView:
 
 
 @dataclass(slots=True)
+class RatingSummaryView:
+    """What the published reviews say in figures; `average` is None while there are none.
+
+    `counts` are those of each rating, from 1 to 5.
+    """
+
+    average: float | None
+    count: int
+    counts: tuple[int, int, int, int, int]
+
+    @property
+    def histogram(self) -> Sequence[RatingCount]:
+        """From 1 to 5."""
+        return RatingCounts(self.counts).histogram
+
+
+@dataclass(slots=True)
 class ReviewAuthorView:
     """All that others learn of who wrote a review."""
 
@@ -69,6 +86,6 @@ class ReviewReads(Protocol):
         """
         ...
 
-    async def product_ratings(self, ids: Sequence[ProductId], /) -> Sequence[RatingCounts]: ...
+    async def product_ratings(self, ids: Sequence[ProductId], /) -> Sequence[RatingSummaryView]: ...
 
-    async def seller_ratings(self, ids: Sequence[SellerId], /) -> Sequence[RatingCounts]: ...
+    async def seller_ratings(self, ids: Sequence[SellerId], /) -> Sequence[RatingSummaryView]: ...
