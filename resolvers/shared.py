@@ -28,7 +28,7 @@ from strawberry.types.field import StrawberryField
 from typing_extensions import dataclass_transform
 
 from domains.shared_kernel.ids import Ref, kind
-from resolvers.context import Batch, Context, Info
+from resolvers.context import AT_HAND, Batch, Context, Info
 from resolvers.descriptions import described
 from schema.execution.compiled.batch import batch_field
 
@@ -224,11 +224,16 @@ def batched(batch: Batch[Any]) -> Any:
     )
 
 
-def all_of(batch: Batch[Any]) -> Callable[..., Awaitable[list[Any]]]:
-    """Values of many ids at once, for compiled plans: a value or an exception each."""
+def all_of(batch: Batch[Any]) -> Callable[..., Any]:
+    """Values of many ids at once, for compiled plans: a value or an exception each.
 
-    def load(context: Context, ids: list[str], **args: Any) -> Awaitable[list[Any]]:
-        return context.load_all(batch, ids, **args)
+    They need not be awaited when the batch has them at hand.
+    """
+    known = getattr(batch, AT_HAND, None)
+
+    def load(context: Context, ids: list[str], **args: Any) -> Any:
+        found = known(context, ids) if known else None
+        return context.load_all(batch, ids, **args) if found is None else found
 
     return load
 

@@ -127,7 +127,7 @@ class Compiler:
         fields = self._fields(kind, self._selected(kind, field.details))
         return [
             f"{scope.source} = v",
-            f"{scope.container} = {{}}",
+            f"{scope.container} = {self._blank(fields)}",
             *[line for it in fields for line in self._field(it, scope)],
             f"{slot.points} += {self._points(fields)}",
             slot.put(scope.container),
@@ -160,7 +160,7 @@ class Compiler:
         name = self._objects[identity] = self.names.fresh(f"{kind.name}_")
         fields = self._fields(kind, groups)
         scope = Scope(points="n")
-        body = ["d = {}", f"n = {self._points(fields)}"]
+        body = [f"d = {self._blank(fields)}", f"n = {self._points(fields)}"]
         parts: dict[Any, Part] = {}
         for through, group in groupby(fields, lambda it: it.through and it.through.identity):
             some = list(group)
@@ -185,6 +185,11 @@ class Compiler:
                 found.append(plan)
         return found
 
+    def _blank(self, fields: list[FieldPlan]) -> str:
+        """A new object with all its keys in their order, to be filled in: it never has to grow."""
+        blank = dict.fromkeys(it.key for it in fields)
+        return f"{self.names.bind(blank.copy, 'blank')}()"
+
     def _points(self, fields: list[FieldPlan]) -> int:
         return sum(1 if is_leaf(it) else self.composite_points for it in fields)
 
@@ -199,8 +204,7 @@ class Compiler:
         own = self.names.bind(part.own, "own")
         at_hand = f"{self.names.bind(part, 'part')}_is_here"
         test = [f"{at_hand} = type(s) in {own} or isinstance(s, {own})"] if is_first else []
-        empty = [f"d[{it.key!r}] = None" for it in fields]
-        return [*test, f"if {at_hand}:", *indented(lines), "else:", *indented(empty)]
+        return [*test, f"if {at_hand}:", *indented(lines)]
 
     def _elsewhere(self, part: Part) -> Lines:
         """Load the object that has the part's fields, when another one is at hand."""
@@ -239,11 +243,11 @@ class Compiler:
         call = field.call(self.names, scope.source, scope.position)
         if field.batch:
             self._delivery(field)
-            body = [slot.put("None"), self._collect(field, scope)]
+            body = [self._collect(field, scope)]
         elif field.is_coroutine():
             complete = self.completion.function(field.definition.type, field, is_field=True)
             me = self.names.bind(field, "f")
-            body = [slot.put("None"), f"st.defer({call}, {complete}, {me}, {slot.position})"]
+            body = [f"st.defer({call}, {complete}, {me}, {slot.position})"]
         else:
             inline = self.completion.inline(field.definition.type, field, slot)
             body = [f"v = {call}", *inline]
