@@ -104,6 +104,10 @@ class Context:
         """What a write had at hand: `load` need not read it, from when the write is over."""
         self.known.append((batch, id, value))
 
+    def prime(self, batch: Batch[Any], id: str, value: object) -> None:
+        """Take a value of a batch as read, because it came with another one."""
+        self._loader(batch, {}).prime(id, value)
+
     def _loader(self, batch: Batch[Any], args: dict[str, Any]) -> Loader:
         key = (batch, *sorted(args.items())) if args else batch
         if (loader := self.loaders.get(key)) is None:
