@@ -20,7 +20,8 @@ from apps.parent import end_with_parent
 from apps.settings import DEVELOPMENT_SECRET, Settings
 from apps.transport.bounds import Bounded
 from apps.transport.cached import Cached
-from apps.transport.headers import Guarded, Origins
+from apps.transport.direct import Direct
+from apps.transport.headers import Guarded, Heads, Origins
 from apps.transport.responses import Responses
 from apps.transport.server import server
 from apps.transport.subgraph import SubgraphEndpoint
@@ -37,7 +38,7 @@ class Application(Starlette):
 
     def __init__(self, responses: Responses, **options: Any) -> None:
         super().__init__(**options)
-        self._cached = Cached(
+        self.cached = Cached(
             super().__call__,
             responses,
             shared=lambda: self.state.process.responses,
@@ -45,7 +46,7 @@ class Application(Starlette):
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._cached(scope, receive, send)
+        await self.cached(scope, receive, send)
 
 
 def create_app(settings: Settings, schema: Pipeline) -> Starlette:
@@ -60,6 +61,12 @@ def create_app(settings: Settings, schema: Pipeline) -> Starlette:
 
     responses = Responses()
     endpoint = _endpoint(settings, schema, lambda: app.state.process)
+    cors: dict[str, Any] = {
+        "allow_origins": settings.cors_origins,
+        "allow_methods": ["GET", "POST"],
+        "allow_headers": ["authorization", "content-type", "idempotency-key", "traceparent"],
+        "expose_headers": ["x-trace-id"],
+    }
     app = Application(
         responses,
         routes=[
@@ -74,18 +81,16 @@ def create_app(settings: Settings, schema: Pipeline) -> Starlette:
             Middleware(tracing.Traced),
             Middleware(Guarded, secure=settings.in_production),
             Middleware(Bounded, limits=settings.transport),
-            Middleware(
-                Origins,
-                allow_origins=settings.cors_origins,
-                allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", "idempotency-key", "traceparent"],
-                expose_headers=["x-trace-id"],
-            ),
+            Middleware(Origins, **cors),
         ],
         lifespan=lifespan,
     )
     app.state.drain = endpoint.drain
     app.state.responses = responses
+    app.state.direct = None
+    if not isinstance(schema, Subgraph):  # which answers its gateway only
+        heads = Heads(Origins(app, **cors), secure=settings.in_production)
+        app.state.direct = Direct(endpoint, app.cached.ready, heads, settings.transport)
     return app
 
 

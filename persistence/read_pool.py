@@ -5,6 +5,8 @@ does. This one keeps the connections that it got from there, and gives one back 
 went wrong on it: asyncpg then waits for a cancelled statement to end, or connects again.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections import deque
@@ -18,6 +20,9 @@ _log = logging.getLogger(__name__)
 PATIENCE: Final = 1.0
 """Seconds that a statement waits for a connection."""
 
+STATEMENTS: Final = 500
+"""That are kept prepared on a connection."""
+
 
 class ReadPool:
     """A `Database` of single statements. Each is alone on its connection while it runs."""
@@ -26,17 +31,32 @@ class ReadPool:
         self._pool = pool
         self._patience = patience
         self._missing = pool.get_max_size()
-        self._idle: list[Any] = []
-        self._waiting: deque[asyncio.Future[Any]] = deque()
+        self._idle: list[_Lent] = []
+        self._waiting: deque[asyncio.Future[_Lent | None]] = deque()
         self._renewals: set[asyncio.Task[None]] = set()
 
     async def fetch(self, query: str, /, *args: object) -> list[asyncpg.Record]:
-        rows: list[asyncpg.Record] = await self._lent_for("fetch", query, *args)
+        lent = await self._borrowed()
+        try:
+            statement = lent.statements.get(query)
+            if statement is None:
+                statement = await lent.prepared(query)
+            rows: list[asyncpg.Record] = await statement.fetch(*args)
+        except asyncpg.InvalidCachedStatementError:  # a migration has run meanwhile
+            self._renew(lent)
+            return await self.fetch(query, *args)
+        except BaseException:
+            self._renew(lent)
+            raise
+        if self._waiting:
+            self._take_back(lent)
+        else:
+            self._idle.append(lent)
         return rows
 
     async def fetchrow(self, query: str, /, *args: object) -> asyncpg.Record | None:
-        row: asyncpg.Record | None = await self._lent_for("fetchrow", query, *args)
-        return row
+        rows = await self.fetch(query, *args)
+        return rows[0] if rows else None
 
     async def fetchval(self, query: str, /, *args: object, timeout: float | None = None) -> Any:  # noqa: ASYNC109 - asyncpg's own
         return await self._lent_for("fetchval", query, *args, timeout=timeout)
@@ -51,8 +71,8 @@ class ReadPool:
     async def close(self) -> None:
         """Give all connections back; nothing may run any more."""
         await asyncio.gather(*self._renewals)
-        for connection in self._idle:
-            await self._pool.release(connection)
+        for lent in self._idle:
+            await self._pool.release(lent.connection)
         self._idle.clear()
 
     async def _lent_for(self, method: str, /, *args: Any, **options: Any) -> Any:
@@ -61,38 +81,38 @@ class ReadPool:
         Raises:
             Overloaded: all connections were busy for too long.
         """
-        connection = await self._borrowed()
+        lent = await self._borrowed()
         try:
-            result = await getattr(connection, method)(*args, **options)
+            result = await getattr(lent.connection, method)(*args, **options)
         except BaseException:
-            self._renew(connection)
+            self._renew(lent)
             raise
-        self._take_back(connection)
+        self._take_back(lent)
         return result
 
-    async def _borrowed(self) -> Any:
+    async def _borrowed(self) -> _Lent:
         while True:
             while self._idle:
-                connection = self._idle.pop()  # the last used: it is still in the CPU's cache
-                if not _is_closed(connection):
-                    return connection
-                self._renew(connection)
+                lent = self._idle.pop()  # the last used: it is still in the CPU's cache
+                if not lent.is_closed():
+                    return lent
+                self._renew(lent)
             if self._missing:
                 return await self._another()
-            if (connection := await self._next_free()) is not None:
-                return connection
+            if (free := await self._next_free()) is not None:
+                return free
 
-    async def _another(self) -> Any:
+    async def _another(self) -> _Lent:
         self._missing -= 1
         try:
-            return await self._pool.acquire()
+            return _Lent(await self._pool.acquire())
         except BaseException:
             self._take_back(None)
             raise
 
-    async def _next_free(self) -> Any:
+    async def _next_free(self) -> _Lent | None:
         """The next connection that somebody is done with; None: there is room for another."""
-        free = asyncio.get_running_loop().create_future()
+        free: asyncio.Future[_Lent | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(free)
         try:
             async with asyncio.timeout(self._patience):
@@ -104,21 +124,21 @@ class ReadPool:
                 raise Overloaded from None
             raise
 
-    def _take_back(self, connection: Any) -> None:
+    def _take_back(self, lent: _Lent | None) -> None:
         """What is free goes to who waits longest; None is the room of a lost connection."""
-        if connection is None:
+        if lent is None:
             self._missing += 1
         while self._waiting:
             free = self._waiting.popleft()
             if not free.done():
-                free.set_result(connection)
+                free.set_result(lent)
                 return
-        if connection is not None:
-            self._idle.append(connection)
+        if lent is not None:
+            self._idle.append(lent)
 
-    def _renew(self, connection: Any) -> None:
+    def _renew(self, lent: _Lent) -> None:
         """Exchange a connection on which something went wrong."""
-        task = asyncio.ensure_future(self._given_back(connection))
+        task = asyncio.ensure_future(self._given_back(lent.connection))
         self._renewals.add(task)
         task.add_done_callback(self._renewals.discard)
 
@@ -131,9 +151,27 @@ class ReadPool:
             self._take_back(None)
 
 
-def _is_closed(connection: Any) -> bool:
-    try:
-        closed: bool = connection.is_closed()
-    except asyncpg.InterfaceError:  # asyncpg's pool has noticed and taken it away
-        return True
-    return closed
+class _Lent:
+    """A connection, with the statements that are prepared on it.
+
+    asyncpg would find each of them, too, but on a longer way.
+    """
+
+    __slots__ = ("connection", "statements")
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.statements: dict[str, Any] = {}
+
+    async def prepared(self, query: str) -> Any:
+        if len(self.statements) >= STATEMENTS:
+            self.statements.clear()
+        statement = self.statements[query] = await self.connection.prepare(query)
+        return statement
+
+    def is_closed(self) -> bool:
+        try:
+            closed: bool = self.connection.is_closed()
+        except asyncpg.InterfaceError:  # asyncpg's pool has noticed and taken it away
+            return True
+        return closed

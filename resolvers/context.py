@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from resolvers.apis import Apis
 from resolvers.loading import Loader
 
 T = TypeVar("T")
-Batch = Callable[..., Awaitable[Sequence[T]]]
+Batch = Callable[..., Coroutine[Any, Any, Sequence[T]]]
 """`async (context, ids, **arguments)` -> one value per id, in their order."""
 
 ANONYMOUS = Viewer()
@@ -51,7 +51,7 @@ class Context:
     `address` is the caller's network address and `renderer` the name of a server that asks for many
     shoppers, both for `throttle` (None: nobody is throttled); `access_tokens` are the secrets of
     purchases that the operation's arguments gave; `key_header` and `accept_language` are headers.
-    An operation may take so many `seconds`.
+    An operation may take so many `seconds`. `is_alone`: it has one field, which has not read yet.
     """
 
     apis: Apis
@@ -70,6 +70,21 @@ class Context:
     known: list[tuple[Batch[Any], str, object]] = field(default_factory=list)
     progress: Progress = field(default_factory=Progress)
     selects: frozenset[str] | None = None
+    is_alone: bool = False
+
+    async def find(self, batch: Batch[T], id: str) -> T:
+        """What the one field of a query is about: as long as nothing else is asked for, read alone.
+
+        Otherwise it is a value of a batch.
+        """
+        if not self.is_alone:
+            return await self.load(batch, id)
+        self.is_alone = False
+        [value] = await batch(self, [id])
+        if isinstance(value, Exception):
+            raise value
+        self._loader(batch, {}).prime(id, value)
+        return value
 
     def load(self, batch: Batch[T], id: str, **args: Any) -> Awaitable[T]:
         """One value of a batch: ids that are asked for in one turn of the loop are read at once."""
@@ -90,10 +105,6 @@ class Context:
             if isinstance(value, Exception):
                 raise value
         return found
-
-    def start(self, batch: Batch[Any], id: str) -> None:
-        """Read a value that will be asked for: `has` then tells others that it is there."""
-        self._loader(batch, {}).start(id)
 
     def has(self, batch: Batch[Any], id: str) -> bool:
         """Whether a value is being read or was: to ask for it costs nothing more."""
@@ -139,6 +150,7 @@ class Context:
             access_tokens=set(),
             is_replay=False,
             selects=None,
+            is_alone=False,
         )
 
     def attempt(self, caller: str, key: str) -> IdempotencyKey:

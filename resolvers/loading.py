@@ -8,7 +8,8 @@ but one task per batch.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any, Final
 
 from aiodataloader import DataLoader
@@ -16,7 +17,7 @@ from aiodataloader import DataLoader
 MAX_BATCH: Final = 500
 """Ids that are read at once; more are read in several batches beside each other."""
 
-Read = Callable[[list[str]], Awaitable[Sequence[Any]]]
+Read = Callable[[list[str]], Coroutine[Any, Any, Sequence[Any]]]
 """Ids in, one value or exception per id out, in their order."""
 
 
@@ -53,10 +54,6 @@ class Loader(DataLoader[str, Any]):
         if len(batches) == 1:
             return batches.pop().wait_for_all(ids)
         return asyncio.gather(*map(self.load, ids), return_exceptions=True)
-
-    def start(self, id: str) -> None:
-        if id not in self._known:
-            self._add(id)
 
     def has(self, id: str) -> bool:
         return id in self._known
@@ -101,13 +98,13 @@ class Loader(DataLoader[str, Any]):
     def _start(self, batch: _Batch) -> None:
         if self._next is batch:
             self._next = None
-        task = asyncio.ensure_future(self._read(batch.ids))
+        task = asyncio.get_running_loop().create_task(self._read(batch.ids))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda it: self._end(batch, it))
+        task.add_done_callback(partial(self._end, batch))
 
     def _end(self, batch: _Batch, task: asyncio.Future[Sequence[Any]]) -> None:
         """Answer who waits; of what could not be read at all nothing is remembered."""
+        self._tasks.discard(task)
         if task.cancelled():
             batch.cancel()
             return

@@ -25,22 +25,23 @@ class Traced:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        trace_id = _given(scope) or os.urandom(16).hex()
+        given = next((value for name, value in scope["headers"] if name == HEADER), None)
+        id = trace_id(given)
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-trace-id", trace_id.encode())]
+                message["headers"] = [*message["headers"], (b"x-trace-id", id.encode())]
             await send(message)
 
-        outer = TRACE_ID.set(trace_id)
+        outer = TRACE_ID.set(id)
         try:
             await self._app(scope, receive, named)
         finally:
             TRACE_ID.reset(outer)
 
 
-def _given(scope: Scope) -> str | None:
-    for name, value in scope["headers"]:
-        if name == HEADER and (match := _TRACEPARENT.fullmatch(value)):
-            return match[1].decode()
-    return None
+def trace_id(traceparent: bytes | None) -> str:
+    """The caller's, as 32 hexadecimal digits; a new one where none is given."""
+    if traceparent and (match := _TRACEPARENT.fullmatch(traceparent)):
+        return match[1].decode()
+    return os.urandom(16).hex()

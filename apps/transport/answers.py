@@ -1,15 +1,18 @@
 """Answers over HTTP: what a client gets for a result, and for what is no request."""
 
-from typing import Any
+from typing import Any, Final
 
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+import orjson
 from starlette.types import Receive, Scope, Send
 from strawberry.types import ExecutionResult
 
 from apps.transport.credentials import InvalidToken
+from apps.transport.headers import Header
 from apps.transport.media_type import JSON
 from apps.transport.places import Full
 from apps.transport.requests import Refused
+
+PLAIN_TYPE: Final = (b"content-type", b"text/plain; charset=utf-8")
 
 
 class Answer:
@@ -17,7 +20,7 @@ class Answer:
 
     __slots__ = ("body", "headers", "status")
 
-    def __init__(self, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:
+    def __init__(self, status: int, body: bytes, *headers: Header) -> None:
         self.status = status
         self.body = body
         self.headers = headers
@@ -44,11 +47,13 @@ def refused(result: ExecutionResult) -> bool:
     return bool(errors) and result.data is None and not any(e.path for e in errors or ())
 
 
-def refusal(error: Full | InvalidToken | Refused, accepted: str | None) -> Response:
+def refusal(error: Full | InvalidToken | Refused, accepted: str | None) -> Answer:
     """The answer to a request that never became an operation."""
     if isinstance(error, Refused):
-        return PlainTextResponse(error.reason, status_code=error.status, headers=error.headers)
+        more = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
+        return Answer(error.status, error.reason.encode(), PLAIN_TYPE, *more)
     if isinstance(error, Full):
-        return PlainTextResponse("Too many streams are open.", status_code=429)
+        return Answer(429, b"Too many streams are open.", PLAIN_TYPE)
     told = {"message": "Sign in again.", "extensions": {"code": "UNAUTHENTICATED"}}
-    return JSONResponse({"errors": [told]}, status_code=401, media_type=accepted or JSON)
+    kind = (b"content-type", (accepted or JSON).encode())
+    return Answer(401, orjson.dumps({"errors": [told]}), kind)

@@ -18,9 +18,10 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from apps.transport.caching import matches
+from apps.transport.headers import Header
 from apps.transport.media_type import media_type, stream_type
 from apps.transport.provenance import Provenance
-from apps.transport.responses import Header, Kept, Responses
+from apps.transport.responses import Kept, Responses
 
 PATH: Final = "/graphql"
 FILL: Final = "storefront.fill"
@@ -30,6 +31,7 @@ CREDENTIALS: Final = frozenset({b"authorization", b"cookie"})
 VALIDATORS: Final = frozenset({b"etag", b"cache-control", b"vary"})
 TRACE_ID: Final = b"x-trace-id"
 """Of one answer alone: what was kept has none."""
+END_OF_HEAD: Final = b"\r\n"
 MARGIN: Final = 1.0
 """Seconds by which clocks and notifications may differ between processes."""
 
@@ -72,6 +74,17 @@ class Cached:
         self._shared = shared
         self._ahead = clock_ahead
         self._filling: dict[str, asyncio.Future[None]] = {}
+
+    def ready(self, scope: Scope) -> tuple[bytes, bytes] | None:
+        """The answer to a request that was spelled like this before, as bytes: head and rest."""
+        asked = _asked(scope)
+        kept = self._responses.by_alias(asked.alias) if asked else None
+        if asked is None or kept is None:
+            return None
+        self._responses.counts["hits"] += 1
+        if asked.none_match is not None and matches(asked.none_match, kept.etag):
+            return kept.unmodified, END_OF_HEAD
+        return kept.head, END_OF_HEAD + kept.body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = _asked(scope)

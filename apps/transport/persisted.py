@@ -34,6 +34,7 @@ class Library:
         self._store = store
         self._recent: OrderedDict[str, str] = OrderedDict()
         self._trusted: dict[str, str] = {}
+        self._ours: dict[str, Document] = {}
 
     def trust(self, manifest: Path, *, only: bool) -> None:
         """Take in a manifest: a JSON object, hash -> document.
@@ -51,6 +52,14 @@ class Library:
                 raise ValueError(f"{manifest}: {name} is not the SHA-256 of its document")
         self._documents.trust(found.values(), only=only)
         self._trusted = {name.removeprefix(_PREFIX): text for name, text in found.items()}
+        for digest, text in self._trusted.items():
+            document = self._documents.read(text)
+            self._ours |= {digest: document, f"{_PREFIX}{digest}": document}
+
+    def known(self, asked: Asked) -> Document | None:
+        """The document of one of our own clients that only names it: found without waiting."""
+        name = asked.document_id
+        return self._ours.get(name) if name and asked.query is None else None
 
     async def find(self, asked: Asked) -> Document:
         """The document; one that came with its hash is kept for those who send only that.

@@ -24,55 +24,59 @@ _MEDIUM: Final = 1 << 16
 class GuardedProtocol(HttpToolsProtocol):
     """Closes a connection whose next head takes too long or grows too large.
 
-    The deadline is set whenever a head is awaited, not only on connect: a second request, or a
-    stray line break after a response, must not keep a connection open for ever.
+    The deadline is set on connect, and by the first bytes of every head: a second request, or a
+    stray line break after a response, must not keep a connection open for ever. uvicorn closes
+    connections that are silent after a response.
     """
 
     limits = Limits()
     _timer: asyncio.TimerHandle | None = None
+    _awaits_head = True
     _seen = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
-        self._expect_head()
+        self._set_deadline()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self._expect_head()
+        self._awaits_head = True
+        self._seen = 0
 
     def on_headers_complete(self) -> None:
-        self._forget()
+        self._head_is_complete()
         super().on_headers_complete()
 
+    def _head_is_complete(self) -> None:
+        self._awaits_head = False
+        if self._timer:
+            self._forget(self._timer)
+
     def connection_lost(self, exc: Exception | None) -> None:
-        self._forget()
+        if self._timer:
+            self._forget(self._timer)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
         self._seen += len(data)
-        if self._timer and self._seen > self.limits.head_bytes:  # the head is still incomplete
-            self._give_up()
+        super().data_received(data)
+        if self._awaits_head and self._seen:
+            if self._seen > self.limits.head_bytes:
+                self._give_up()
+            elif self._timer is None and not self.transport.is_closing():
+                self._set_deadline()
 
-    def _expect_head(self) -> None:
-        self._forget()
-        self._seen = 0
+    def _set_deadline(self) -> None:
         self._timer = self.loop.call_later(self.limits.head_seconds, self._give_up)
 
-    def _forget(self) -> None:
-        if self._timer:
-            self._timer.cancel()
+    def _forget(self, timer: asyncio.TimerHandle) -> None:
+        timer.cancel()
         self._timer = None
 
     def _give_up(self) -> None:
         cycle: Any = self.cycle
         if (cycle is None or cycle.response_complete) and not self.transport.is_closing():
             self.transport.close()
-
-
-def guarded(limits: Limits) -> type[GuardedProtocol]:
-    """The protocol with these limits: uvicorn wants a class."""
-    return type("GuardedProtocol", (GuardedProtocol,), {"limits": limits})
 
 
 class DirectProtocol(WebSocketsSansIOProtocol):

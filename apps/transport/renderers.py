@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from apps.transport.credentials import InvalidToken
-from apps.transport.requests import Refused
+from apps.transport.requests import Refused, first_of_each, text
 
 KEY: Final = "storefront-key"
 BUYER: Final = "storefront-buyer-ip"
@@ -29,13 +28,13 @@ def introduced(scope: Scope, keys: Mapping[str, str]) -> Scope:
         InvalidToken: nobody has this key.
         Refused: 400, what stands for the shopper's address is none.
     """
-    headers = Headers(scope=scope)
-    if (given := headers.get(KEY)) is None:
+    headers = first_of_each(scope["headers"])
+    if (given := text(headers.get(KEY.encode()))) is None:
         return scope  # without a key, everybody could be any address
     name = _holder(given, keys)
     if name is None:
         raise InvalidToken
-    if (buyer := headers.get(BUYER)) is None:
+    if (buyer := text(headers.get(BUYER.encode()))) is None:
         return {**scope, RENDERER: name}
     return {**scope, "client": (_address(buyer), 0)}
 
@@ -46,8 +45,8 @@ def _holder(given: str, keys: Mapping[str, str]) -> str | None:
     return found[0] if found else None
 
 
-def _address(text: str) -> str:
+def _address(given: str) -> str:
     try:
-        return str(ip_address(text.strip()))
+        return str(ip_address(given.strip()))
     except ValueError:
         raise Refused(400, f"`{BUYER}` must be one IP address.") from None

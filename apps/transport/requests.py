@@ -1,17 +1,19 @@
 """What a client asks for over HTTP, read strictly: what is no request gets a plain 4xx."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import orjson
-from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.types import Receive
 from strawberry.http.parse_content_type import parse_content_type
 
 ENCODINGS: Final = ("utf-8", "utf8")
+
+Headers = Mapping[bytes, bytes]
+"""Of a request: names in lower case, the first value of each."""
 
 
 class Refused(Exception):
@@ -35,17 +37,30 @@ class Asked:
     extensions: dict[str, Any] | None
 
 
-async def asked(request: Request) -> Asked:
+def first_of_each(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """The headers of an ASGI scope by their names."""
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        found.setdefault(name, value)
+    return found
+
+
+def text(value: bytes | None) -> str | None:
+    """A header's value as characters, each of its bytes one."""
+    return None if value is None else value.decode("latin-1")
+
+
+def asked(method: str, headers: Headers, query_string: bytes, body: bytes) -> Asked:
     """The request of a body or a query string.
 
     Raises:
         Refused: 415 for another content type, 400 for what is no JSON object of the right members.
     """
     try:
-        if request.method == "GET":
-            return members(_query_string(request.query_params))
-        _demand_json(request.headers)
-        return members(orjson.loads(await _body(request.receive)))
+        if method == "GET":
+            return members(_query_string(query_string))
+        _demand_json(headers)
+        return members(orjson.loads(body))
     except JSONDecodeError:
         raise Refused(400, "That is not JSON.") from None
 
@@ -81,7 +96,7 @@ _MEMBERS: Final[Mapping[str, type]] = {
 }
 
 
-async def _body(receive: Receive) -> bytes:
+async def whole_body(receive: Receive) -> bytes:
     """The body, which is one message where `Bounded` has read it already."""
     message = await receive()
     body: bytes = message.get("body", b"")
@@ -91,22 +106,23 @@ async def _body(receive: Receive) -> bytes:
     return body
 
 
-def _query_string(given: Mapping[str, str]) -> dict[str, object]:
+def _query_string(query_string: bytes) -> dict[str, object]:
     """Parameters of a GET: the objects among them are JSON, and an empty one is none."""
-    found: dict[str, object] = {name: value or None for name, value in given.items()}
+    given = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
+    found: dict[str, object] = {name: value or None for name, value in given}
     for name in ("variables", "extensions"):
-        if text := found.get(name):
-            found[name] = orjson.loads(str(text))
+        if written := found.get(name):
+            found[name] = orjson.loads(str(written))
     return found
 
 
 def _demand_json(headers: Headers) -> None:
-    kind = headers.get("content-type")
-    if kind != "application/json":  # as nearly every client writes it
-        name, parameters = parse_content_type(kind or "")
+    kind = headers.get(b"content-type")
+    if kind != b"application/json":  # as nearly every client writes it
+        name, parameters = parse_content_type(text(kind) or "")
         if name.lower() != "application/json":
             raise Refused(415, "The body must be application/json.")
         if parameters.get("charset", "utf-8").lower() not in ENCODINGS:
             raise Refused(415, "The body must be in UTF-8.")
-    if headers.get("content-encoding", "identity").lower() != "identity":
+    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
         raise Refused(415, "The body must not be compressed.")

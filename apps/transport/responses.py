@@ -6,9 +6,10 @@ import time
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
-Header = tuple[bytes, bytes]
+from apps.transport.headers import Header, head
 
 MAX_BYTES: Final = 64 << 20
 OVERHEAD: Final = 2_000
@@ -19,7 +20,7 @@ REMEMBERED: Final = 300.0
 """Seconds for which a change is remembered: no answer is kept for longer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kept:
     """An answer as it is sent: with its body, or as 304 to who has it. `until`: `monotonic`."""
 
@@ -29,6 +30,16 @@ class Kept:
     etag: str
     until: float
     names: frozenset[str]
+
+    @cached_property
+    def head(self) -> bytes:
+        """Of an answer with its body."""
+        return head(200, self.headers)
+
+    @cached_property
+    def unmodified(self) -> bytes:
+        """Of an answer without."""
+        return head(304, self.validators)
 
 
 @dataclass(slots=True)

@@ -3,17 +3,18 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Final
 
-from starlette.datastructures import Headers
+import orjson
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from apps.transport.answers import Answer
 from apps.transport.gateway import HEADER, vouched_address
 from apps.transport.limits import Limits
-from apps.transport.view import Endpoint
+from apps.transport.requests import Headers, first_of_each, text
+from apps.transport.view import JSON_TYPE, Endpoint
 from resolvers.apis import Apis
 from resolvers.context import Context
 from schema.execution.pipeline import Pipeline
@@ -51,7 +52,7 @@ class SubgraphEndpoint(Endpoint):
         self._secret = secret
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        credential = Headers(scope=scope).get(HEADER)
+        credential = text(first_of_each(scope["headers"]).get(HEADER.encode()))
         address = vouched_address(credential, self._secret, now=time.time())
         if address is not None:
             await super().__call__({**scope, "client": (address, 0)}, receive, send)
@@ -59,14 +60,15 @@ class SubgraphEndpoint(Endpoint):
             await WebSocketClose()(scope, receive, send)  # before it is accepted: the answer is 403
         else:
             error = {"message": "Ask the gateway.", "extensions": {"code": "UNAUTHENTICATED"}}
-            await JSONResponse({"errors": [error]}, status_code=401)(scope, receive, send)
+            answer = Answer(401, orjson.dumps({"errors": [error]}), JSON_TYPE)
+            await answer(scope, receive, send)
 
-    async def get_context(self, request: HTTPConnection, response: Any) -> Context:
-        context = await super().get_context(request, response)
-        tokens = request.headers.get(ACCESS_TOKENS, "").split(",")
+    async def _context(self, scope: Scope, headers: Headers) -> Context:
+        context = await super()._context(scope, headers)
+        tokens = (text(headers.get(ACCESS_TOKENS.encode())) or "").split(",")
         made = SubgraphContext(
             **{field.name: getattr(context, field.name) for field in fields(context)},
-            request=request,
+            request=HTTPConnection(scope),
             carried=frozenset(filter(None, tokens)),
         )
         made.access_tokens |= made.carried

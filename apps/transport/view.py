@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 import orjson
 from graphql import GraphQLError
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
@@ -28,8 +28,8 @@ from apps.transport.limits import Limits
 from apps.transport.media_type import JSON, RESPONSE, media_type, stream_type
 from apps.transport.persisted import DocumentStore, Library
 from apps.transport.places import Full, Places
-from apps.transport.renderers import RENDERER, introduced
-from apps.transport.requests import Refused, asked
+from apps.transport.renderers import KEY, RENDERER, introduced
+from apps.transport.requests import Asked, Headers, Refused, asked, first_of_each, text, whole_body
 from apps.transport.socket import SocketHandler, TextSocket
 from apps.transport.streams import EventStream, followed, until
 from domains.shared_kernel.use_case import Viewer
@@ -42,9 +42,20 @@ from schema.execution.pipeline import Pipeline
 Results: TypeAlias = AsyncGenerator[ExecutionResult, None]
 PROTOCOLS: Final = ("graphql-transport-ws", "graphql-sse", "multipart-subscription")
 JSON_TYPE: Final = (b"content-type", JSON.encode())
+METHODS: Final = frozenset({"GET", "POST"})
 RESPONSE_TYPE: Final = (b"content-type", f"{RESPONSE}; charset=utf-8".encode())
+RENDERERS_KEY: Final = KEY.encode()
 PLACES: Final = "storefront.places"
 """In the scope of a request: what its stream holds, given back when it ends."""
+
+
+class _Question(NamedTuple):
+    """A request whose answer is wanted as `accept` says."""
+
+    scope: Scope
+    headers: Headers
+    accept: str | None
+    context: Context
 
 
 class Endpoint(GraphQL[Context, None]):
@@ -105,134 +116,152 @@ class Endpoint(GraphQL[Context, None]):
         return orjson.dumps(data)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        connection = HTTPConnection(scope)
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+            return
+        with ExitStack() as scope[PLACES]:
+            headers = first_of_each(scope["headers"])
+            answer = await self.answer(scope, headers, await whole_body(receive))
+            await answer(scope, receive, send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             scope = introduced(scope, self._renderers)
-            connection = HTTPConnection(scope)
-            if scope["type"] == "websocket":
-                with self._of_addresses.taken(_address(connection)):
-                    await super().__call__(scope, receive, send)
-                return
-            with ExitStack() as scope[PLACES]:
-                answer = await self._http(Request(scope, receive))
-                await answer(scope, receive, send)
+            with self._of_addresses.taken(_address(scope)):
+                await super().__call__(scope, receive, send)
         except (Full, InvalidToken, Refused) as error:
-            response = refusal(error, media_type(connection.headers.get("accept")))
-            if scope["type"] == "websocket":
-                await WebSocket(scope, receive, send).send_denial_response(response)
-            else:
-                await response(scope, receive, send)
+            refused = refusal(error, None)
+            response = Response(refused.body, refused.status)
+            response.raw_headers.extend(refused.headers)
+            await WebSocket(scope, receive, send).send_denial_response(response)
 
-    async def _http(self, request: Request) -> ASGIApp:
+    async def answer(self, scope: Scope, headers: Headers, body: bytes) -> ASGIApp:
+        """The answer to a request, as an `Answer` or as a stream.
+
+        Only where the caller takes a stream does `scope` need the member `PLACES`.
+        """
+        accept = text(headers.get(b"accept"))
+        try:
+            if RENDERERS_KEY in headers:
+                scope = introduced(scope, self._renderers)
+            return await self._answered(scope, headers, body, accept)
+        except (Full, InvalidToken, Refused) as error:
+            return refusal(error, media_type(accept))
+
+    async def _answered(
+        self, scope: Scope, headers: Headers, body: bytes, accept: str | None
+    ) -> ASGIApp:
         """The answer to a request, as one body or as a stream.
 
         Raises:
             InvalidToken: the token is unknown, expired or revoked.
             Refused: it is no request, or cannot be answered as the caller wants it.
         """
-        if request.method not in ("GET", "POST"):
+        method = scope["method"]
+        if method not in METHODS:
             raise Refused(405, "GraphQL is asked by GET or POST.", Allow="GET, POST")
-        context = await self.get_context(request, None)
-        if self.should_render_graphql_ide(request):
-            return await self.render_graphql_ide(request)
-        accept = request.headers.get("accept")
-        if not media_type(accept) and not stream_type(accept):
+        context = await self._context(scope, headers)
+        if method == "GET" and self._wants_graphiql(scope, accept):
+            return HTMLResponse(self.graphql_ide_html)
+        if media_type(accept) is None and stream_type(accept) is None:
             raise Refused(406, f"Answers are {RESPONSE} or {JSON}.")
-        given = await asked(request)
+        given = asked(method, headers, scope["query_string"], body)
         if given.query is None and given.document_id is None and not given.extensions:
             raise Refused(400, "The request has no document.")
-        run = self._graph.run(context, given.variables)
+        return await self._carried_out(_Question(scope, headers, accept, context), given)
+
+    async def _carried_out(self, question: _Question, given: Asked) -> ASGIApp:
+        """The answer to what was asked for.
+
+        Raises:
+            Full: the caller holds as many streams as it may.
+            Refused: it cannot be answered as the caller wants it.
+        """
+        run = self._graph.run(question.context, given.variables)
+        kind = media_type(question.accept)
         try:
-            operation = (await self.documents.find(given)).operation(given.operation_name)
+            document = self.documents.known(given) or await self.documents.find(given)
+            operation = document.operation(given.operation_name)
         except GraphQLError as error:
             unknown = run.refused([error])
-            if media_type(accept):
-                return self._answer(request, unknown)
-            return await self._stream(request, context.viewer, _once(unknown), accept)
-        if operation.kind is OperationType.MUTATION and request.method == "GET":
-            raise Refused(405, "Mutations are sent by POST.", Allow="POST")
+            return _body(unknown, kind) if kind else await self._stream(question, _once(unknown))
         if operation.kind is OperationType.SUBSCRIPTION:
-            text, name = operation.document.text, given.operation_name
-            results = followed(self.fanout, Subscribed(text, name, given.variables, context))
-            return await self._stream(request, context.viewer, results, accept)
-        if not media_type(accept):
-            return await self._stream(request, context.viewer, run.results(operation), accept)
+            source, name = operation.document.text, given.operation_name
+            subscribed = Subscribed(source, name, given.variables, question.context)
+            return await self._stream(question, followed(self.fanout, subscribed))
+        if operation.kind is OperationType.MUTATION and question.scope["method"] == "GET":
+            raise Refused(405, "Mutations are sent by POST.", Allow="POST")
+        if kind is None:
+            return await self._stream(question, run.results(operation))
         result = await run.answer(operation)
-        return self._answer(request, result, operation)
+        if fill := question.scope.get(FILL):
+            return _for_everybody(result, kind, fill, operation)
+        return _body(result, kind)
 
-    def _answer(
-        self, request: Request, result: ExecutionResult, operation: Operation | None = None
-    ) -> Answer:
-        """The result in JSON; where the response cache asks, for everybody if it may be."""
-        fill: Fill | None = request.scope.get(FILL)
-        if fill is None or operation is None or result.errors:
-            return _body(request, result)
-        if (seconds := max_age(operation)) is None:
-            return _body(request, result)
-        result.extensions = None  # what it cost its caller is not for everybody
-        fill.seconds = seconds
-        answer = _body(request, result)
-        answer.headers = (*answer.headers, policy(seconds))
-        return answer
-
-    def should_render_graphql_ide(self, request: Any) -> bool:
+    def _wants_graphiql(self, scope: Scope, accept: str | None) -> bool:
         """A browser that asks for nothing in particular sees GraphiQL, nobody else."""
-        wanted = "text/html" in request.headers.get("accept", "")
         return (
-            wanted
-            and request.method == "GET"
-            and self.graphql_ide is not None
-            and not request.query_params
+            self.graphql_ide is not None
+            and "text/html" in (accept or "")
+            and not scope["query_string"]
         )
 
     async def get_context(self, request: HTTPConnection, response: Any) -> Context:  # noqa: ARG002 - Strawberry gives it
-        """The viewer of a request; a socket's comes with its `connection_init`.
+        """Of a socket; its viewer comes with its `connection_init`."""
+        return await self._context(request.scope, first_of_each(request.scope["headers"]))
+
+    async def _context(self, scope: Scope, headers: Headers) -> Context:
+        """What an operation may reach, and in whose name.
 
         Raises:
             InvalidToken: the token is unknown, expired or revoked.
         """
-        apis, headers, viewer = self._apis(), request.headers, ANONYMOUS
-        is_http = request.scope["type"] == "http"
-        if is_http:
-            viewer = await viewer_of(apis, headers.get("authorization"))
-            apis = self._public_apis() if viewer is ANONYMOUS else apis
-        if fill := request.scope.get(FILL):
+        apis, viewer, key = self._apis(), ANONYMOUS, None
+        if scope["type"] == "http":
+            if authorization := text(headers.get(b"authorization")):
+                viewer = await viewer_of(apis, authorization)
+            if viewer is ANONYMOUS:
+                apis = self._public_apis()
+            key = text(headers.get(b"idempotency-key"))
+        if fill := scope.get(FILL):
             apis = fill.seen.of(apis)
         return Context(
             apis,
             viewer,
-            _address(request),
-            renderer=request.scope.get(RENDERER),
+            _address(scope),
+            renderer=scope.get(RENDERER),
             throttle=apis.throttle,
-            key_header=headers.get("idempotency-key") if is_http else None,
-            accept_language=headers.get("accept-language"),
+            key_header=key,
+            accept_language=text(headers.get(b"accept-language")),
             seconds=self.limits.operation_seconds,
         )
 
-    async def _stream(
-        self, request: Request, viewer: Viewer, results: Results, accept: str | None
-    ) -> Response:
+    async def _stream(self, question: _Question, results: Results) -> Response:
         """The results as they come, for as long as the viewer's credentials are good.
 
         Raises:
             Full: the caller holds as many streams as it may.
             Refused: 406, the caller takes no stream.
         """
-        protocol = stream_type(accept)
+        scope, viewer = question.scope, question.context.viewer
+        protocol = stream_type(question.accept)
         if protocol is None:
-            text = "A subscription is answered as text/event-stream or multipart/mixed."
-            raise Refused(406, text)
-        places: ExitStack = request.scope[PLACES]
-        places.enter_context(self._of_addresses.taken(_address(request)))
+            reason = "A subscription is answered as text/event-stream or multipart/mixed."
+            raise Refused(406, reason)
+        places: ExitStack = scope[PLACES]
+        places.enter_context(self._of_addresses.taken(_address(scope)))
         if session := viewer.session_id:
             places.enter_context(self.of_principals.taken(session))
-        granted: Any = self._granted(request, viewer, results)
+        authorization = text(question.headers.get(b"authorization"))
+        granted: Any = self._granted(authorization, viewer, results)
+        request = Request(scope)
         plain = await self.get_sub_response(request)
         return await self._create_streaming_response(request, granted, protocol, plain)
 
-    async def _granted(self, request: Request, viewer: Viewer, results: Results) -> Results:
+    async def _granted(
+        self, authorization: str | None, viewer: Viewer, results: Results
+    ) -> Results:
         """The results until the credentials end, of which the last one tells."""
-        authorization = request.headers.get("authorization")
         over = asyncio.Event()
         with self.credentials.watched(authorization, viewer, over.set):
             async for each in until(over.wait(), results):
@@ -254,15 +283,26 @@ class Endpoint(GraphQL[Context, None]):
         return cast("GraphQLHTTPResponse", told(result))
 
 
-def _body(request: Request, result: ExecutionResult) -> Answer:
+def _for_everybody(result: ExecutionResult, kind: str, fill: Fill, operation: Operation) -> Answer:
+    """The result in JSON; told to the response cache, which asks, if it may be kept."""
+    if result.errors or (seconds := max_age(operation)) is None:
+        return _body(result, kind)
+    result.extensions = None  # what it cost its caller is not for everybody
+    fill.seconds = seconds
+    answer = _body(result, kind)
+    answer.headers = (*answer.headers, policy(seconds))
+    return answer
+
+
+def _body(result: ExecutionResult, kind: str) -> Answer:
     """The result in JSON; only the newer media type tells by its status what was not executed."""
-    if media_type(request.headers.get("accept")) == RESPONSE:
+    if kind == RESPONSE:
         return Answer(400 if refused(result) else 200, orjson.dumps(told(result)), RESPONSE_TYPE)
     return Answer(200, orjson.dumps(told(result)), JSON_TYPE)
 
 
-def _address(connection: HTTPConnection) -> str:
-    client = connection.scope.get("client")
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
     return client[0] if client else ""
 
 

@@ -18,6 +18,10 @@ class Allowance:
 
 
 class Throttle(Protocol):
+    def spend(self, caller: str, points: int, /) -> bool:
+        """Take all points, if that can be told without asking anybody; otherwise `take` them."""
+        ...
+
     async def take(self, caller: str, points: int, /) -> Allowance:
         """Take all points or, when there are too few, none."""
         ...

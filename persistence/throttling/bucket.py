@@ -92,6 +92,13 @@ class ValkeyThrottle:
         self._away_until = 0.0
         self._asks = asyncio.Semaphore(QUESTIONS)
 
+    def spend(self, caller: str, points: int, /) -> bool:
+        share = self._share(caller)
+        if share.points < points:
+            return False
+        share.points -= points
+        return True
+
     async def take(self, caller: str, points: int, /) -> Allowance:
         share = self._share(caller)
         if answer := self._answered_here(share, points):

@@ -18,7 +18,7 @@ from resolvers.scalars import CountryCode
 async def customer(info: Info) -> CustomerView | None:
     """The customer who is signed in; null when nobody is."""
     viewer = info.context.viewer.customer_id
-    return await info.context.load(loaders.customers, viewer) if viewer else None
+    return await info.context.find(loaders.customers, viewer) if viewer else None
 
 
 def shop(info: Info) -> Shop:

@@ -13,4 +13,4 @@ async def cart(info: Info, id: strawberry.ID) -> CartView | None:
     Args:
         id: The cart.
     """
-    return await info.context.load(loaders.carts, id)
+    return await info.context.find(loaders.carts, id)

@@ -15,7 +15,7 @@ async def checkout(info: Info, id: strawberry.ID) -> CheckoutView | None:
     Args:
         id: Its secret id.
     """
-    return await info.context.load(loaders.checkouts, id)
+    return await info.context.find(loaders.checkouts, id)
 
 
 async def completion_attempt(info: Info, id: strawberry.ID) -> CompletionResult | None:
@@ -24,5 +24,5 @@ async def completion_attempt(info: Info, id: strawberry.ID) -> CompletionResult 
     Args:
         id: The attempt's secret id.
     """
-    attempt = await info.context.load(loaders.attempts, id)
+    attempt = await info.context.find(loaders.attempts, id)
     return result(info.context, attempt) if attempt else None

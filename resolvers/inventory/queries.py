@@ -37,4 +37,4 @@ async def stock_reservation(info: Info, id: strawberry.ID) -> ReservationView | 
     Args:
         id: The hold.
     """
-    return await info.context.load(loaders.reservations, id)
+    return await info.context.find(loaders.reservations, id)

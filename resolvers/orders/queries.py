@@ -23,7 +23,7 @@ async def order(info: Info, id: strawberry.ID, access_token: str | None = None) 
     """
     if access_token is not None:
         info.context.access_tokens.add(access_token)
-    return await info.context.load(loaders.orders, id)
+    return await info.context.find(loaders.orders, id)
 
 
 async def order_group(
@@ -37,7 +37,7 @@ async def order_group(
     """
     if access_token is not None:
         info.context.access_tokens.add(access_token)
-    return await info.context.load(loaders.groups, id)
+    return await info.context.find(loaders.groups, id)
 
 
 async def orders(  # noqa: PLR0917 - a connection's arguments

@@ -13,7 +13,7 @@ async def payment(info: Info, id: strawberry.ID) -> PaymentView | None:
     Args:
         id: The payment.
     """
-    return await info.context.load(loaders.payments, id)
+    return await info.context.find(loaders.payments, id)
 
 
 async def escrow(info: Info, order_id: strawberry.ID) -> EscrowView | None:
@@ -22,4 +22,4 @@ async def escrow(info: Info, order_id: strawberry.ID) -> EscrowView | None:
     Args:
         order_id: The order.
     """
-    return await info.context.load(loaders.escrow, order_id)
+    return await info.context.find(loaders.escrow, order_id)

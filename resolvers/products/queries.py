@@ -37,9 +37,9 @@ async def product(
     _one_of("id or handle", id, handle)
     whole = "variants" in lookahead(info)  # the images and the first one are beside them
     if id is not None:
-        return await info.context.load(loaders.whole_products if whole else loaders.products, id)
+        return await info.context.find(loaders.whole_products if whole else loaders.products, id)
     by_handle = loaders.whole_products_by_handle if whole else loaders.products_by_handle
-    return await info.context.load(by_handle, str(handle))
+    return await info.context.find(by_handle, str(handle))
 
 
 async def products(  # noqa: PLR0917 - the arguments of a connection and of a listing
@@ -109,7 +109,7 @@ async def product_variant(
     if (sku is None) != (seller_id is None):
         raise PublicError("A SKU is a store's own: give sku and sellerId.", "BAD_USER_INPUT")
     if id is not None:
-        return await info.context.load(loaders.variants, id)
+        return await info.context.find(loaders.variants, id)
     reads = info.context.apis.products
     found = await reads.variants_by_sku(SellerId(str(seller_id)), [str(sku)])
     [variant] = await loaders.visible(info.context, found)
@@ -127,8 +127,8 @@ async def category(
     """
     _one_of("id or handle", id, handle)
     if id is not None:
-        return await info.context.load(loaders.categories, id)
-    return await info.context.load(loaders.categories_by_handle, str(handle))
+        return await info.context.find(loaders.categories, id)
+    return await info.context.find(loaders.categories_by_handle, str(handle))
 
 
 async def categories(  # noqa: PLR0917 - the arguments of a connection

@@ -21,8 +21,8 @@ async def seller(
     if (id is None) == (handle is None):
         raise PublicError("Give either id or handle.", "BAD_USER_INPUT")
     if id is not None:
-        return await info.context.load(loaders.sellers, id)
-    return await info.context.load(loaders.sellers_by_handle, str(handle))
+        return await info.context.find(loaders.sellers, id)
+    return await info.context.find(loaders.sellers_by_handle, str(handle))
 
 
 async def viewer_seller(info: Info) -> SellerView | None:

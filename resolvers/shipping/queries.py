@@ -18,4 +18,4 @@ async def shipment(
     """
     if access_token is not None:
         info.context.access_tokens.add(access_token)
-    return await info.context.load(loaders.shipments, id)
+    return await info.context.find(loaders.shipments, id)

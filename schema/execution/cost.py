@@ -13,21 +13,30 @@ from schema.execution.measure import OBJECT_COST
 class Bill:
     """What one operation costs, in points: taken before it runs, and the rest given back after."""
 
-    __slots__ = ("_payer", "_status", "_throttle", "requested")
+    __slots__ = ("_is_paid", "_payer", "_status", "_throttle", "requested")
 
     def __init__(self, context: Context) -> None:
         self.requested = 0
         self._throttle = context.throttle
         self._payer = _payer(context)
         self._status: Any = None
+        self._is_paid = False
+
+    def paid(self, points: int) -> bool:
+        """Take the points, if that needs no waiting; otherwise `charge` does."""
+        self.requested = points
+        if self._throttle is None or self._payer is None:
+            return True
+        self._is_paid = self._throttle.spend(self._payer, points)
+        return self._is_paid
 
     async def charge(self, points: int) -> PublicError | None:
         """Take the points; why they are refused, when the payer has too few."""
-        self.requested = points
         if self._throttle is None or self._payer is None:
             return None
         self._status = allowance = await self._throttle.take(self._payer, points)
         if not allowance.wait:
+            self._is_paid = True
             return None
         self._payer = None
         seconds = ceil(allowance.wait)
@@ -37,7 +46,7 @@ class Bill:
     def settled(self, actual: int) -> dict[str, Any]:
         """Give back what was not needed; `extensions.cost` of the answer."""
         actual = min(actual, self.requested)
-        if self._status and self._payer and self._throttle:
+        if self._is_paid and self._payer and self._throttle:
             self._status = self._throttle.give_back(self._payer, self.requested - actual)
         told: dict[str, Any] = {
             "requestedQueryCost": self.requested,

@@ -40,7 +40,10 @@ class Operation:
         "_schema",
         "_sizes",
         "_sizes_from",
+        "accepted",
         "document",
+        "has_one_field",
+        "is_localized",
         "kind",
         "known",
         "name",
@@ -60,7 +63,11 @@ class Operation:
         self._schema = schema
         self._sizes: dict[tuple[object, ...], Size] = {}
         self._sizes_from: tuple[str, ...] = ()
+        self.has_one_field = self.kind is OperationType.QUERY and _is_one_field(node)
+        self.accepted: Size | None = None
+        """The last size that was within the limits."""
         self._localization = _localization(node)
+        self.is_localized = bool(self._localization)
         self._defaults = _defaults(node) if self._localization else {}
         written = _NUL.search(document.text)
         self._has_nul = bool(written) and any("\0" in it for it in _strings(document.node))
@@ -78,8 +85,6 @@ class Operation:
 
     def localization(self, variables: Mapping[str, Any]) -> dict[str, str]:
         """The arguments of its `@inContext`, variables filled in."""
-        if not self._localization:
-            return {}
         values = {**self._defaults, **variables}
         given = {a.name.value: value_from_ast_untyped(a.value, values) for a in self._localization}
         return {name: value for name, value in given.items() if isinstance(value, str)}
@@ -104,6 +109,11 @@ def _selected(document: DocumentNode) -> frozenset[str]:
 
     visit(document, Fields())
     return frozenset(found)
+
+
+def _is_one_field(node: OperationDefinitionNode) -> bool:
+    selections = node.selection_set.selections
+    return len(selections) == 1 and isinstance(selections[0], FieldNode)
 
 
 def _values(names: tuple[str, ...], variables: Mapping[str, Any]) -> tuple[object, ...]:

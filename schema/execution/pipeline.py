@@ -6,9 +6,8 @@ Measured: the machinery of Strawberry's `Schema.execute` costs 0.1 ms on the sma
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import aclosing, nullcontext
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
 from functools import cached_property
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -27,6 +26,7 @@ from resolvers.errors import PublicError, published
 from schema.execution.compiled.executor import CompiledExecutor, compiled_executor
 from schema.execution.compiled.plans import Plans
 from schema.execution.cost import Bill, spent
+from schema.execution.deadlines import Deadlines
 from schema.execution.documents import MAX_ERRORS, Documents
 from schema.execution.limits import Limits
 from schema.execution.measure import OBJECT_COST
@@ -58,6 +58,10 @@ class Pipeline:
     def plans(self) -> Plans:
         """The operations that were compiled; its counts tell how many were not, and why."""
         return Plans(composite_points=OBJECT_COST)
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        return Deadlines()
 
     @cached_property
     def executor(self) -> type[CompiledExecutor]:
@@ -158,14 +162,19 @@ class Run:
         A mutation that is cut off has happened or not: its idempotency key tells, sent again.
         """
         self._trace = self._schema.traced(self._context)
-        with self._trace.recording() if self._trace else nullcontext():
-            executor = await self._prepared(operation)
-            if isinstance(executor, list):
-                return self.refused(executor)
-            try:
-                result = await self._in_time(executor.execute_operation)
-            finally:
-                self._context.stop()
+        if self._trace is None:
+            return await self._answered(operation)
+        with self._trace.recording():
+            return await self._answered(operation)
+
+    async def _answered(self, operation: Operation) -> ExecutionResult:
+        executor = await self._prepared(operation)
+        if isinstance(executor, list):
+            return self.refused(executor)
+        try:
+            result = await self._in_time(executor.execute_operation)
+        finally:
+            self._context.stop()
         return self._told(result, executor)
 
     async def results(self, operation: Operation) -> AsyncGenerator[ExecutionResult, None]:
@@ -206,30 +215,35 @@ class Run:
 
     async def _prepared(self, operation: Operation) -> Executor[Any] | list[GraphQLError]:
         """All that has to be true before a resolver runs; otherwise why it is refused."""
-        size, trusted = operation.size(self._variables), operation.document.is_trusted
-        refusal = self._schema.limits.refusal(size, trusted=trusted)
-        if refusal := refusal or await self._bill.charge(size.cost):
+        size = operation.size(self._variables)
+        if size is not operation.accepted:  # sizes are remembered: mostly it is the last one
+            trusted = operation.document.is_trusted
+            if refusal := self._schema.limits.refusal(size, trusted=trusted):
+                return [refusal]
+            operation.accepted = size
+        if not self._bill.paid(size.cost) and (refusal := await self._bill.charge(size.cost)):
             return [refusal]
-        operation = self._keyed(operation)
-        if not self._schema.documents.valid(operation.document):
+        if self._context.key_header is not None:
+            operation = self._keyed(operation)
+        if operation.document.errors != [] and not self._schema.documents.valid(operation.document):
             return operation.document.errors or []
         try:
             operation.demand_storable(self._variables)
         except GraphQLError as error:
             return [error]
         self._context.selects = operation.selects
-        if localization := operation.localization(self._variables):
-            self._context.localize(**localization)
+        self._context.is_alone = operation.has_one_field
+        if operation.is_localized:
+            self._context.localize(**operation.localization(self._variables))
         return self._executor(operation)
 
     def _keyed(self, operation: Operation) -> Operation:
         """The operation; the idempotency key of the header is one more variable of it."""
-        key = self._context.key_header
-        keyed = operation.document.with_key(operation.name) if key is not None else None
+        keyed = operation.document.with_key(operation.name)
         if keyed is None:
             return operation
         document, variable = keyed
-        self._variables = {**self._variables, variable: key}
+        self._variables = {**self._variables, variable: self._context.key_header}
         return document.operation(operation.name)
 
     def _executor(self, operation: Operation) -> Executor[Any] | list[GraphQLError]:
@@ -256,16 +270,15 @@ class Run:
 
     async def _in_time(self, execute: Callable[[], Any]) -> Executed:
         """The result, or the error `TIMEOUT`; SQL statements that nobody awaits are cancelled."""
+        seconds = self._context.seconds
         try:
-            async with asyncio.timeout(self._context.seconds):
+            with self._schema.deadlines.within(seconds):
                 result = execute()
-                if isawaitable(result):
-                    result = await cast("Awaitable[Executed]", result)
+                return result if isinstance(result, Executed) else await result
         except TimeoutError:
             self._context.stop()
-            text = f"The operation took longer than {self._context.seconds:g} seconds."
+            text = f"The operation took longer than {seconds:g} seconds."
             return Executed(None, [PublicError(text, "TIMEOUT")])
-        return cast("Executed", result)
 
     def _told(self, result: Executed, executor: Executor[Any]) -> ExecutionResult:
         points = getattr(executor, "points", None)

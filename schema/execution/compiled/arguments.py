@@ -7,39 +7,37 @@ their values cannot be changed by the resolvers that share them; all others for 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from uuid import UUID
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphql import (
-    ArgumentNode,
-    FieldNode,
-    GraphQLArgument,
-    GraphQLField,
-    VariableNode,
-    is_non_null_type,
-)
-from graphql.execution.values import VariableValues, coerce_argument
-from graphql.language import ValueNode, Visitor, visit
+from graphql import ArgumentNode, FieldNode, GraphQLArgument, GraphQLField
+from graphql.execution.values import coerce_argument
 from strawberry.types.arguments import StrawberryArgument, convert_argument
 from strawberry.types.field import StrawberryField
-from strawberry.types.unset import UnsetType
 
 from schema.execution.compiled.inputs import Convert, Unusual, inputs_of
+from schema.execution.compiled.literals import (
+    Fill,
+    Unprepared,
+    has_variable,
+    is_shareable,
+    prepared,
+)
 
 if TYPE_CHECKING:
     from strawberry.schema import Schema
 
     from schema.execution.compiled.runtime import Run
 
-IMMUTABLE: Final = frozenset(
-    {
-        *(type(None), bool, int, float, str, bytes, Decimal, UUID),
-        *(date, datetime, time, timedelta, UnsetType),
-    }
-)
+
+class _Varying(NamedTuple):
+    """An argument that hangs on variables; without `fill` graphql-core coerces it."""
+
+    name: str
+    out_name: str
+    definition: GraphQLArgument
+    node: ArgumentNode | None
+    fill: Fill | None
 
 
 class _Converted(NamedTuple):
@@ -80,11 +78,11 @@ class Arguments:
         if field is not None and schema is not None:
             self._conversions = [_conversion(it, schema) for it in field.arguments]
         self._fixed: dict[str, Any] = {}
-        self._varying: list[tuple[str, GraphQLArgument, ArgumentNode | None]] = []
+        self._varying: list[_Varying] = []
         given = {it.name.value: it for it in node.arguments or ()}
         for name, argument in definition.args.items():
             if not self._fix(name, argument, given.get(name)):
-                self._varying.append((name, argument, given.get(name)))
+                self._varying.append(_varying(name, argument, given.get(name)))
         self.constant: dict[str, Any] | None = None
         if not self._varying and self._converts_to_shareable():
             self.constant = self._converted(self._fixed, _no_info)
@@ -98,33 +96,38 @@ class Arguments:
         known = run.arguments.get(self)
         if known is not None:
             return known
-        coerced = self._coerced(run.variables, hide_suggestions=run.executor.hide_suggestions)
-        given = self._converted(coerced, info)
-        if self._varying and _is_shareable(given):
+        given = self._converted(self._coerced(run), info)
+        if self._varying and _are_shareable(given):
             run.arguments[self] = given
         return given
 
     def _fix(self, name: str, argument: GraphQLArgument, node: ArgumentNode | None) -> bool:
         """Coerce an argument for all calls, if none of them could change it for the others."""
-        if node is not None and _has_variable(node.value):
+        if node is not None and has_variable(node.value):
             return False
         fixed: dict[str, Any] = {}
         try:
             coerce_argument(fixed, self._node, name, argument, node, None, None)
         except Exception:  # noqa: BLE001 - whatever it is, it comes again where it is reported
             return False
-        if not _is_shareable(fixed):
+        if not _are_shareable(fixed):
             return False
         self._fixed |= fixed
         return True
 
-    def _coerced(self, variables: VariableValues, *, hide_suggestions: bool) -> dict[str, Any]:
+    def _coerced(self, run: Run) -> dict[str, Any]:
         coerced = self._fixed.copy()
-        for name, definition, node in self._varying:
-            if not _is_taken_over(coerced, name, definition, node, variables):
-                coerce_argument(
-                    coerced, self._node, name, definition, node, variables, None, hide_suggestions
-                )
+        variables = run.variables
+        for name, out_name, definition, node, fill in self._varying:
+            if fill is not None:
+                try:
+                    coerced[out_name] = fill(variables.coerced)
+                except Unprepared:
+                    pass
+                else:
+                    continue
+            hide = run.executor.hide_suggestions
+            coerce_argument(coerced, self._node, name, definition, node, variables, None, hide)
         return coerced
 
     def _converts_to_shareable(self) -> bool:
@@ -156,24 +159,12 @@ class Arguments:
         )
 
 
-def _is_taken_over(
-    coerced: dict[str, Any],
-    name: str,
-    definition: GraphQLArgument,
-    node: ArgumentNode | None,
-    variables: VariableValues,
-) -> bool:
-    """Whether the argument was a variable with a value, which has been coerced already."""
-    if node is None or not isinstance(node.value, VariableNode):
-        return False
-    variable = node.value.name.value
-    if variable not in variables.coerced:
-        return False
-    value = variables.coerced[variable]
-    if value is None and is_non_null_type(definition.type):
-        return False
-    coerced[definition.out_name or name] = value
-    return True
+def _varying(name: str, definition: GraphQLArgument, node: ArgumentNode | None) -> _Varying:
+    fill = None
+    if node is not None:
+        with suppress(Unprepared):
+            fill = prepared(definition.type, node.value)
+    return _Varying(name, definition.out_name or name, definition, node, fill)
 
 
 def _conversion(argument: StrawberryArgument, schema: Schema) -> _Converted:
@@ -185,23 +176,11 @@ def _conversion(argument: StrawberryArgument, schema: Schema) -> _Converted:
     return _Converted(name, argument.python_name, convert, None)
 
 
-def _is_shareable(arguments: dict[str, Any]) -> bool:
-    return all(type(it) in IMMUTABLE or isinstance(it, Enum) for it in arguments.values())
+def _are_shareable(arguments: dict[str, Any]) -> bool:
+    for value in arguments.values():  # noqa: SIM110 - a generator costs as much again
+        if not is_shareable(value):
+            return False
+    return True
 
 
 def _no_info() -> None: ...
-
-
-class _Variables(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found = False
-
-    def enter_variable(self, *_: Any) -> None:
-        self.found = True
-
-
-def _has_variable(value: ValueNode) -> bool:
-    visitor = _Variables()
-    visit(value, visitor)
-    return visitor.found

@@ -212,14 +212,13 @@ class Run:
             while not self.is_null:
                 if self._is_dirty:
                     self._bury()
-                self._start_groups()
-                if len(self.fresh) == 1 and not (self.live or self.keyed):
-                    only = self.fresh[0]
-                    if isinstance(only, Waiting) and type(only.awaitable) is CoroutineType:
-                        self.fresh.clear()
-                        await only.alone()
-                        continue
-                self._start()
+                if self.keyed:
+                    self._start_groups()
+                if only := self._only():
+                    await only.alone()
+                    continue
+                if self.fresh:
+                    self._start()
                 if self.live and not self.ready:
                     self._waiter = get_running_loop().create_future()
                     await self._waiter
@@ -227,7 +226,18 @@ class Run:
                 if not (self.live or self.fresh or self.keyed):
                     return
         finally:
-            self.stop()
+            if self.live or self.fresh or self.keyed:
+                self.stop()
+
+    def _only(self) -> Waiting | None:
+        """The coroutine that is all there is to wait for, taken out."""
+        if len(self.fresh) != 1 or self.live or self.keyed:
+            return None
+        only = self.fresh[0]
+        if not isinstance(only, Waiting) or type(only.awaitable) is not CoroutineType:
+            return None
+        self.fresh.clear()
+        return only
 
     def arrived(self, waiting: Waiting | Group) -> None:
         """Note that a future is done."""
@@ -264,10 +274,9 @@ class Run:
             self.executor.settle_in_background(awaitables)
 
     def _start_groups(self) -> None:
-        if self.keyed:
-            keyed, self.keyed = self.keyed, {}
-            for plan, entries in keyed.items():
-                Group(self, plan, entries).load()
+        keyed, self.keyed = self.keyed, {}
+        for plan, entries in keyed.items():
+            Group(self, plan, entries).load()
 
     def _start(self) -> None:
         fresh, self.fresh = self.fresh, []

@@ -136,7 +136,8 @@ class Group:
             self._take(loaded)
 
     def start(self) -> None:
-        self.future = ensure_future(self.future)
+        if not isinstance(self.future, Future):
+            self.future = ensure_future(self.future)
         self.future.add_done_callback(self._arrived)
 
     def _arrived(self, future: Future[Any]) -> None:

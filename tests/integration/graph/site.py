@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import orjson
-import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -16,6 +15,7 @@ from apps.api import create_app
 from apps.composition.process import running
 from apps.settings import Settings
 from apps.transport.responses import Responses
+from apps.transport.server import server
 from persistence.outbox.relay import Relay
 from schema.build import Supergraph
 
@@ -83,24 +83,15 @@ async def serving(graph: Supergraph, settings: Settings) -> AsyncIterator[Site]:
     assert settings.database_url
     assert settings.redis_url
     app = create_app(settings, graph)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            port=0,
-            ws="websockets-sansio",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-        )
-    )
+    api = server(app, settings, port=0)
     relay = Relay(settings.database_url, settings.redis_url)
     async with running([relay.run]):
-        task = asyncio.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110 - uvicorn has a flag, not an event
+        task = asyncio.create_task(api.serve())
+        while not api.started:  # noqa: ASYNC110 - uvicorn has a flag, not an event
             await asyncio.sleep(0.005)
-        port = server.servers[0].sockets[0].getsockname()[1]
+        port = api.servers[0].sockets[0].getsockname()[1]
         site = Site(f"http://127.0.0.1:{port}/graphql", app.state.responses)
         yield site
         await site.http.aclose()
-        server.should_exit = True
+        api.should_exit = True
         await task

@@ -92,3 +92,21 @@ async def test_a_mistake_spoils_nothing(pool: ReadPool) -> None:
 async def test_nothing_can_be_written(pool: ReadPool) -> None:
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         await pool.execute("create table never (id int)")
+
+
+async def test_a_migration_under_a_prepared_statement_is_not_noticed(
+    pool: ReadPool, database_url: str
+) -> None:
+    migrating = await asyncpg.connect(database_url)
+    await migrating.execute("create table grown as select 1 as a")
+    try:
+        before = [await pool.fetch("select * from grown") for _ in range(SIZE)]
+        await migrating.execute("alter table grown add column b int default 2")
+
+        after = [await pool.fetch("select * from grown") for _ in range(SIZE)]
+    finally:
+        await migrating.execute("drop table grown")
+        await migrating.close()
+
+    assert [dict(row) for [row] in before] == [{"a": 1}] * SIZE
+    assert [dict(row) for [row] in after] == [{"a": 1, "b": 2}] * SIZE

@@ -45,6 +45,19 @@ async def test_a_refusal_takes_nothing(valkey: Redis) -> None:
     assert smaller.wait == 0
 
 
+async def test_what_a_process_has_taken_ahead_is_spent_without_asking(valkey: Redis) -> None:
+    bucket, caller = throttle(valkey), a_caller()
+    unasked = bucket.spend(caller, 1)
+    await bucket.take(caller, 1)
+    before = await commands(valkey)
+
+    spent = [bucket.spend(caller, 1) for _ in range(30)]
+
+    assert not unasked
+    assert spent == [True] * 19 + [False] * 11
+    assert await commands(valkey) == before
+
+
 async def test_callers_do_not_share(valkey: Redis) -> None:
     bucket = throttle(valkey)
     await bucket.take(a_caller(), 1000)

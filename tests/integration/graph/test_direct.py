@@ -1,0 +1,223 @@
+"""Plain requests are answered where they arrive: with the same answers as by way of ASGI."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from urllib.parse import urlsplit
+
+import orjson
+import pytest
+
+from apps.settings import Settings
+from apps.transport.persisted import digest_of
+from persistence.sellers.reader import SqlSellerReader
+from schema.build import Supergraph
+from tests.integration.graph.site import Site, serving
+
+SHOP = "https://shop.example"
+QUERY = b'{"query":"{ shop { name } }"}'
+JSON = b"content-type: application/json\r\n"
+ONCE = (b"date:", b"x-trace-id:")
+"""Headers that are another in every answer."""
+
+
+@pytest.fixture(scope="module")
+async def site(graph: Supergraph, settings: Settings) -> AsyncIterator[Site]:
+    with_shop = settings.model_copy(update={"cors_origins": (SHOP,)})
+    async with serving(graph, with_shop) as site:
+        yield site
+
+
+class Wire:
+    """A connection on which requests are bytes."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    @classmethod
+    async def to(cls, site: Site) -> "Wire":
+        port = urlsplit(site.url).port
+        return cls(*await asyncio.open_connection("127.0.0.1", port))
+
+    async def answer(self) -> tuple[bytes, list[bytes], bytes]:
+        """Status line, headers in lower case, and body."""
+        async with asyncio.timeout(5):
+            head = await self.reader.readuntil(b"\r\n\r\n")
+            status, *headers = head.lower().strip().split(b"\r\n")
+            length = next(int(it[15:]) for it in headers if it.startswith(b"content-length:"))
+            return status, sorted(headers), await self.reader.readexactly(length)
+
+
+async def asked(site: Site, request: bytes) -> tuple[bytes, list[bytes], object]:
+    """The answer, without what is another each time."""
+    wire = await Wire.to(site)
+    wire.writer.write(request)
+    status, headers, body = await wire.answer()
+    wire.writer.close()
+    kept = [it for it in headers if not it.startswith((*ONCE, b"content-length:"))]
+    return status, kept, plain(body)
+
+
+def plain(body: bytes) -> object:
+    """JSON without what the caller has left to spend."""
+    if not body.startswith(b"{"):
+        return body
+    answer = orjson.loads(body)
+    answer.pop("extensions", None)
+    return answer
+
+
+def post(headers: bytes, body: bytes) -> bytes:
+    length = b"content-length: %d\r\n" % len(body)
+    return b"POST /graphql HTTP/1.1\r\nhost: x\r\n" + headers + length + b"\r\n" + body
+
+
+def chunked(headers: bytes, body: bytes) -> bytes:
+    """The same request, which goes the long way."""
+    more = b"transfer-encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    return b"POST /graphql HTTP/1.1\r\nhost: x\r\n" + headers + more
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        (JSON, QUERY),
+        (JSON + b"accept: application/graphql-response+json\r\n", QUERY),
+        (JSON + b"accept: application/graphql-response+json\r\n", b'{"query":"{ nothing }"}'),
+        (JSON + b"origin: https://shop.example\r\n", QUERY),
+        (JSON + b"origin: https://elsewhere.example\r\n", QUERY),
+        (JSON + b"origin: https://shop.example\r\ncookie: a=b\r\n", QUERY),
+        (JSON + b"authorization: Bearer nobody\r\n", QUERY),
+        (JSON + b"storefront-key: nobody's\r\n", QUERY),
+        (JSON + b"accept: text/html\r\n", QUERY),
+        (JSON + b"content-encoding: gzip\r\n", QUERY),
+        (b"content-type: text/plain\r\n", QUERY),
+        (JSON, b'{"query":'),
+        (JSON, b'{"query":"{"}'),
+        (JSON, b'{"query":"subscription { notificationReceived { id } }"}'),
+        (JSON, b'{"documentId":"sha256:nothing"}'),
+        (JSON, b"{}"),
+    ],
+)
+async def test_an_answer_is_the_same_whichever_way_it_goes(
+    site: Site, headers: bytes, body: bytes
+) -> None:
+    direct = await asked(site, post(headers, body))
+
+    assert direct == await asked(site, chunked(headers, body))
+
+
+async def test_requests_sent_at_once_are_answered_in_their_order(site: Site) -> None:
+    plainly = post(JSON, b'{"query":"{ direct: __typename }"}')
+    round_about = chunked(JSON, b'{"query":"{ around: __typename }"}')
+    wire = await Wire.to(site)
+
+    wire.writer.write(plainly + round_about + plainly + plainly + round_about)
+    bodies = [(await wire.answer())[2] for _ in range(5)]
+
+    named = [next(iter(orjson.loads(it)["data"])) for it in bodies]
+    assert named == ["direct", "around", "direct", "direct", "around"]
+    wire.writer.close()
+
+
+async def test_a_kept_answer_waits_for_the_one_before_it(site: Site) -> None:
+    query = "{ shop { name } }"
+    hashed = {"persistedQuery": {"version": 1, "sha256Hash": digest_of(query)}}
+    await site.post({"query": query, "extensions": hashed})
+    params = {"documentId": f"sha256:{digest_of(query)}"}
+    first = await site.http.get(site.url, params=params)
+    again = await site.http.get(site.url, params=params)
+    target = str(again.request.url.raw_path, "ascii").encode()
+    get = b"GET " + target + b" HTTP/1.1\r\nhost: x\r\naccept: */*\r\n\r\n"
+    slow = post(JSON, b'{"query":"{ slow: shop { name } }"}')
+    wire = await Wire.to(site)
+
+    wire.writer.write(slow + get + get)
+    bodies = [(await wire.answer())[2] for _ in range(3)]
+
+    assert "slow" in orjson.loads(bodies[0])["data"]
+    assert bodies[1] == bodies[2] == first.content == again.content
+    wire.writer.close()
+
+
+async def test_a_client_that_wants_to_end_the_connection_is_answered(site: Site) -> None:
+    wire = await Wire.to(site)
+
+    wire.writer.write(post(JSON + b"connection: close\r\n", QUERY))
+    status, headers, _ = await wire.answer()
+
+    assert status == b"http/1.1 200 ok"
+    assert b"connection: close" in headers
+    assert await wire.reader.read() == b""
+    wire.writer.close()
+
+
+async def test_a_client_that_goes_away_leaves_the_server_well(site: Site) -> None:
+    for _ in range(20):
+        wire = await Wire.to(site)
+        wire.writer.write(post(JSON, QUERY))
+        wire.writer.transport.abort()
+
+    assert (await asked(site, post(JSON, QUERY)))[0] == b"http/1.1 200 ok"
+
+
+async def test_a_body_in_pieces_is_waited_for(site: Site) -> None:
+    request = post(JSON, QUERY)
+    wire = await Wire.to(site)
+
+    for end in range(0, len(request), 40):
+        wire.writer.write(request[end : end + 40])
+        await wire.writer.drain()
+        await asyncio.sleep(0.005)
+
+    assert (await wire.answer())[0] == b"http/1.1 200 ok"
+    wire.writer.close()
+
+
+@pytest.mark.parametrize("send", [post, chunked])
+async def test_a_trusted_proxy_says_who_asks(
+    site: Site, monkeypatch: pytest.MonkeyPatch, send: Callable[[bytes, bytes], bytes]
+) -> None:
+    seen: list[str] = []
+    address = "203.0.113.9"
+
+    def spend(_: object, caller: str, points: int) -> bool:
+        seen.append(caller)
+        return points > 0
+
+    monkeypatch.setattr("persistence.throttling.bucket.ValkeyThrottle.spend", spend)
+    await asked(site, send(JSON + f"x-forwarded-for: {address}\r\n".encode(), QUERY))
+
+    assert seen == [f"address:{address}"]
+
+
+async def test_a_fault_of_ours_is_a_500_that_tells_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def spend(*_: object) -> bool:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("persistence.throttling.bucket.ValkeyThrottle.spend", spend)
+    status, headers, body = await asked(site, post(JSON, QUERY))
+
+    assert (status, body) == (b"http/1.1 500 internal server error", b"Internal Server Error")
+    assert b"connection: close" in headers
+    assert "secret" in _logged(caplog)
+
+
+async def test_a_fault_of_a_field_is_masked(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def by_handles(*_: object) -> object:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(SqlSellerReader, "by_handles", by_handles)
+    body = b'{"query":"{ seller(handle: \\"x\\") { id } }"}'
+    _, _, answer = await asked(site, post(JSON, body))
+
+    assert "secret" not in repr(answer)
+    assert "secret" in _logged(caplog)
+
+
+def _logged(caplog: pytest.LogCaptureFixture) -> str:
+    return "".join(f"{it.getMessage()} {it.exc_info}" for it in caplog.records)
