@@ -119,10 +119,6 @@ class Context:
                 raise value
         return found
 
-    def start(self, batch: Batch[Any], id: str) -> None:
-        """Read a value that will be asked for: `has` then tells others that it is there."""
-        self._loader(batch, {}).start(id)
-
     def has(self, batch: Batch[Any], id: str) -> bool:
         """Whether a value is being read or was: to ask for it costs nothing more."""
         loader = self.loaders.get(batch)
@@ -131,6 +127,10 @@ class Context:
     def know(self, batch: Batch[Any], id: str, value: object) -> None:
         """What a write had at hand: `load` need not read it, from when the write is over."""
         self.known.append((batch, id, value))
+
+    def prime(self, batch: Batch[Any], id: str, value: object) -> None:
+        """Take a value of a batch as read, because it came with another one."""
+        self._loader(batch, {}).prime(id, value)
 
     def _loader(self, batch: Batch[Any], args: dict[str, Any]) -> Loader:
         key = (batch, *sorted(args.items())) if args else batch

@@ -55,10 +55,6 @@ class Loader(DataLoader[str, Any]):
             return batches.pop().wait_for_all(ids)
         return asyncio.gather(*map(self.load, ids), return_exceptions=True)
 
-    def start(self, id: str) -> None:
-        if id not in self._known:
-            self._add(id)
-
     def has(self, id: str) -> bool:
         return id in self._known
 

@@ -14,7 +14,7 @@ from apps.composition.clock import SystemClock
 from apps.composition.connections import connections
 from apps.settings import Settings
 from persistence.changes.listener import CatalogueChanges
-from persistence.changes.readers import KnownRatings, KnownSellers
+from persistence.changes.readers import KnownNames, KnownRatings, KnownSellers
 from persistence.documents.store import ValkeyDocuments
 from persistence.messaging.feed import LiveFeed
 from persistence.messaging.hub import Hub
@@ -31,7 +31,8 @@ Webhook = Callable[[Request], Awaitable[Response]]
 class ApiProcess:
     """What the API needs; `problems` names, in plain words, what does not answer.
 
-    `public_apis` are for who is not signed in: stores and ratings may be a second old there.
+    `public_apis` are for who is not signed in: stores, ratings and the names of those who wrote
+    reviews may be a second old there.
     """
 
     apis: Apis
@@ -54,17 +55,21 @@ async def api_process(settings: Settings, changed: Changed) -> AsyncIterator[Api
         hub = Hub()
         sellers = KnownSellers(to.pools.read, lambda: changes.proven_until)
         reviews = KnownRatings(to.pools.read, lambda: changes.proven_until)
+        accounts = KnownNames(to.pools.read, lambda: changes.proven_until)
 
         def told(names: frozenset[str] | None) -> None:
-            for tell in (sellers.known.changed, reviews.known.changed, changed):
-                tell(names)
+            for reader in (sellers, reviews, accounts):
+                reader.known.changed(names)
+            changed(names)
 
         changes = CatalogueChanges(to.database_url, told)
         async with running([StreamReader(to.redis_url, hub).run, changes.run]):
             ports = inbound(to, settings, LiveFeed(to.pools.read, hub), SystemClock())
             yield ApiProcess(
                 apis=ports.apis,
-                public_apis=replace(ports.apis, sellers=sellers, reviews=reviews),
+                public_apis=replace(
+                    ports.apis, accounts=accounts, sellers=sellers, reviews=reviews
+                ),
                 documents=ValkeyDocuments(to.valkey),
                 responses=ValkeyResponses(to.valkey),
                 changes=changes,

@@ -1,11 +1,12 @@
-"""Readers of what a listing shows beside each product, for those who may see it a second late."""
+"""Readers of what stands beside products and reviews, for those who may see it a second late."""
 
 from collections.abc import Callable, Sequence
 from typing import cast
 
 from domains.reviews.contracts.apis import RatingSummaryView
 from domains.sellers.contracts.apis import SellerView
-from domains.shared_kernel.ids import ProductId, SellerId
+from domains.shared_kernel.ids import CustomerId, ProductId, SellerId
+from persistence.accounts.reader import SqlAccountReader
 from persistence.changes.known import Known
 from persistence.reviews.reader import SqlReviewReader
 from persistence.sellers.reader import SqlSellerReader
@@ -25,6 +26,20 @@ class KnownSellers(SqlSellerReader):
 
     async def _read(self, ids: Sequence[SellerId]) -> list[SellerView | None]:
         return await super().by_ids(ids)
+
+
+class KnownNames(SqlAccountReader):
+    """Of customers, as others are shown them; all else of an account is read as it is."""
+
+    def __init__(self, database: Database, proven_until: Callable[[], float]) -> None:
+        super().__init__(database)
+        self.known: Known[str | None] = Known(proven_until)
+
+    async def display_names(self, ids: Sequence[CustomerId], /) -> list[str | None]:
+        return await self.known.of(ids, lambda it: self._read(cast("Sequence[CustomerId]", it)))
+
+    async def _read(self, ids: Sequence[CustomerId]) -> list[str | None]:
+        return await super().display_names(ids)
 
 
 class KnownRatings(SqlReviewReader):

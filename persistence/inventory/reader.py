@@ -29,6 +29,7 @@ _LEVEL = (
     stock.c.updated_at,
 )
 _THE_SELLER = stock.c.seller_id == sa.bindparam("seller_id")
+_ENDLESS = StockPolicy.CONTINUE.value
 _THESE = stock.c.variant_id == any_of("ids")
 _AVAILABILITY = Statement(
     sa.select(
@@ -53,7 +54,7 @@ class SqlInventoryReader:
 
     async def availability(self, ids: Sequence[VariantId], /) -> list[AvailabilityView]:
         rows = await _AVAILABILITY.all(self._pool, ids=ids)
-        found = {row["variant_id"]: _availability(row) for row in rows}
+        found = {id: _availability(policy, available) for id, policy, available in rows}
         return [found.get(id) or AvailabilityView(in_stock=False, quantity=0) for id in ids]
 
     async def levels(self, ids: Sequence[VariantId], /) -> list[StockLevelView | None]:
@@ -80,10 +81,10 @@ class SqlInventoryReader:
         return [found.get(id) for id in ids]
 
 
-def _availability(row: asyncpg.Record) -> AvailabilityView:
-    if row["policy"] == StockPolicy.CONTINUE:
+def _availability(policy: str, available: int) -> AvailabilityView:
+    if policy == _ENDLESS:
         return AvailabilityView(in_stock=True, quantity=None)
-    return AvailabilityView(in_stock=row["available"] > 0, quantity=row["available"])
+    return AvailabilityView(in_stock=available > 0, quantity=available)
 
 
 def _level(row: asyncpg.Record) -> StockLevelView:

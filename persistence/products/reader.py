@@ -21,6 +21,7 @@ from domains.products.contracts.apis import (
 from domains.shared_kernel.ids import CategoryId, ProductId, SellerId, VariantId
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.products import facets, listing, views
+from persistence.products import whole as whole_products
 from persistence.products.category_pages import category_page
 from persistence.products.listing import RANK, Order
 from persistence.products.tables import (
@@ -102,16 +103,22 @@ class SqlProductReader:
         self._pool = pool
 
     async def by_ids(
-        self, ids: Sequence[ProductId], /, *, details: bool = True
+        self, ids: Sequence[ProductId], /, *, details: bool = True, whole: bool = False
     ) -> list[ProductView | None]:
-        rows = await _BY_IDS[details].all(self._pool, ids=ids)
-        return _in_order(ids, map(_PRODUCT[details], rows), lambda it: it.id)
+        statement, view = _BY_IDS[details], _PRODUCT[details]
+        if whole:
+            statement, view = whole_products.by("id", "ids"), whole_products.view
+        rows = await statement.all(self._pool, ids=ids)
+        return _in_order(ids, map(view, rows), lambda it: it.id)
 
     async def by_handles(
-        self, handles: Sequence[str], /, *, details: bool = True
+        self, handles: Sequence[str], /, *, details: bool = True, whole: bool = False
     ) -> list[ProductView | None]:
-        rows = await _BY_HANDLES[details].all(self._pool, handles=handles)
-        return _in_order(handles, map(_PRODUCT[details], rows), lambda it: it.handle)
+        statement, view = _BY_HANDLES[details], _PRODUCT[details]
+        if whole:
+            statement, view = whole_products.by("handle", "handles"), whole_products.view
+        rows = await statement.all(self._pool, handles=handles)
+        return _in_order(handles, map(view, rows), lambda it: it.handle)
 
     async def details(self, ids: Sequence[ProductId], /) -> list[ProductDetailsView | None]:
         rows = await _DETAILS.all(self._pool, ids=ids)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import asyncpg
@@ -16,6 +16,7 @@ from domains.shared_kernel.ids import ProductId
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.id_pages import COUNTED
 from persistence.reviews.tables import STARS, product_ratings, reviews
+from persistence.reviews.views import REVIEW, review_view
 from persistence.statements import Database, Statement
 
 _ID: Final = re.compile(r"rev_[0-9a-f]{32}")
@@ -36,7 +37,7 @@ def _statement(*, backwards: bool, resumed: bool) -> Statement:
 
     A product without reviews on this page has one row, of which only `of` and `total` count.
     """
-    page = sa.select(reviews).where(
+    page = sa.select(*(reviews.c[name] for name in REVIEW)).where(
         reviews.c.product_id == _asked.c.product_id,
         reviews.c.status == sa.literal_column(f"'{ReviewStatus.PUBLISHED.value}'"),
     )
@@ -48,7 +49,7 @@ def _statement(*, backwards: bool, resumed: bool) -> Statement:
     rated = _asked.c.product_id == product_ratings.c.product_id
     total = sa.func.coalesce(_counted, 0).label("total")
     return Statement(
-        sa.select(_asked.c.product_id.label("of"), total, found)
+        sa.select(found, _asked.c.product_id.label("of"), total)
         .join_from(_asked, product_ratings, rated, isouter=True)
         .join(found, sa.true(), isouter=True)
     )
@@ -65,7 +66,6 @@ async def pages(
     database: Database,
     ids: Sequence[ProductId],
     request: PageRequest,
-    view: Callable[[asyncpg.Record], ReviewView],
 ) -> list[Page[ReviewView]]:
     """The same page of each product.
 
@@ -79,27 +79,22 @@ async def pages(
     rows = await _STATEMENTS[request.backwards, resumed].all(
         database, ids=ids, cursor=request.cursor, limit=request.limit + 1
     )
-    totals: dict[str, int] = {}
     found: defaultdict[str, list[asyncpg.Record]] = defaultdict(list)
     for row in rows:
-        totals[row["of"]] = min(int(row["total"]), COUNTED + 1)
-        if row["id"] is not None:
-            found[row["of"]].append(row)
-    return [_page(found[id], totals[id], request, view) for id in ids]
+        found[row[-2]].append(row)
+    return [_page(found[id], request) for id in ids]
 
 
-def _page(
-    rows: Sequence[asyncpg.Record],
-    total: int,
-    request: PageRequest,
-    view: Callable[[asyncpg.Record], ReviewView],
-) -> Page[ReviewView]:
+def _page(rows: list[asyncpg.Record], request: PageRequest) -> Page[ReviewView]:
+    total = min(int(rows[0][-1]), COUNTED + 1)
+    if rows[0][0] is None:  # the row that a product without reviews has
+        rows = []
     shown, more, resumed = rows[: request.limit], len(rows) > request.limit, bool(request.cursor)
     if request.backwards:
         shown = shown[::-1]
     return Page(
-        nodes=[view(row) for row in shown],
-        cursors=[row["id"] for row in shown],
+        nodes=[review_view(row) for row in shown],
+        cursors=[row[0] for row in shown],
         has_next_page=resumed if request.backwards else more,
         has_previous_page=more if request.backwards else resumed,
         total=total,

@@ -5,21 +5,18 @@ from collections.abc import Iterable, Sequence
 import asyncpg
 import sqlalchemy as sa
 
-from domains.reviews.contracts.apis import (
-    AspectRatingsView,
-    RatingSummaryView,
-    ReviewReplyView,
-    ReviewView,
-)
-from domains.reviews.domain.value_objects.review_status import ReviewStatus
+from domains.reviews.contracts.apis import RatingSummaryView, ReviewView
 from domains.shared_kernel.ids import ProductId, ReviewId, SellerId
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.reviews.pages import pages
 from persistence.reviews.ratings import counts
 from persistence.reviews.tables import product_ratings, reviews, seller_ratings
+from persistence.reviews.views import REVIEW, review_view
 from persistence.statements import Database, Statement, any_of
 
-_BY_IDS = Statement(sa.select(reviews).where(reviews.c.id == any_of("ids")))
+_BY_IDS = Statement(
+    sa.select(*(reviews.c[name] for name in REVIEW)).where(reviews.c.id == any_of("ids"))
+)
 _OF_PRODUCTS = Statement(
     sa.select(product_ratings).where(product_ratings.c.product_id == any_of("ids"))
 )
@@ -34,13 +31,13 @@ class SqlReviewReader:
 
     async def by_ids(self, ids: Sequence[ReviewId], /) -> list[ReviewView | None]:
         rows = await _BY_IDS.all(self._database, ids=ids)
-        found = {row["id"]: _view(row) for row in rows}
+        found = {row[0]: review_view(row) for row in rows}
         return [found.get(review_id) for review_id in ids]
 
     async def of_products(
         self, ids: Sequence[ProductId], page: PageRequest, /
     ) -> list[Page[ReviewView]]:
-        return await pages(self._database, ids, page, _view)
+        return await pages(self._database, ids, page)
 
     async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingSummaryView]:
         return _summaries(ids, await _OF_PRODUCTS.all(self._database, ids=ids))
@@ -60,24 +57,3 @@ def _summaries(ids: Sequence[str], rows: Iterable[asyncpg.Record]) -> list[Ratin
     found = {row[0]: row for row in rows}
     counted = [counts(found.get(id)) for id in ids]
     return [RatingSummaryView(it.average, it.count, it.counts) for it in counted]
-
-
-def _view(row: asyncpg.Record) -> ReviewView:
-    body, at = row["reply_body"], row["replied_at"]
-    return ReviewView(
-        id=row["id"],
-        order_line_id=row["order_line_id"],
-        product_id=row["product_id"],
-        seller_id=row["seller_id"],
-        customer_id=row["customer_id"],
-        rating=row["rating"],
-        title=row["title"],
-        body=row["body"],
-        aspects=AspectRatingsView(
-            row["item_rating"], row["communication_rating"], row["shipping_rating"]
-        ),
-        status=ReviewStatus(row["status"]),
-        reply=None if body is None else ReviewReplyView(body, at),
-        created_at=row["created_at"],
-        version=row["version"],
-    )

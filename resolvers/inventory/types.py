@@ -1,6 +1,9 @@
 """GraphQL shapes of the inventory domain; plain fields are attributes of the views."""
 
+from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 import strawberry
 
@@ -14,10 +17,13 @@ from domains.inventory.domain import exceptions
 from domains.inventory.domain.value_objects.movement import AdjustmentReason
 from domains.inventory.domain.value_objects.reservation_status import ReservationStatus
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
+from resolvers.context import Context, Info
 from resolvers.errors import MutationWarning, Refusal, refused_with, user_errors
 from resolvers.inventory import loaders
 from resolvers.scalars import Long
 from resolvers.shared import (
+    KEY,
+    Key,
     Node,
     batched,
     contribution,
@@ -28,6 +34,7 @@ from resolvers.shared import (
     ref,
     shape,
 )
+from schema.execution.compiled.batch import batch_field
 
 enum_type(AdjustmentReason, name="InventoryAdjustmentReason")
 enum_type(ReservationStatus, name="StockReservationStatus")
@@ -54,13 +61,31 @@ class Product(Node):
     availability: ProductAvailability = batched(loaders.availability_of_products)
 
 
+def _of_availability(read: Callable[[AvailabilityView], Any], description: str) -> Any:
+    """A part of a variant's availability, of which all fields together ask once."""
+
+    async def each(context: Context, ids: list[str]) -> list[Any]:
+        found: list[Any] = await context.load_all(loaders.availability, ids)
+        return [read(it) if isinstance(it, AvailabilityView) else it for it in found]
+
+    @batch_field(each, KEY)
+    async def resolve(parent: strawberry.Parent[Key], info: Info) -> Any:
+        return read(await info.context.load(loaders.availability, parent.id))
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
 @contribution
 class ProductVariant(Node):
     """Adds the stock of one variant."""
 
     availability: ProductAvailability = batched(loaders.availability)
-    available_for_sale: bool = batched(loaders.available_for_sale)
-    quantity_available: Long | None = batched(loaders.quantity_available)
+    available_for_sale: bool = _of_availability(
+        attrgetter("in_stock"), "Whether at least one can be bought now."
+    )
+    quantity_available: Long | None = _of_availability(
+        attrgetter("quantity"), "How many can be bought now; null where it is sold without limit."
+    )
 
 
 @shape(StockLevelView)

@@ -1,7 +1,7 @@
 """Fields of products and categories that take more than an attribute."""
 
 from asyncio import gather
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,12 +13,13 @@ from domains.products.contracts.apis import (
     ProductView,
     VariantView,
 )
+from domains.shared_kernel.use_case import Page, PageRequest
 from resolvers.batches import variants_of_products
 from resolvers.context import Info
 from resolvers.pagination import page_request
 from resolvers.products import loaders
 from resolvers.products.inputs import SelectedOptionInput
-from resolvers.products.slices import cut
+from resolvers.products.slices import Item, cut
 
 T = TypeVar("T")
 
@@ -61,7 +62,7 @@ def featured_image(parent: strawberry.Parent[ProductView]) -> Any:
     return FeaturedImageView(parent.image_url, parent.image_alt)
 
 
-async def variants(  # noqa: PLR0917 - the arguments of a connection
+def variants(  # noqa: PLR0917 - the arguments of a connection
     parent: strawberry.Parent[ProductView],
     info: Info,
     first: int | None = None,
@@ -77,11 +78,13 @@ async def variants(  # noqa: PLR0917 - the arguments of a connection
         last: How many, from the end or before a cursor.
         before: Go back before this cursor.
     """
-    found = await info.context.load(variants_of_products, parent.id)
-    return cut(found, page_request(first, after, last, before))
+    request = page_request(first, after, last, before)
+    if parent.variants is not None:
+        return cut(parent.variants, request)
+    return _page(info.context.load(variants_of_products, parent.id), request)
 
 
-async def images(  # noqa: PLR0917 - the arguments of a connection
+def images(  # noqa: PLR0917 - the arguments of a connection
     parent: strawberry.Parent[ProductView],
     info: Info,
     first: int | None = None,
@@ -97,8 +100,14 @@ async def images(  # noqa: PLR0917 - the arguments of a connection
         last: How many, from the end or before a cursor.
         before: Go back before this cursor.
     """
-    found = await info.context.load(loaders.images_of_products, parent.id)
-    return cut(found, page_request(first, after, last, before))
+    request = page_request(first, after, last, before)
+    if parent.images is not None:
+        return cut(parent.images, request)
+    return _page(info.context.load(loaders.images_of_products, parent.id), request)
+
+
+async def _page(found: Awaitable[Sequence[Item]], request: PageRequest) -> Page[Item]:
+    return cut(await found, request)
 
 
 def selected_or_first_available_variant(
@@ -113,20 +122,29 @@ def selected_or_first_available_variant(
     Args:
         selected_options: All of them must match.
     """
-    if selected_options:
-        return _selected(parent, info, {it.name: it.value for it in selected_options})
-    if parent.first_variant is not None or parent.first_variant_id is None:
+    wanted = {it.name: it.value for it in selected_options or ()}
+    if parent.variants is not None:
+        return _selected(parent, parent.variants, wanted)
+    if not wanted and (parent.first_variant is not None or parent.first_variant_id is None):
         return parent.first_variant
-    if info.context.has(variants_of_products, parent.id):
-        return _selected(parent, info, {})
-    return info.context.load(loaders.variants, parent.first_variant_id)
+    if wanted or info.context.has(variants_of_products, parent.id):
+        return _selected_later(parent, info, wanted)
+    return info.context.load(loaders.variants, str(parent.first_variant_id))
 
 
-async def _selected(parent: ProductView, info: Info, wanted: dict[str, str]) -> VariantView | None:
+async def _selected_later(
+    parent: ProductView, info: Info, wanted: dict[str, str]
+) -> VariantView | None:
     found = await info.context.load(variants_of_products, parent.id)
-    for variant in found:
+    return _selected(parent, found, wanted)
+
+
+def _selected(
+    parent: ProductView, found: Sequence[VariantView], wanted: dict[str, str]
+) -> VariantView | None:
+    for variant in found if wanted else ():
         has = dict(zip(variant.option_names, variant.option_values, strict=True))
-        if wanted and wanted.items() <= has.items():
+        if wanted.items() <= has.items():
             return variant
     first = (variant for variant in found if variant.id == parent.first_variant_id)
     return next(first, None)

@@ -13,6 +13,7 @@ from domains.products.contracts.apis import (
 from domains.shared_kernel.ids import CategoryId, ProductId, SellerId, VariantId
 from domains.shared_kernel.scopes import Scope
 from resolvers.auth import own_store
+from resolvers.batches import variants_of_products
 from resolvers.context import Context
 
 DETAILS: Final = frozenset(
@@ -49,6 +50,28 @@ async def products_by_handle(context: Context, handles: list[str]) -> Sequence[P
     """The same products by their handles."""
     found = await context.apis.products.by_handles(handles, details=_need_details(context))
     return await visible(context, found)
+
+
+async def whole_products(context: Context, ids: list[ProductId]) -> Sequence[ProductView | None]:
+    """The same products with their variants and images, which then need not be read."""
+    found = await context.apis.products.by_ids(ids, whole=True)
+    return _noted(context, await visible(context, found))
+
+
+async def whole_products_by_handle(
+    context: Context, handles: list[str]
+) -> Sequence[ProductView | None]:
+    """The same by their handles."""
+    found = await context.apis.products.by_handles(handles, whole=True)
+    return _noted(context, await visible(context, found))
+
+
+def _noted(context: Context, found: Sequence[ProductView | None]) -> Sequence[ProductView | None]:
+    for product in found:
+        if product and product.variants is not None:
+            context.prime(products, product.id, product)
+            context.prime(variants_of_products, product.id, product.variants)
+    return found
 
 
 def _need_details(context: Context) -> bool:

@@ -32,7 +32,20 @@ async def of_products(  # noqa: PLR0917 - the arguments of a connection, given b
         last: How many from the end: at most 100.
         before: A cursor: end before it.
     """
-    return await context.apis.reviews.of_products(ids, page_request(first, after, last, before))
+    pages = await context.apis.reviews.of_products(ids, page_request(first, after, last, before))
+    if context.selects is None or "author" in context.selects:
+        await _name_authors(context, [it for page in pages for it in page.nodes])
+    return pages
+
+
+async def _name_authors(context: Context, found: Sequence[ReviewView]) -> None:
+    """Once for all of them, as soon as they are there."""
+    customers = [*{it.customer_id for it in found}]
+    if not customers:
+        return
+    names = dict(zip(customers, await authors(context, customers), strict=True))
+    for review in found:
+        review.author, review.knows_author = names[review.customer_id], True
 
 
 @or_at_hand(lambda context, ids: context.apis.reviews.product_ratings_at_hand(ids))

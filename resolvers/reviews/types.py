@@ -116,6 +116,8 @@ class ReviewAuthor:
 
 
 def author(parent: strawberry.Parent[ReviewView], info: Info) -> Any:
+    if parent.knows_author:
+        return parent.author
     return info.context.load(loaders.authors, parent.customer_id)
 
 

@@ -131,9 +131,11 @@ class ProductView:
     """A product as a listing shows it.
 
     Prices are minor units of `currency`; the maxima are None while there are no variants, the
-    compare-at prices while no variant has one. `details` and `first_variant` are there when the
-    statement has read them along; None says "not read", ask `details` or `variants` for them.
-    `first_variant_id` is the first available variant, or the first when none is.
+    compare-at prices while no variant has one. `first_variant_id` is the first available variant,
+    or the first when none is.
+
+    The last four are there when the statement has read them along. None says "not read": ask
+    `details`, `variants`, `variants_of_products` or `images_of_products` for them.
     """
 
     id: ProductId
@@ -159,6 +161,8 @@ class ProductView:
     version: int
     details: ProductDetailsView | None = None
     first_variant: VariantView | None = None
+    variants: list[VariantView] | None = None
+    images: list[ImageView] | None = None
 
     @property
     def published(self) -> bool:
@@ -320,12 +324,16 @@ class FirstVariant(Enum):
 
 class ProductReads(Protocol):
     async def by_ids(
-        self, ids: Sequence[ProductId], /, *, details: bool = True
-    ) -> Sequence[ProductView | None]: ...
+        self, ids: Sequence[ProductId], /, *, details: bool = True, whole: bool = False
+    ) -> Sequence[ProductView | None]:
+        """`whole` reads details, variants and images along, all in one statement."""
+        ...
 
     async def by_handles(
-        self, handles: Sequence[str], /, *, details: bool = True
-    ) -> Sequence[ProductView | None]: ...
+        self, handles: Sequence[str], /, *, details: bool = True, whole: bool = False
+    ) -> Sequence[ProductView | None]:
+        """The same by their names in URLs."""
+        ...
 
     async def details(self, ids: Sequence[ProductId], /) -> Sequence[ProductDetailsView | None]: ...
 

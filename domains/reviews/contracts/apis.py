@@ -26,9 +26,20 @@ class ReviewReplyView:
     replied_at: datetime
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
+class ReviewAuthorView:
+    """All that others learn of who wrote a review."""
+
+    display_name: str
+
+
+@dataclass(slots=True)
 class ReviewView:
-    """A buyer's word on an order line that has arrived; `rating` is 1 to 5."""
+    """A buyer's word on an order line that has arrived; `rating` is 1 to 5.
+
+    `author` is not read by reviews: whoever has asked accounts may put it there for others, and
+    say so in `knows_author`. It is None when the customer is gone.
+    """
 
     id: ReviewId
     order_line_id: OrderLineId
@@ -38,11 +49,26 @@ class ReviewView:
     rating: int
     title: str
     body: str
-    aspects: AspectRatingsView
+    item_rating: int | None
+    communication_rating: int | None
+    shipping_rating: int | None
     status: ReviewStatus
-    reply: ReviewReplyView | None
+    reply_body: str | None
+    replied_at: datetime | None
     created_at: datetime
     version: int
+    author: ReviewAuthorView | None = None
+    knows_author: bool = False
+
+    @property
+    def aspects(self) -> AspectRatingsView:
+        return AspectRatingsView(self.item_rating, self.communication_rating, self.shipping_rating)
+
+    @property
+    def reply(self) -> ReviewReplyView | None:
+        if self.reply_body is None or self.replied_at is None:
+            return None
+        return ReviewReplyView(self.reply_body, self.replied_at)
 
 
 @dataclass(slots=True)
@@ -60,13 +86,6 @@ class RatingSummaryView:
     def histogram(self) -> Sequence[RatingCount]:
         """From 1 to 5."""
         return RatingCounts(self.counts).histogram
-
-
-@dataclass(slots=True)
-class ReviewAuthorView:
-    """All that others learn of who wrote a review."""
-
-    display_name: str
 
 
 class ReviewReads(Protocol):

@@ -137,6 +137,28 @@ async def test_a_seller_asks_as_often_for_one_order_as_for_many(shop: Shop) -> N
     assert many == few
 
 
+PAGE = """query($id: ID!) { product(id: $id) {
+  title description availability { quantity }
+  selectedOrFirstAvailableVariant { sku product { title } }
+  variants(first: 5) { nodes { sku availableForSale quantityAvailable } }
+  images(first: 5) { nodes { url } }
+  reviews(first: 5) { nodes { author { displayName } } } } }"""
+
+
+async def test_a_product_page_asks_each_domain_once(shop: Shop) -> None:
+    goods = await offered(shop, await opened(shop), variants=3)
+    await _review(shop, goods)
+
+    found = await calls(shop, PAGE, id=goods.id)
+
+    assert found == {
+        "products.by_ids": 1,
+        "inventory.availability": 1,
+        "reviews.of_products": 1,
+        "accounts.display_names": 1,
+    }
+
+
 async def test_nodes_of_one_type_are_one_call(shop: Shop, world: World) -> None:
     goods = [world.lamp, world.shade, world.draft]
     ids = [it.id for it in goods] + [it.variant for it in goods] + [world.store.id, world.other.id]

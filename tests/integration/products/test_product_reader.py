@@ -280,6 +280,36 @@ async def test_a_product_is_read_as_it_was_saved(
     assert [(it.position, it.alt_text) for it in images] == [(1, "Front"), (2, "Side")]
 
 
+async def test_a_product_is_read_with_all_that_its_own_page_shows(
+    reads: ProductReads, begin: Begin[SqlUnitOfWork]
+) -> None:
+    image = an_image(alt='"Side"')
+    product = a_published_product(
+        seller_id=new_id("sel"),
+        options=("Size", "Colour"),
+        variants=(
+            a_variant(options=("S", "Ré\\d"), price=usd(900), compare_at_price=usd(1200)),
+            a_variant(options=("M", "Red"), image_id=image.id, grams=5, barcode="1"),
+        ),
+        images=(an_image(alt="Front"), image),
+    )
+    bare = a_draft(seller_id=product.seller_id, variants=(), images=())
+    async with begin() as uow:
+        await uow.products.save(product)
+        await uow.products.save(bare)
+    ids = [bare.id, ProductId("prd_none"), product.id]
+
+    [without, missing, whole] = await reads.by_ids(ids, whole=True)
+
+    assert [whole] == await reads.by_handles([product.content.handle], whole=True)
+    assert without and whole and missing is None
+    assert (without.variants, without.images) == ([], [])
+    [known] = await reads.by_ids([product.id])
+    assert known and whole.details == known.details
+    assert [whole.variants] == await reads.variants_of_products([product.id])
+    assert [whole.images] == await reads.images_of_products([product.id])
+
+
 async def test_a_listing_reads_the_first_variant_along(reads: ProductReads, shelf: Shelf) -> None:
     page = await reads.page(shelf.here, PageRequest(limit=3), first_variant=FirstVariant.WHOLE)
 

@@ -1,0 +1,82 @@
+"""Products with their variants and images, in one statement: what a product's own page shows.
+
+The lists come as JSON: they are read at less cost than two more statements are asked.
+"""
+
+from functools import cache
+from typing import Any, Final
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from domains.products.contracts.apis import ImageView, ProductView, VariantView
+from persistence.products import views
+from persistence.products.tables import product_images, product_variants, products
+from persistence.statements import Statement, any_of
+
+_OF_VARIANT: Final = (
+    "id",
+    "sku",
+    "options",
+    "price_minor",
+    "compare_at_minor",
+    "position",
+    "grams",
+    "requires_shipping",
+    "barcode",
+    "available",
+    "image_id",
+)
+_OF_IMAGE: Final = ("id", "url", "alt", "position")
+_WIDTH: Final = len(views.PRODUCT) + len(views.DETAILS)
+
+
+@cache
+def by(column: str, values: str) -> Statement:
+    """Products by a column that is unique; `values` names the parameter with the list of them."""
+    return Statement(
+        sa.select(
+            *views.columns(products, views.PRODUCT),
+            *views.columns(products, views.DETAILS),
+            _all_of(product_variants, _OF_VARIANT),
+            _all_of(product_images, _OF_IMAGE),
+        ).where(products.c[column] == any_of(values))
+    )
+
+
+def _all_of(table: sa.Table, names: tuple[str, ...]) -> sa.ScalarSelect[Any]:
+    """The rows of a product as JSON, by position; null when there are none."""
+    row = sa.func.json_build_array(*views.columns(table, names))
+    listed = sa.func.json_agg(aggregate_order_by(row, table.c.position))
+    of_product = table.c.product_id == products.c.id
+    return sa.select(sa.cast(listed, sa.Text)).where(of_product).scalar_subquery()
+
+
+def view(row: Any) -> ProductView:
+    product = views.product_with_details(row)
+    variants, images = row[_WIDTH:]
+    product.images = [
+        ImageView(id, product.id, url, alt, position)
+        for id, url, alt, position in orjson.loads(images or b"[]")
+    ]
+    product.variants = _variants(product, orjson.loads(variants or b"[]"))
+    return product
+
+
+def _variants(product: ProductView, rows: list[list[Any]]) -> list[VariantView]:
+    urls = {it.id: it.url for it in product.images or ()}
+    details = product.details
+    of_seller = product.id, product.seller_id
+    of_product = (
+        product.title,
+        product.currency,
+        tuple(it.name for it in details.options) if details else (),
+        product.published,
+        product.category_id,
+        product.handle,
+    )
+    return [
+        VariantView(*(id, *of_seller, *own, urls.get(image_id, product.image_url), *of_product))
+        for id, *own, image_id in rows
+    ]
