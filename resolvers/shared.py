@@ -5,7 +5,7 @@ attributes; `VIEWS` says which class is which type, so annotations stay honest f
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from enum import Enum
 from operator import attrgetter
 from types import UnionType
@@ -261,6 +261,11 @@ def graphql_type(annotation: Any) -> Any:
     if origin is Awaitable:
         return inner[0]
     return Union[inner] if origin in (Union, UnionType) else VIEWS.get(origin, origin)[inner]  # noqa: UP007 - made of a tuple
+
+
+def returned() -> Iterable[type]:
+    """The classes of what resolvers return for objects of the graph."""
+    return Ref, *VIEWS, *VIEWS.values()
 
 
 def type_name(obj: object, *_: object) -> str | None:
