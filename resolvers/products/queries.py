@@ -21,7 +21,7 @@ from resolvers.errors import PublicError
 from resolvers.pagination import asks_for, page_request
 from resolvers.products import loaders
 from resolvers.products.filters import ProductFilter, criteria
-from resolvers.products.lookahead import first_variant
+from resolvers.products.lookahead import along
 from schema.execution.compiled.lookahead import lookahead
 
 
@@ -74,7 +74,7 @@ async def products(  # noqa: PLR0917 - the arguments of a connection and of a li
         request,
         sort=sort_key,
         reverse=reverse,
-        first_variant=first_variant(info),
+        **along(info),
     )
 
 

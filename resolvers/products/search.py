@@ -22,7 +22,7 @@ from resolvers.context import Context, Info
 from resolvers.pagination import Edge, PageInfo, asks_for, page_request
 from resolvers.products import loaders
 from resolvers.products.filters import ProductFilter, as_filter, criteria
-from resolvers.products.lookahead import first_variant
+from resolvers.products.lookahead import along
 from resolvers.products.types import Product
 from resolvers.shared import enum_type, shape
 from schema.execution.compiled.lookahead import lookahead
@@ -179,7 +179,7 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
         request,
         sort=sort_key,
         reverse=reverse,
-        first_variant=first_variant(info),
+        **along(info),
     )
     if not narrows:
         return SearchResultView(await found, [])
