@@ -5,6 +5,11 @@ again and again takes a tenth of the start, and every full collection later woul
 """
 
 import gc
+from typing import Final
+
+YOUNG: Final = 20_000
+"""New objects until those that live are looked through. An operation leaves no cycles, so looking
+every 700, as Python does, costs a listing 4 % and finds nothing."""
 
 
 def rest() -> None:
@@ -15,4 +20,5 @@ def rest() -> None:
 def resume() -> None:
     """Once it is loaded: what there is now stays, so it is never looked at again."""
     gc.freeze()
+    gc.set_threshold(YOUNG)
     gc.enable()

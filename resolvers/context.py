@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import strawberry
 
@@ -20,6 +20,19 @@ Batch = Callable[..., Coroutine[Any, Any, Sequence[T]]]
 """`async (context, ids, **arguments)` -> one value per id, in their order."""
 
 ANONYMOUS = Viewer()
+
+AT_HAND: Final = "__at_hand__"
+B = TypeVar("B", bound=Callable[..., Any])
+
+
+def or_at_hand(known: Callable[[Context, list[Any]], Sequence[Any] | None]) -> Callable[[B], B]:
+    """Mark a batch whose values `known` may give without waiting; None: it has to be read."""
+
+    def mark(batch: B) -> B:
+        setattr(batch, AT_HAND, known)
+        return batch
+
+    return mark
 
 
 @dataclass(frozen=True, slots=True)

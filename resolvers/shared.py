@@ -5,7 +5,7 @@ attributes; `VIEWS` says which class is which type, so annotations stay honest f
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from enum import Enum
 from operator import attrgetter
 from types import UnionType
@@ -28,7 +28,7 @@ from strawberry.types.field import StrawberryField
 from typing_extensions import dataclass_transform
 
 from domains.shared_kernel.ids import Ref, kind
-from resolvers.context import Batch, Context, Info
+from resolvers.context import AT_HAND, Batch, Context, Info
 from resolvers.descriptions import described
 from schema.execution.compiled.batch import batch_field
 
@@ -224,11 +224,16 @@ def batched(batch: Batch[Any]) -> Any:
     )
 
 
-def all_of(batch: Batch[Any]) -> Callable[..., Awaitable[list[Any]]]:
-    """Values of many ids at once, for compiled plans: a value or an exception each."""
+def all_of(batch: Batch[Any]) -> Callable[..., Any]:
+    """Values of many ids at once, for compiled plans: a value or an exception each.
 
-    def load(context: Context, ids: list[str], **args: Any) -> Awaitable[list[Any]]:
-        return context.load_all(batch, ids, **args)
+    They need not be awaited when the batch has them at hand.
+    """
+    known = getattr(batch, AT_HAND, None)
+
+    def load(context: Context, ids: list[str], **args: Any) -> Any:
+        found = known(context, ids) if known else None
+        return context.load_all(batch, ids, **args) if found is None else found
 
     return load
 
@@ -256,6 +261,11 @@ def graphql_type(annotation: Any) -> Any:
     if origin is Awaitable:
         return inner[0]
     return Union[inner] if origin in (Union, UnionType) else VIEWS.get(origin, origin)[inner]  # noqa: UP007 - made of a tuple
+
+
+def returned() -> Iterable[type]:
+    """The classes of what resolvers return for objects of the graph."""
+    return Ref, *VIEWS, *VIEWS.values()
 
 
 def type_name(obj: object, *_: object) -> str | None:

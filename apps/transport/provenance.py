@@ -5,6 +5,7 @@ nobody keeps: a new field is private until somebody says what it depends on.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from inspect import isawaitable
 from typing import Any, Final, cast
 
 from domains.products.contracts.apis import ProductCriteria
@@ -67,9 +68,10 @@ PUBLIC: Final[dict[str, dict[str, Naming]]] = {
         "by_ids": _ids,
         "of_products": _ids,
         "product_ratings": _ids,
+        "product_ratings_at_hand": _ids,
         "seller_ratings": _ids,
     },
-    "sellers": {"by_handles": _found_or("sellers"), "by_ids": _ids},
+    "sellers": {"at_hand": _ids, "by_handles": _found_or("sellers"), "by_ids": _ids},
 }
 """Port -> method that tells everybody the same, with what its answers depend on."""
 
@@ -116,12 +118,17 @@ class _Port:
             return method
         return self._watched(method, naming)
 
-    def _watched(
-        self, method: Callable[..., Awaitable[Any]], naming: Naming
-    ) -> Callable[..., Awaitable[Any]]:
-        async def asked(*arguments: Any, **more: Any) -> Any:
-            found = await method(*arguments, **more)
+    def _watched(self, method: Callable[..., Any], naming: Naming) -> Callable[..., Any]:
+        def known(*arguments: Any, **more: Any) -> Any:
+            found = method(*arguments, **more)
+            if isawaitable(found):
+                return asked(arguments[0], found)
             self._seen.names.update(naming(arguments[0], found))
             return found
 
-        return asked
+        async def asked(about: Any, finding: Awaitable[Any]) -> Any:
+            found = await finding
+            self._seen.names.update(naming(about, found))
+            return found
+
+        return known

@@ -25,17 +25,25 @@ class Known(Generic[V]):
         self._views: OrderedDict[str, V] = OrderedDict()
         self._changes = 0
 
+    def at_hand(self, ids: Sequence[str]) -> list[V] | None:
+        """The views in the order of their ids, if all of them are known."""
+        if self._now() >= self._proven_until():
+            return None
+        views = self._views
+        try:
+            return [views[id] for id in ids]
+        except KeyError:
+            return None
+
     async def of(
         self, ids: Sequence[str], read: Callable[[Sequence[str]], Awaitable[Sequence[V]]]
     ) -> list[V]:
         """The views in the order of their ids; `read` gives those that are not known."""
+        if (known := self.at_hand(ids)) is not None:
+            return known
         if self._now() >= self._proven_until():
             return [*await read(ids)]
-        views = self._views
-        try:
-            return [views[id] for id in ids]  # mostly all of them are known
-        except KeyError:
-            found = {id: views[id] for id in ids if id in views}
+        found = {id: self._views[id] for id in ids if id in self._views}
         missing = [id for id in ids if id not in found]
         before = self._changes
         read_now = dict(zip(missing, await read(missing), strict=True))

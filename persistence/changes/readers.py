@@ -18,6 +18,9 @@ class KnownSellers(SqlSellerReader):
         super().__init__(database)
         self.known: Known[SellerView | None] = Known(proven_until)
 
+    def at_hand(self, ids: Sequence[SellerId], /) -> list[SellerView | None] | None:
+        return self.known.at_hand(ids)
+
     async def by_ids(self, ids: Sequence[SellerId], /) -> list[SellerView | None]:
         return await self.known.of(ids, lambda it: self._read(cast("Sequence[SellerId]", it)))
 
@@ -45,6 +48,11 @@ class KnownRatings(SqlReviewReader):
     def __init__(self, database: Database, proven_until: Callable[[], float]) -> None:
         super().__init__(database)
         self.known: Known[RatingSummaryView] = Known(proven_until)
+
+    def product_ratings_at_hand(
+        self, ids: Sequence[ProductId], /
+    ) -> list[RatingSummaryView] | None:
+        return self.known.at_hand(ids)
 
     async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingSummaryView]:
         return await self.known.of(ids, lambda it: self._read(cast("Sequence[ProductId]", it)))

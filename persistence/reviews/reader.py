@@ -42,6 +42,13 @@ class SqlReviewReader:
     async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingSummaryView]:
         return _summaries(ids, await _OF_PRODUCTS.all(self._database, ids=ids))
 
+    def product_ratings_at_hand(
+        self,
+        ids: Sequence[ProductId],  # noqa: ARG002 - it knows nothing
+        /,
+    ) -> list[RatingSummaryView] | None:
+        return None
+
     async def seller_ratings(self, ids: Sequence[SellerId], /) -> list[RatingSummaryView]:
         return _summaries(ids, await _OF_SELLERS.all(self._database, ids=ids))
 

@@ -49,6 +49,9 @@ class SqlSellerReader:
         found = {row["id"]: _view(row) for row in await _BY_IDS.all(self._pool, ids=ids)}
         return [found.get(seller_id) for seller_id in ids]
 
+    def at_hand(self, ids: Sequence[SellerId], /) -> list[SellerView | None] | None:  # noqa: ARG002 - it knows nothing
+        return None
+
     async def by_handles(self, handles: Sequence[str], /) -> list[SellerView | None]:
         rows = await _BY_HANDLES.all(self._pool, handles=handles)
         found = {row["handle"]: _view(row) for row in rows}

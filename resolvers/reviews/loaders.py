@@ -6,7 +6,7 @@ from domains.reviews.contracts.apis import RatingSummaryView, ReviewAuthorView, 
 from domains.reviews.domain.value_objects.review_status import ReviewStatus
 from domains.shared_kernel.ids import CustomerId, ProductId, ReviewId, SellerId
 from domains.shared_kernel.use_case import Page
-from resolvers.context import Context
+from resolvers.context import Context, or_at_hand
 from resolvers.pagination import page_request
 
 
@@ -48,6 +48,7 @@ async def _name_authors(context: Context, found: Sequence[ReviewView]) -> None:
         review.author, review.knows_author = names[review.customer_id], True
 
 
+@or_at_hand(lambda context, ids: context.apis.reviews.product_ratings_at_hand(ids))
 async def product_ratings(context: Context, ids: list[ProductId]) -> Sequence[RatingSummaryView]:
     """What buyers think of it, in figures."""
     return await context.apis.reviews.product_ratings(ids)

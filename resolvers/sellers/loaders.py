@@ -5,9 +5,15 @@ from collections.abc import Sequence
 from domains.sellers.contracts.apis import SellerView
 from domains.sellers.domain.value_objects.seller_status import OPEN_TO_ALL
 from domains.shared_kernel.ids import SellerId
-from resolvers.context import Context
+from resolvers.context import Context, or_at_hand
 
 
+def _at_hand(context: Context, ids: list[SellerId]) -> list[SellerView | None] | None:
+    found = context.apis.sellers.at_hand(ids)
+    return None if found is None else _visible(context, found)
+
+
+@or_at_hand(_at_hand)
 async def sellers(context: Context, ids: list[SellerId]) -> Sequence[SellerView | None]:
     """Open stores; an application is for its owner and for administrators."""
     return _visible(context, await context.apis.sellers.by_ids(ids))

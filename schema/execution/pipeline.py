@@ -23,8 +23,10 @@ from strawberry.types.graphql import OperationType
 
 from resolvers.context import Context
 from resolvers.errors import PublicError, published
+from resolvers.shared import returned
 from schema.execution.compiled.executor import CompiledExecutor, compiled_executor
 from schema.execution.compiled.plans import Plans
+from schema.execution.compiled.values import learn
 from schema.execution.cost import Bill, spent
 from schema.execution.deadlines import Deadlines
 from schema.execution.documents import MAX_ERRORS, Documents
@@ -57,6 +59,8 @@ class Pipeline:
     @cached_property
     def plans(self) -> Plans:
         """The operations that were compiled; its counts tell how many were not, and why."""
+        for kind in returned():
+            learn(kind)  # else the first of each goes the long way, which has to be compiled
         return Plans(composite_points=OBJECT_COST)
 
     @cached_property

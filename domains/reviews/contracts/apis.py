@@ -107,4 +107,10 @@ class ReviewReads(Protocol):
 
     async def product_ratings(self, ids: Sequence[ProductId], /) -> Sequence[RatingSummaryView]: ...
 
+    def product_ratings_at_hand(
+        self, ids: Sequence[ProductId], /
+    ) -> Sequence[RatingSummaryView] | None:
+        """The same, where that is known without waiting; None: ask `product_ratings`."""
+        ...
+
     async def seller_ratings(self, ids: Sequence[SellerId], /) -> Sequence[RatingSummaryView]: ...

@@ -36,6 +36,10 @@ class SellerReads(Protocol):
 
     async def by_ids(self, ids: Sequence[SellerId], /) -> Sequence[SellerView | None]: ...
 
+    def at_hand(self, ids: Sequence[SellerId], /) -> Sequence[SellerView | None] | None:
+        """The same, where that is known without waiting; None: ask `by_ids`."""
+        ...
+
     async def by_handles(self, handles: Sequence[str], /) -> Sequence[SellerView | None]: ...
 
     async def ids_by_owner(self, owners: Sequence[CustomerId], /) -> Sequence[SellerId | None]:

@@ -15,15 +15,15 @@ class Batch(NamedTuple):
     """Where a field's values come from.
 
     `load(context, keys, **arguments)` gives a value or an exception per key, in their order; the
-    keys are distinct. `key` takes the parent.
+    keys are distinct. What it gives may have to be awaited. `key` takes the parent.
     """
 
-    load: Callable[..., Awaitable[Sequence[Any]]]
+    load: Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]]
     key: Callable[[Any], Hashable]
 
 
 def batch_field(
-    load: Callable[..., Awaitable[Sequence[Any]]], key: Callable[[Any], Hashable]
+    load: Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]], key: Callable[[Any], Hashable]
 ) -> Callable[[F], F]:
     """Mark a resolver whose value is that of a batch: compiled plans call `load` instead of it.
 

@@ -6,7 +6,14 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any, Final
 
-from graphql import GraphQLObjectType, Undefined, get_nullable_type, is_leaf_type, is_object_type
+from graphql import (
+    GraphQLError,
+    GraphQLObjectType,
+    Undefined,
+    get_nullable_type,
+    is_leaf_type,
+    is_object_type,
+)
 from graphql.execution.collect_fields import (
     FieldDetails,
     GroupedFieldSet,
@@ -17,17 +24,18 @@ from graphql.execution.values import VariableValues
 
 from schema.execution.compiled.analyse import Analysis
 from schema.execution.compiled.completion import INDENT, Completion, Lines, Scope, Slot, indented
+from schema.execution.compiled.deliveries import Deliveries
 from schema.execution.compiled.fields import FieldPlan, Names, Part
 from schema.execution.compiled.values import PLAIN
 
 TYPENAME: Final = "__typename"
-MAX_FIELDS: Final = 8
+MAX_FIELDS: Final = 16
 """Of an object that gets no function of its own."""
 
-MAX_INLINED: Final = 100
-"""Such objects in a plan: a short document can select the same one in very many places."""
+MAX_INLINED: Final = 400
+"""Fields of such objects in a plan: a short document can select one in very many places."""
 
-MAX_DEPTH: Final = 3
+MAX_DEPTH: Final = 5
 """Of such objects inside each other: Python bounds the blocks of a function."""
 
 
@@ -45,14 +53,14 @@ class Compiler:
         self.variables = variables
         self.composite_points = composite_points
         self.names = Names()
-        self.names.bound |= {"PLAIN": PLAIN, "Undefined": Undefined}
+        self.names.bound |= {"PLAIN": PLAIN, "Undefined": Undefined, "GraphQLError": GraphQLError}
         self.completion = Completion(self)
+        self.deliveries = Deliveries(self)
         self.source = ""
         self._units: list[str] = []
         self._inlined = 0
         self._objects: dict[Any, str] = {}
         self._plans: dict[Any, list[FieldPlan]] = {}
-        self._delivering: list[tuple[FieldPlan | Part, str]] = []
         self._conditions = {it: variables.coerced.get(it) for it in analysis.conditions}
 
     # --- what a plan is made of
@@ -70,7 +78,7 @@ class Compiler:
         names = []
         for field in fields:
             name = self.names.fresh("step")
-            self.unit(f"def {name}(s, d, P, st):", self._field(field, Scope()))
+            self.unit(f"def {name}(s, d, P, st):", self.field(field, Scope()))
             names.append(name)
         self.load()
         return [self.names.bound[name] for name in names], self._points(fields)
@@ -88,9 +96,7 @@ class Compiler:
         self.source += source + "\n"
         # No text of a client is in it: only Python of this package, names that it made, and repr.
         exec(compile(source, "<plan>", "exec"), self.names.bound)  # noqa: S102 - see above
-        for plan, name in self._delivering:
-            plan.deliver = self.names.bound[name]
-        self._delivering.clear()
+        self.deliveries.loaded()
 
     def called(self, name: str) -> Callable[..., Any]:
         """A function that calls the one of a name, which need not be compiled yet."""
@@ -106,29 +112,29 @@ class Compiler:
         return self._object(kind, self._selected(kind, details))
 
     def is_simple(self, kind: Any, field: FieldPlan, depth: int = 0) -> bool:
-        """Whether objects of a type are a few plain fields, and need no function of their own."""
+        """Whether objects of a type can be made where they stand, without a function."""
         if not is_object_type(kind) or kind.is_type_of or depth == MAX_DEPTH:
             return False
-        fields = self._fields(kind, self._selected(kind, field.details))
-        if len(fields) > MAX_FIELDS or any(
-            it.batch or it.through or it.is_coroutine() for it in fields
-        ):
-            return False
-        objects = [(get_nullable_type(it.definition.type), it) for it in fields if not is_leaf(it)]
-        return all(self.is_simple(inner, it, depth + 1) for inner, it in objects)
+        return len(self._fields(kind, self._selected(kind, field.details))) <= MAX_FIELDS
 
     def inlined(self, kind: Any, field: FieldPlan, slot: Slot) -> Lines | None:
         """Make the object `v` right here, and put it into its slot, if it is a simple one."""
-        if self._inlined == MAX_INLINED or not self.is_simple(kind, field, slot.depth):
+        if not self.is_simple(kind, field, slot.depth):
             return None
-        self._inlined += 1
-        depth = slot.depth + 1
-        scope = Scope(f"s{depth}", f"d{depth}", slot.position, slot.points, depth)
         fields = self._fields(kind, self._selected(kind, field.details))
+        if self._inlined + len(fields) > MAX_INLINED:
+            return None
+        self._inlined += len(fields)
+        depth = slot.depth + 1
+        position, noted = slot.position, []
+        if any(it.batch or it.through for it in fields):  # it will be needed, and more than once
+            position, noted = f"P{depth}", [f"P{depth} = {slot.position}"]
+        scope = Scope(f"s{depth}", f"d{depth}", position, slot.points, depth)
         return [
             f"{scope.source} = v",
-            f"{scope.container} = {{}}",
-            *[line for it in fields for line in self._field(it, scope)],
+            f"{scope.container} = {self._blank(fields)}",
+            *noted,
+            *self._read(fields, scope),
             f"{slot.points} += {self._points(fields)}",
             slot.put(scope.container),
         ]
@@ -159,19 +165,27 @@ class Compiler:
             return known
         name = self._objects[identity] = self.names.fresh(f"{kind.name}_")
         fields = self._fields(kind, groups)
-        scope = Scope(points="n")
-        body = ["d = {}", f"n = {self._points(fields)}"]
+        body = [
+            f"d = {self._blank(fields)}",
+            f"n = {self._points(fields)}",
+            *self._read(fields, Scope(points="n")),
+        ]
+        self.unit(f"def {name}(s, P, st):", [*body, "st.points += n", "return d"])
+        return name
+
+    def _read(self, fields: list[FieldPlan], scope: Scope) -> Lines:
+        """Read the fields of an object, from it or from what its key loads."""
+        body: Lines = []
         parts: dict[Any, Part] = {}
         for through, group in groupby(fields, lambda it: it.through and it.through.identity):
             some = list(group)
-            lines = [line for it in some for line in self._field(it, scope)]
+            lines = [line for it in some for line in self.field(it, scope)]
             if through is not None:
-                lines = self._of_part(parts, some, lines)
+                lines = self.deliveries.of_part(parts, some, lines, scope)
             body += lines
         for part in parts.values():
-            body += self._elsewhere(part)
-        self.unit(f"def {name}(s, P, st):", [*body, "st.points += n", "return d"])
-        return name
+            body += self.deliveries.elsewhere(part, scope)
+        return body
 
     def _fields(self, kind: GraphQLObjectType, groups: GroupedFieldSet) -> list[FieldPlan]:
         identity = _identity(kind, groups)
@@ -185,86 +199,35 @@ class Compiler:
                 found.append(plan)
         return found
 
+    def _blank(self, fields: list[FieldPlan]) -> str:
+        """A new object with all its keys in their order, to be filled in: it never has to grow."""
+        blank = dict.fromkeys(it.key for it in fields)
+        return f"{self.names.bind(blank.copy, 'blank')}()"
+
     def _points(self, fields: list[FieldPlan]) -> int:
         return sum(1 if is_leaf(it) else self.composite_points for it in fields)
 
-    # --- parts of entities
-
-    def _of_part(self, parts: dict[Any, Part], fields: list[FieldPlan], lines: Lines) -> Lines:
-        """Neighbouring fields of one part: read at once when the object is one of its own."""
-        through: Any = fields[0].through
-        is_first = through.identity not in parts
-        part = parts.setdefault(through.identity, Part(through))
-        part.fields += fields
-        own = self.names.bind(part.own, "own")
-        at_hand = f"{self.names.bind(part, 'part')}_is_here"
-        test = [f"{at_hand} = type(s) in {own} or isinstance(s, {own})"] if is_first else []
-        empty = [f"d[{it.key!r}] = None" for it in fields]
-        return [*test, f"if {at_hand}:", *indented(lines), "else:", *indented(empty)]
-
-    def _elsewhere(self, part: Part) -> Lines:
-        """Load the object that has the part's fields, when another one is at hand."""
-
-        def deliver(*given: Any) -> Any:
-            return self._compiled(part)(*given)
-
-        part.deliver = deliver
-        name = self.names.bind(part, "part")
-        return [
-            f"if not {name}_is_here:",
-            "  try:",
-            f"    {self._collect(part, Scope())}",
-            "  except Exception as e:",
-            f"    {name}.reject(e, st, d, P)",
-        ]
-
-    def _compiled(self, part: Part) -> Callable[..., Any]:
-        """The function that takes a part's object; made when the first one comes."""
-        name = self.names.fresh("deliver")
-        lines = [line for it in part.fields for line in self._field(it, Scope())]
-        missing = f"if s is None: return {self.names.bind(part, 'part')}.miss(st, d, P)"
-        self.unit(f"def {name}(s, d, P, st):", [missing, *lines])
-        self._delivering.append((part, name))
-        self.load()
-        made: Callable[..., Any] = part.deliver
-        return made
-
     # --- fields
 
-    def _field(self, field: FieldPlan, scope: Scope) -> Lines:
+    def field(self, field: FieldPlan, scope: Scope) -> Lines:
         """Read a field of an object and put it where it belongs."""
-        slot = self._slot(field, scope)
+        slot = self.slot(field, scope)
         if field.nodes[0].name.value == TYPENAME:
             return [slot.put(repr(field.parent.name))]
         call = field.call(self.names, scope.source, scope.position)
         if field.batch:
-            self._delivery(field)
-            body = [slot.put("None"), self._collect(field, scope)]
+            self.deliveries.prepare(field)
+            body = [self.deliveries.collect(field, scope)]
         elif field.is_coroutine():
             complete = self.completion.function(field.definition.type, field, is_field=True)
             me = self.names.bind(field, "f")
-            body = [slot.put("None"), f"st.defer({call}, {complete}, {me}, {slot.position})"]
+            body = [f"st.defer({call}, {complete}, {me}, {slot.position})"]
         else:
             inline = self.completion.inline(field.definition.type, field, slot)
             body = [f"v = {call}", *inline]
-        return self._guarded(field, slot, body)
+        return self.guarded(field, slot, body)
 
-    def _delivery(self, field: FieldPlan) -> None:
-        if field.deliver is None:
-            name = self.names.fresh("deliver")
-            slot = self._slot(field, Scope())
-            inline = self.completion.inline(field.definition.type, field, slot)
-            self.unit(f"def {name}(v, d, P, st):", self._guarded(field, slot, inline))
-            field.deliver = self.called(name)
-            self._delivering.append((field, name))
-
-    def _collect(self, plan: FieldPlan | Part, scope: Scope) -> str:
-        batch: Any = plan.batch
-        me, key = self.names.bind(plan), self.names.bind(batch.key, "key")
-        entry = f"({key}({scope.source}), {scope.container}, {scope.position})"
-        return f"(st.keyed.get({me}) or st.key({me})).append({entry})"
-
-    def _slot(self, field: FieldPlan, scope: Scope) -> Slot:
+    def slot(self, field: FieldPlan, scope: Scope) -> Slot:
         key, container = repr(field.key), scope.container
         place = f"{key}, {container}, {field.nullable}, {field.parent.name!r}"
         return Slot(
@@ -275,7 +238,7 @@ class Compiler:
             depth=scope.depth,
         )
 
-    def _guarded(self, field: FieldPlan, slot: Slot, body: Lines) -> Lines:
+    def guarded(self, field: FieldPlan, slot: Slot, body: Lines) -> Lines:
         failed = f"st.failed(e, {self.names.bind(field, 'f')}, {slot.position})"
         return ["try:", *indented(body), "except Exception as e:", INDENT + slot.put(failed)]
 

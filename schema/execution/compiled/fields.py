@@ -37,7 +37,7 @@ WRAPPERS = frozenset({"_resolver", "_async_resolver", "_get_basic_result"})
 class FieldPlan:
     """One field of one merged selection: what a run needs to read, complete and report it.
 
-    `deliver` is the generated function that takes a batch's value.
+    `deliver` is the generated function that takes a batch's values.
     """
 
     __slots__ = (

@@ -44,6 +44,8 @@ def leaf(kind: GraphQLLeafType, names: Names) -> Leaf:
         return known
     if isinstance(kind, GraphQLEnumType) and (members := _members(kind)):
         return Leaf(f"(r := {names.bind(members, 'members')}.get(id(v))) is not None", "r")
+    if kind.coerce_output_value is str:
+        return _BUILT_IN[GraphQLString]
     coerce = names.bind(kind.coerce_output_value, "coerce")
     plain = "type(v) in PLAIN and v is not None"
     return Leaf(f"{plain} and (r := {coerce}(v)) is not None and r is not Undefined", "r")

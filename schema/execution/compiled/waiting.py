@@ -160,18 +160,7 @@ class Group:
         if len(self.keys) != len(self.entries) or len(values) != len(self.keys):
             by_key = dict(zip(self.keys, values, strict=False))
             found = [by_key.get(key) for key, _, _ in self.entries]
-        for value, (_, container, parent) in zip(found, self.entries, strict=True):
-            if run.dead and run.is_dead(parent):
-                continue
-            try:
-                if type(value) not in PLAIN and isinstance(value, Exception):
-                    plan.reject(value, run, container, parent)
-                else:
-                    plan.deliver(value, container, parent, run)
-            except GraphQLError as error:
-                run.null(error, parent)
-                if run.is_null:
-                    return
+        plan.deliver(found, self.entries, run)
 
     def _reject(self, error: Exception) -> None:
         for _, container, parent in self.entries:

@@ -16,6 +16,8 @@ class Counted:
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         found: Callable[..., Any] = getattr(self._port, method)
+        if method.endswith("at_hand"):  # that reaches nobody
+            return found
 
         def call(*args: Any, **kwargs: Any) -> Any:
             self._calls[f"{self._name}.{method}"] += 1

@@ -8,6 +8,7 @@ from types import FrameType
 from typing import Any, Final
 
 import asyncpg
+import asyncpg.prepared_stmt
 
 WAITING: Final = ("/asyncio/", "/selectors.py", "/asyncpg/")
 """Parts of file names of code that runs as often as the network lets it."""
@@ -40,13 +41,18 @@ def effort(*, instructions: bool = False) -> Iterator[Effort]:
     """Count while the block runs; statements of every connection of this process."""
     spent = Effort()
     connection: Any = asyncpg.Connection
-    plain = connection._execute
+    prepared: Any = asyncpg.prepared_stmt.PreparedStatement
+    plain, fetched = connection._execute, prepared.fetch
 
     async def noted(self: Any, query: str, *args: Any, **options: Any) -> Any:
         spent.statements.append(query)
         return await plain(self, query, *args, **options)
 
-    connection._execute = noted
+    async def noted_too(self: Any, *args: Any, **options: Any) -> Any:
+        spent.statements.append(self.get_query())
+        return await fetched(self, *args, **options)
+
+    connection._execute, prepared.fetch = noted, noted_too
     tracer = sys.gettrace()
     if instructions:
         sys.settrace(spent._trace)
@@ -54,4 +60,4 @@ def effort(*, instructions: bool = False) -> Iterator[Effort]:
         yield spent
     finally:
         sys.settrace(tracer)
-        connection._execute = plain
+        connection._execute, prepared.fetch = plain, fetched

@@ -67,3 +67,12 @@ async def test_nothing_is_taken_from_memory_while_nobody_tells(stores: Stores) -
     await stores.of("sel_1")
 
     assert stores.read == [["sel_1"], ["sel_1"]]
+
+
+async def test_what_is_at_hand_is_all_that_was_asked_for(stores: Stores) -> None:
+    await stores.of("sel_1")
+
+    assert stores.known.at_hand(["sel_1"]) == ["One"]
+    assert stores.known.at_hand(["sel_1", "sel_2"]) is None
+    stores.proven_until = 0
+    assert stores.known.at_hand(["sel_1"]) is None

@@ -125,5 +125,6 @@ def test_every_port_that_may_be_public_exists() -> None:
 
     for name, methods in PUBLIC.items():
         for method in methods:
-            assert inspect.iscoroutinefunction(getattr(ports[name], method)), f"{name}.{method}"
+            waits = inspect.iscoroutinefunction(getattr(ports[name], method))
+            assert waits != method.endswith("at_hand"), f"{name}.{method}"
     assert set(ports) >= NEUTRAL

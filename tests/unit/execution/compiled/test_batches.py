@@ -123,9 +123,9 @@ class Query:
     later: list[Product] | None = strawberry.field(resolver=later)
 
 
-def made() -> strawberry.Schema:
+def made(owners: Any) -> strawberry.Schema:
     schema = strawberry.Schema(Query)
-    batch = Batch(many("owners"), KEY)
+    batch = Batch(owners, KEY)
     fields: Any = schema._schema.type_map["Seller"]
     for name in ("name", "must", "greeting"):
         shown = fields.fields[name]
@@ -135,7 +135,11 @@ def made() -> strawberry.Schema:
     return schema
 
 
-SCHEMA = made()
+def at_hand(_: Context, keys: Sequence[Any]) -> list[Any]:
+    return [answer("owners", it) for it in keys]
+
+
+SCHEMA = made(many("owners"))
 
 
 async def both(text: str) -> tuple[Any, Context]:
@@ -173,6 +177,21 @@ async def test_null_goes_up_from_a_batch() -> None:
     result, _ = await both(text)
 
     assert result.data["products"][1:] == [None, None]
+
+
+async def test_a_batch_may_have_its_values_at_hand() -> None:
+    text = (
+        '{ products(ids: ["a", "bad", "none", "b"]) { seller { id name greeting } }'
+        ' later(ids: ["c"]) { seller { must } } }'
+    )
+    expected = await execute(Core, SCHEMA, text, context_value=Context())
+
+    context = Context()
+    result = await compiled(made(at_hand), text, context_value=context)
+
+    assert result.data == expected.data
+    assert at_paths(result) == at_paths(expected)
+    assert context.asked == []
 
 
 async def test_fields_of_another_object_are_loaded_once_by_its_key() -> None:
