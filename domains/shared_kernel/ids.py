@@ -53,9 +53,9 @@ KINDS: Final[dict[str, str]] = {
 """Prefix of an id -> the GraphQL type of the entity that it names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ref:
-    """An entity of another domain: its id and nothing else."""
+    """An entity of another domain: its id and nothing else. Lists are full of them."""
 
     id: str
 

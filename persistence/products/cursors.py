@@ -56,9 +56,8 @@ def write(order: str, places: Iterable[tuple[str, Any]]) -> list[str]:
     """The cursors of rows, of each of which the id and the value in the order are given."""
     if order == "created_at":  # in a quarter of the time that isoformat takes
         places = [(id, (at - _EPOCH) // _MICROSECOND) for id, at in places]
-    plain = [b2a_base64(f"{order}|{id}|{it}".encode(), newline=False) for id, it in places]
-    # `urlsafe_b64encode`, without its detours
-    return [it.translate(_URLSAFE).decode() for it in plain]
+    lines = b"".join([b2a_base64(f"{order}|{id}|{it}".encode()) for id, it in places])
+    return lines.translate(_URLSAFE).decode().split()  # `urlsafe_b64encode`, of all at once
 
 
 def read(order: str, request: PageRequest) -> tuple[Any, str]:

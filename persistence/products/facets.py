@@ -6,6 +6,7 @@ what the search would find without that choice: choosing never empties it.
 
 from collections import defaultdict
 from functools import cache, lru_cache
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
@@ -46,8 +47,8 @@ async def facets(database: Database, criteria: ProductCriteria) -> FoundView:
     statement = _facets(narrowing.shape_of(criteria))
     rows = await statement.all(database, **narrowing.parameters(criteria))
     by_kind: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        by_kind[row[0]].append(row)
+    for kind, some in groupby(rows, itemgetter(0)):
+        by_kind[kind] += some
     return FoundView(
         total=next((row[_COUNT] for row in by_kind[_FOUND_IN_ALL]), 0),
         facets=[

@@ -28,11 +28,6 @@ from persistence.statements import Database, Statement
 RANK: Final = "rank"
 """The order by relevance: not a column, but computed for the search at hand."""
 
-_VIEW: Final = {
-    FirstVariant.NOTHING: views.product_view,
-    FirstVariant.BRIEF: views.product_with_brief_variant,
-    FirstVariant.WHOLE: views.product_with_first_variant,
-}
 _LIMIT = sa.bindparam("page_size", type_=sa.BigInteger)
 _FEW = 1_000
 _NEEDED = tuple(dict.fromkeys((*views.PRODUCT, *views.OF_PRODUCT, "sort_title")))
@@ -56,13 +51,19 @@ class Order(NamedTuple):
         return here < cursor if self.falling else here > cursor
 
 
+class Along(NamedTuple):
+    """How much is read of the products of a page, and along with them."""
+
+    first_variant: FirstVariant
+    brief: bool
+
+
 async def page(
     database: Database,
     criteria: ProductCriteria,
     request: PageRequest,
     order: Order,
-    *,
-    first_variant: FirstVariant,
+    along: Along,
 ) -> Page[ProductView]:
     """One page in the order of the list, whatever the direction in which it is read."""
     shape, values = narrowing.shape_of(criteria), narrowing.parameters(criteria)
@@ -71,14 +72,14 @@ async def page(
     if came_from:
         values["cursor_value"], values["cursor_id"] = cursors.read(order.column, request)
     read = Order(order.column, order.falling is not request.backwards)
-    statement = _page(shape, read, beyond=came_from, first_variant=first_variant)
+    statement = _page(shape, read, along, beyond=came_from)
     rows = await statement.all(database, **values)
     more, shown = len(rows) > request.limit, rows[: request.limit]
     if request.backwards:
         shown.reverse()
-    view, key = _VIEW[first_variant], _place(order.column)
+    key = _place(order.column, along)
     return Page(
-        nodes=[view(row) for row in shown],
+        nodes=views.listed(shown, along.first_variant, brief=along.brief),
         cursors=cursors.write(order.column, [(row[0], row[key]) for row in shown]),
         has_next_page=came_from if request.backwards else more,
         has_previous_page=more if request.backwards else came_from,
@@ -87,7 +88,7 @@ async def page(
 
 
 @lru_cache(maxsize=512)
-def _page(shape: Shape, order: Order, *, beyond: bool, first_variant: FirstVariant) -> Statement:
+def _page(shape: Shape, order: Order, along: Along, *, beyond: bool) -> Statement:
     """The page is cut first, so that what is joined to it is joined to its rows only."""
     if _by_search(shape):
         cut = _searched(shape, order, beyond=beyond)
@@ -99,27 +100,33 @@ def _page(shape: Shape, order: Order, *, beyond: bool, first_variant: FirstVaria
         cut = _cut(shape, order, beyond=beyond, merged=False)
     listed = cut.subquery("listed")
     source: Any = listed
-    selected = views.columns(listed, views.PRODUCT)
-    if first_variant is not FirstVariant.NOTHING:
+    names = _names(along)
+    selected = views.columns(listed, names)
+    if along.first_variant is not FirstVariant.NOTHING:
         source = source.outerjoin(
             product_variants, product_variants.c.id == listed.c.first_variant_id
         )
-    if first_variant is FirstVariant.BRIEF:
+    if along.first_variant is FirstVariant.BRIEF:
         selected.append(product_variants.c.sku)
-    elif first_variant is FirstVariant.WHOLE:
+    elif along.first_variant is FirstVariant.WHOLE:
         source = source.outerjoin(
             product_images, product_images.c.id == product_variants.c.image_id
         )
         selected += views.variant_columns(listed, product_variants, product_images)
     key = listed.c[order.column]
-    if order.column not in views.PRODUCT:
+    if order.column not in names:
         selected.append(key.label("cursor_key"))
     return Statement(sa.select(*selected).select_from(source).order_by(*order.by(key, listed.c.id)))
 
 
-def _place(column: str) -> int:
+def _names(along: Along) -> tuple[str, ...]:
+    return views.BRIEF_PRODUCT if along.brief else views.PRODUCT
+
+
+def _place(column: str, along: Along) -> int:
     """Where the value is in a row by which the list is ordered."""
-    return views.PRODUCT.index(column) if column in views.PRODUCT else -1
+    names = _names(along)
+    return names.index(column) if column in names else -1
 
 
 def _merged(cut: sa.Select[Any], order: Order) -> sa.Select[Any]:

@@ -23,7 +23,7 @@ from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.products import facets, listing, views
 from persistence.products import whole as whole_products
 from persistence.products.category_pages import category_page
-from persistence.products.listing import RANK, Order
+from persistence.products.listing import RANK, Along, Order
 from persistence.products.tables import (
     categories,
     product_images,
@@ -168,9 +168,11 @@ class SqlProductReader:
         sort: ProductSort = ProductSort.CREATED_AT,
         reverse: bool = False,
         first_variant: FirstVariant = FirstVariant.NOTHING,
+        brief: bool = False,
     ) -> Page[ProductView]:
         order = Order(_COLUMN[sort], falling=reverse)
-        return await listing.page(self._pool, criteria, page, order, first_variant=first_variant)
+        along = Along(first_variant, brief)
+        return await listing.page(self._pool, criteria, page, order, along)
 
     async def search(
         self,
@@ -181,13 +183,15 @@ class SqlProductReader:
         sort: SearchSort = SearchSort.RELEVANCE,
         reverse: bool = False,
         first_variant: FirstVariant = FirstVariant.NOTHING,
+        brief: bool = False,
     ) -> Page[ProductView]:
         """Without text nothing is more relevant than anything else: the newest come first."""
         if sort is SearchSort.RELEVANCE and not criteria.text:
             sort = SearchSort.CREATED_AT
         usual = _SEARCH_ORDER[sort]
         order = Order(usual.column, falling=usual.falling is not reverse)
-        return await listing.page(self._pool, criteria, page, order, first_variant=first_variant)
+        along = Along(first_variant, brief)
+        return await listing.page(self._pool, criteria, page, order, along)
 
     async def facets(self, criteria: ProductCriteria, /) -> FoundView:
         return await facets.facets(self._pool, criteria)

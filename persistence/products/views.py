@@ -3,6 +3,7 @@
 Building by position is three times as fast as by name; a test holds the orders together.
 """
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -10,8 +11,10 @@ import orjson
 import sqlalchemy as sa
 
 from domains.products.contracts.apis import (
+    BriefProductView,
     BriefVariantView,
     CategoryView,
+    FirstVariant,
     ImageView,
     OptionView,
     ProductDetailsView,
@@ -49,6 +52,20 @@ PRODUCT: Final = (
     "published_at",
     "version",
 )
+BRIEF_PRODUCT: Final = (
+    "id",
+    "seller_id",
+    "handle",
+    "title",
+    "currency",
+    "min_price_minor",
+    "max_price_minor",
+    "min_compare_at_minor",
+    "max_compare_at_minor",
+    "image_url",
+    "image_alt",
+    "first_variant_id",
+)
 DETAILS: Final = (
     "id",
     "description_html",
@@ -78,6 +95,7 @@ _OF_VARIANT = (
     "available",
 )
 _WIDTH = len(PRODUCT)
+_BRIEF_WIDTH = len(BRIEF_PRODUCT)
 _VARIANT_WIDTH = len((*_OF_VARIANT, "image", *OF_PRODUCT))
 _STATUSES = {status.value: status for status in ProductStatus}
 _ON_SALE: Final = ProductStatus.PUBLISHED.value
@@ -110,18 +128,27 @@ def product_with_details(row: Any) -> ProductView:
     return view
 
 
-def product_with_first_variant(row: Any) -> ProductView:
-    view = product_view(row)
-    if view.first_variant_id:
-        view.first_variant = variant_view(row[_WIDTH:])
-    return view
+def listed(
+    rows: Iterable[Any], first_variant: FirstVariant, *, brief: bool
+) -> Sequence[ProductView]:
+    """A page of products, with as much of their first variants as was read."""
+    width = _BRIEF_WIDTH if brief else _WIDTH
+    is_brief, is_whole = (first_variant is it for it in (FirstVariant.BRIEF, FirstVariant.WHOLE))
+    found = []
+    for row in rows:
+        view = brief_product_view(row) if brief else product_view(row)
+        id = view.first_variant_id
+        if id and is_brief:
+            view.first_variant = BriefVariantView(id, row[width], view.id)
+        elif id and is_whole:
+            view.first_variant = variant_view(row[width:])
+        found.append(view)
+    return found
 
 
-def product_with_brief_variant(row: Any) -> ProductView:
-    """The SKU is beside the product: a listing that shows little more reads no more."""
-    view = product_view(row)
-    if view.first_variant_id:
-        view.first_variant = BriefVariantView(view.first_variant_id, row[_WIDTH], view.id)
+def brief_product_view(row: Any) -> ProductView:
+    view = BriefProductView(*row[:_BRIEF_WIDTH])
+    view.currency = _CURRENCIES[view.currency]
     return view
 
 

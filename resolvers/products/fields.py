@@ -122,11 +122,13 @@ def selected_or_first_available_variant(
     Args:
         selected_options: All of them must match.
     """
+    if not selected_options and parent.first_variant is not None:
+        return parent.first_variant
     wanted = {it.name: it.value for it in selected_options or ()}
     if parent.variants is not None:
         return _selected(parent, parent.variants, wanted)
-    if not wanted and (parent.first_variant is not None or parent.first_variant_id is None):
-        return parent.first_variant
+    if not wanted and parent.first_variant_id is None:
+        return None
     if wanted or info.context.has(variants_of_products, parent.id):
         return _selected_later(parent, info, wanted)
     return info.context.load(loaders.variants, str(parent.first_variant_id))

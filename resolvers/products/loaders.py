@@ -13,7 +13,6 @@ from domains.products.contracts.apis import (
 from domains.shared_kernel.ids import CategoryId, ProductId, SellerId, VariantId
 from domains.shared_kernel.scopes import Scope
 from resolvers.auth import own_store
-from resolvers.batches import variants_of_products
 from resolvers.context import Context
 
 DETAILS: Final = frozenset(
@@ -53,9 +52,9 @@ async def products_by_handle(context: Context, handles: list[str]) -> Sequence[P
 
 
 async def whole_products(context: Context, ids: list[ProductId]) -> Sequence[ProductView | None]:
-    """The same products with their variants and images, which then need not be read."""
+    """The same products with their variants and images."""
     found = await context.apis.products.by_ids(ids, whole=True)
-    return _noted(context, await visible(context, found))
+    return await visible(context, found)
 
 
 async def whole_products_by_handle(
@@ -63,15 +62,7 @@ async def whole_products_by_handle(
 ) -> Sequence[ProductView | None]:
     """The same by their handles."""
     found = await context.apis.products.by_handles(handles, whole=True)
-    return _noted(context, await visible(context, found))
-
-
-def _noted(context: Context, found: Sequence[ProductView | None]) -> Sequence[ProductView | None]:
-    for product in found:
-        if product and product.variants is not None:
-            context.prime(products, product.id, product)
-            context.prime(variants_of_products, product.id, product.variants)
-    return found
+    return await visible(context, found)
 
 
 def _need_details(context: Context) -> bool:
@@ -113,9 +104,3 @@ async def child_categories(
 ) -> Sequence[Sequence[CategoryView]]:
     """The categories directly below, by name."""
     return await context.apis.products.child_categories(ids)
-
-
-async def seller_names(context: Context, ids: list[SellerId]) -> Sequence[str]:
-    """What stores are called; the id of one that is gone."""
-    found = await context.apis.sellers.by_ids(ids)
-    return [seller.name if seller else id for id, seller in zip(ids, found, strict=True)]

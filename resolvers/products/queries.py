@@ -16,12 +16,13 @@ from domains.shared_kernel.ids import SellerId
 from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import Page
 from resolvers.auth import own_store
+from resolvers.batches import variants_of_products
 from resolvers.context import Info
 from resolvers.errors import PublicError
 from resolvers.pagination import asks_for, page_request
 from resolvers.products import loaders
 from resolvers.products.filters import ProductFilter, criteria
-from resolvers.products.lookahead import first_variant
+from resolvers.products.lookahead import along
 from schema.execution.compiled.lookahead import lookahead
 
 
@@ -35,11 +36,17 @@ async def product(
         handle: its name in URLs.
     """
     _one_of("id or handle", id, handle)
-    whole = "variants" in lookahead(info)  # the images and the first one are beside them
-    if id is not None:
-        return await info.context.find(loaders.whole_products if whole else loaders.products, id)
-    by_handle = loaders.whole_products_by_handle if whole else loaders.products_by_handle
-    return await info.context.find(by_handle, str(handle))
+    context, selected = info.context, lookahead(info)
+    if "variants" not in selected:  # the images and the first one are beside them
+        batch = loaders.products_by_handle if id is None else loaders.products
+        return await context.find(batch, str(handle) if id is None else id)
+    batch = loaders.whole_products_by_handle if id is None else loaders.whole_products
+    found = await context.find(batch, str(handle) if id is None else id)
+    if found and found.variants is not None:
+        context.prime(variants_of_products, found.id, found.variants)
+        if selected.anywhere("product"):
+            context.prime(loaders.products, found.id, found)
+    return found
 
 
 async def products(  # noqa: PLR0917 - the arguments of a connection and of a listing
@@ -74,7 +81,7 @@ async def products(  # noqa: PLR0917 - the arguments of a connection and of a li
         request,
         sort=sort_key,
         reverse=reverse,
-        first_variant=first_variant(info),
+        **along(info),
     )
 
 

@@ -20,9 +20,8 @@ from domains.shared_kernel.use_case import Page
 from resolvers import pagination
 from resolvers.context import Context, Info
 from resolvers.pagination import Edge, PageInfo, asks_for, page_request
-from resolvers.products import loaders
 from resolvers.products.filters import ProductFilter, as_filter, criteria
-from resolvers.products.lookahead import first_variant
+from resolvers.products.lookahead import along
 from resolvers.products.types import Product
 from resolvers.shared import enum_type, shape
 from schema.execution.compiled.lookahead import lookahead
@@ -167,9 +166,9 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
         reverse: The other way round.
         types: What to search for.
     """
-    chosen = replace(
-        criteria(filters, query), statuses=()
-    )  # for a seller, too, only what is on sale
+    chosen = criteria(filters, query)
+    if chosen.statuses:
+        chosen = replace(chosen, statuses=())  # for a seller, too, only what is on sale
     counts, narrows = asks_for(info, "totalCount"), asks_for(info, "productFilters")
     request = page_request(first, after, last, before, count=counts and not narrows)
     if not chosen.text or types == []:
@@ -179,7 +178,7 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
         request,
         sort=sort_key,
         reverse=reverse,
-        first_variant=first_variant(info),
+        **along(info),
     )
     if not narrows:
         return SearchResultView(await found, [])
@@ -191,8 +190,8 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
 
 
 async def _name_sellers(context: Context, facets: Sequence[FacetView]) -> None:
-    """What stores are called their own domain knows; it is asked once for all of them."""
+    """What stores are called their own domain knows; one that is gone has its id for a name."""
     [sellers] = [it.values for it in facets if it.kind is FacetKind.SELLER]
-    names = await context.load_many(loaders.seller_names, [it.value for it in sellers])
-    for seller, name in zip(sellers, names, strict=True):
-        seller.label = name
+    found = await context.apis.sellers.by_ids([it.value for it in sellers])
+    for value, seller in zip(sellers, found, strict=True):
+        value.label = seller.name if seller else value.value

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import strawberry
 
 from domains.products.contracts.apis import (
+    BriefProductView,
     BriefVariantView,
     CategoryView,
     ImageView,
@@ -115,7 +116,7 @@ def _detail(attribute: str, description: str) -> Any:
     )
 
 
-@entity(ProductView, by_id=loaders.products)
+@entity(ProductView, BriefProductView, by_id=loaders.products)
 class Product(Node):
     """Something that a store offers, in one or more variants.
 

@@ -174,6 +174,47 @@ class ProductView:
         return Money(self.min_price_minor, self.currency) if self.variant_count else None
 
 
+class BriefProductView(ProductView):
+    """A product as a card in a listing shows it: what else it has is no attribute of it."""
+
+    __slots__ = ()
+
+    def __init__(  # noqa: PLR0917 - built by position, as rows come
+        self,
+        id: ProductId,
+        seller_id: SellerId,
+        handle: str,
+        title: str,
+        currency: Currency,
+        min_price_minor: int,
+        max_price_minor: int | None,
+        min_compare_at_minor: int | None,
+        max_compare_at_minor: int | None,
+        image_url: str | None,
+        image_alt: str,
+        first_variant_id: VariantId | None,
+    ) -> None:
+        self.id = id
+        self.seller_id = seller_id
+        self.handle = handle
+        self.title = title
+        self.currency = currency
+        self.min_price_minor = min_price_minor
+        self.max_price_minor = max_price_minor
+        self.min_compare_at_minor = min_compare_at_minor
+        self.max_compare_at_minor = max_compare_at_minor
+        self.image_url = image_url
+        self.image_alt = image_alt
+        self.first_variant_id = first_variant_id
+        self.details = self.first_variant = self.variants = self.images = None
+
+    def __repr__(self) -> str:
+        return f"BriefProductView({self.id!r}, {self.title!r})"
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 @dataclass(slots=True)
 class CategoryView:
     """`path` names the way from the root by handles: `women/shoes/boots`; `level` of a root is 0.
@@ -382,10 +423,12 @@ class ProductReads(Protocol):
         sort: ProductSort = ProductSort.CREATED_AT,
         reverse: bool = False,
         first_variant: FirstVariant = FirstVariant.NOTHING,
+        brief: bool = False,
     ) -> Page[ProductView]:
         """Listed from low to high, or high to low when `reverse`; ties are broken by the id.
 
-        `first_variant` reads that variant along, in the same statement.
+        `first_variant` reads that variant along, in the same statement; `brief` reads no more of
+        products than a `BriefProductView` has.
 
         Raises:
             InvalidInput: the cursor is not one of this listing's.
@@ -401,6 +444,7 @@ class ProductReads(Protocol):
         sort: SearchSort = SearchSort.RELEVANCE,
         reverse: bool = False,
         first_variant: FirstVariant = FirstVariant.NOTHING,
+        brief: bool = False,
     ) -> Page[ProductView]:
         """Products that match `criteria.text`: the 500 most popular ones if there are more.
 

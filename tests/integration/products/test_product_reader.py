@@ -4,6 +4,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from domains.products.application.use_cases.apply_availability import apply_availability
 from domains.products.application.use_cases.apply_rating import apply_rating
 from domains.products.contracts.apis import (
+    BriefProductView,
     BriefVariantView,
     FacetKind,
     FacetView,
@@ -339,6 +341,20 @@ async def test_a_listing_may_read_only_the_skus_of_variants(
             _ = brief.first_variant.price_minor
 
 
+async def test_a_listing_may_read_only_what_a_card_shows(reads: ProductReads, shelf: Shelf) -> None:
+    request = PageRequest(limit=3)
+    whole = await reads.page(shelf.here, request, first_variant=FirstVariant.WHOLE)
+
+    page = await reads.page(shelf.here, request, first_variant=FirstVariant.WHOLE, brief=True)
+
+    assert page.cursors == whole.cursors
+    for brief, known in zip(page.nodes, whole.nodes, strict=True):
+        assert all(getattr(brief, it) == getattr(known, it) for it in views.BRIEF_PRODUCT)
+        assert brief.first_variant == known.first_variant
+        with pytest.raises(AttributeError):
+            _ = brief.version
+
+
 async def test_a_product_without_variants_is_listed_without_price(
     reads: ProductReads, begin: Begin[SqlUnitOfWork]
 ) -> None:
@@ -562,6 +578,7 @@ def test_columns_are_in_the_order_of_the_views() -> None:
     details = tuple(it.name for it in fields(ProductDetailsView))
 
     assert product[: len(views.PRODUCT)] == views.PRODUCT
+    assert tuple(signature(BriefProductView).parameters) == views.BRIEF_PRODUCT
     variant = views.variant_columns(products, product_variants, product_images)
 
     assert len(variant) == len(fields(VariantView))

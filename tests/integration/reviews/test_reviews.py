@@ -1,6 +1,7 @@
 """Reviews on real PostgreSQL: races, and lists that neither repeat nor skip."""
 
 import asyncio
+from dataclasses import fields
 from random import Random
 
 import pytest
@@ -20,6 +21,7 @@ from domains.shared_kernel.ids import ProductId, ReviewId, SellerId, new_id
 from domains.shared_kernel.use_case import Begin, Page, PageRequest
 from persistence.engine import Pools
 from persistence.reviews.reader import SqlReviewReader
+from persistence.reviews.views import REVIEW
 from persistence.unit_of_work import SqlUnitOfWork
 from tests.builders.reviews import STAFF, a_delivered_line, a_submission, some_content
 from tests.fakes.reviews import Deliveries
@@ -154,3 +156,8 @@ async def test_several_products_are_read_at_once_each_with_its_own_page(
 async def test_a_foreign_cursor_is_refused(shelf: Shelf) -> None:
     with pytest.raises(InvalidInput):
         await shelf.page(3, "prd_1' or true --")
+
+
+def test_columns_are_in_the_order_of_the_view() -> None:
+    """It is built by position: a column in the wrong place would be a silent mistake."""
+    assert tuple(it.name for it in fields(ReviewView))[: len(REVIEW)] == REVIEW
