@@ -83,10 +83,19 @@ class Exchange:
         self.headers = headers
         self.body = b""
         self.more_body = True
-        self.message_event = asyncio.Event()
         self.keep_alive = True
         self.disconnected = False
         self.response_complete = False
+        self._news: asyncio.Event | None = None
+
+    @property
+    def message_event(self) -> Exchange:
+        """What uvicorn sets when something comes, which is seldom waited for."""
+        return self
+
+    def set(self) -> None:
+        if self._news:
+            self._news.set()
 
     async def run_asgi(self, _app: object) -> None:
         """Answer it. The name is uvicorn's: an exchange that has to wait is started by it."""
@@ -110,11 +119,12 @@ class Exchange:
 
     async def _is_whole(self) -> bool:
         """Whether the body arrives in time."""
+        self._news = asyncio.Event()
         try:
             async with asyncio.timeout(self.protocol.direct.limits.body_seconds):
                 while self.more_body and not self.disconnected:
-                    self.message_event.clear()
-                    await self.message_event.wait()
+                    self._news.clear()
+                    await self._news.wait()
         except TimeoutError:
             return False
         return True

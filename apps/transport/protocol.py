@@ -25,23 +25,50 @@ class GuardedProtocol(HttpToolsProtocol):
     """Closes a connection whose next head takes too long or grows too large.
 
     The deadline is set on connect, and by the first bytes of every head: a second request, or a
-    stray line break after a response, must not keep a connection open for ever. uvicorn closes
-    connections that are silent after a response.
+    stray line break after a response, must not keep a connection open for ever. A connection that
+    is silent after a response is closed as uvicorn does it, but by a timer that goes on from one
+    response to the next.
     """
 
     limits = Limits()
     _timer: asyncio.TimerHandle | None = None
     _awaits_head = True
     _seen = 0
+    _silence: asyncio.TimerHandle | None = None
+    _silent_from: float | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
         self._set_deadline()
 
     def on_response_complete(self) -> None:
-        super().on_response_complete()
+        """What uvicorn does then."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
         self._awaits_head = True
         self._seen = 0
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+            return
+        self._silent_from = self.loop.time()
+        if self._silence is None:
+            self._silence = self.loop.call_later(self.timeout_keep_alive, self._end_silence)
+
+    def _unset_keepalive_if_required(self) -> None:
+        self._silent_from = None
+
+    def _end_silence(self) -> None:
+        """Close the connection, or come again when it will have been silent for long enough."""
+        self._silence = None
+        if self._silent_from is None or self.transport.is_closing():
+            return
+        left = self._silent_from + self.timeout_keep_alive - self.loop.time()
+        if left <= 0:
+            self.transport.close()
+        else:
+            self._silence = self.loop.call_later(left, self._end_silence)
 
     def on_headers_complete(self) -> None:
         self._head_is_complete()
@@ -55,6 +82,8 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._timer:
             self._forget(self._timer)
+        if self._silence:
+            self._silence.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:

@@ -1,6 +1,6 @@
 """Case H: the listing as an anonymous GET that the response cache answers, with and without body.
 
-The yardstick is the bare route `hello`: the product may cost a ninth more.
+The yardstick is a bare ASGI application that says hello: the product may cost a ninth more.
 """
 
 from typing import Final
@@ -20,7 +20,7 @@ DIFFERENT: Final = 100
 """Answers that are kept."""
 
 
-async def targets(case: Case, limit: Server, product: Server) -> dict[str, tuple[Target, Target]]:
+async def targets(case: Case, hello: Server, product: Server) -> dict[str, tuple[Target, Target]]:
     """Hello, and the same listing whole and as "not modified"."""
     paths = [_path(case, number) for number in range(DIFFERENT)]
     whole = [get(path) for path in paths]
@@ -28,10 +28,10 @@ async def targets(case: Case, limit: Server, product: Server) -> dict[str, tuple
     tags = [_tag(await connection.ask(request)) for request in whole]
     connection.close()
     known = [get(path, f"if-none-match: {tag}") for path, tag in zip(paths, tags, strict=True)]
-    hello = measure.asking(limit, [get("/hello")], _greeted)
+    greeting = measure.asking(hello, [get("/hello")], _greeted)
     return {
-        "H 200": (hello, measure.asking(product, whole, case.check())),
-        "H 304": (hello, measure.asking(product, known, _not_modified)),
+        "H 200": (greeting, measure.asking(product, whole, case.check())),
+        "H 304": (greeting, measure.asking(product, known, _not_modified)),
     }
 
 

@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from tests.bench import limit_sql as sql
 
@@ -215,8 +216,13 @@ def ratings(rows: list[Any]) -> list[dict[str, Any]]:
     return values
 
 
-async def hello(_: Request) -> Response:
-    return Response(b"hello", media_type="text/plain")
+async def hello(scope: Scope, _: Receive, send: Send) -> None:
+    """The bare application: nothing stands between it and the server."""
+    if scope["type"] != "http":
+        return
+    headers = [(b"content-type", b"text/plain"), (b"content-length", b"5")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"hello"})
 
 
 @asynccontextmanager
@@ -254,7 +260,6 @@ app = Starlette(
         Route("/B", detail, methods=["POST"]),
         Route("/C", title, methods=["POST"]),
         Route("/F", search, methods=["POST"]),
-        Route("/hello", hello),
     ],
     lifespan=lifespan,
 )
@@ -263,9 +268,12 @@ app = Starlette(
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--port", type=int, required=True)
+    options.add_argument("--hello", action="store_true", help="Serve only the bare greeting.")
+    given = options.parse_args()
     uvicorn.run(
-        app,
-        port=options.parse_args().port,
+        hello if given.hello else app,
+        port=given.port,
+        lifespan="off" if given.hello else "on",
         loop="uvloop",
         http="httptools",
         access_log=False,

@@ -102,6 +102,15 @@ def limit(home: Home) -> Iterator[Server]:
 
 
 @contextmanager
+def greeting(home: Home) -> Iterator[Server]:
+    """The least that the yardstick's server can do: a bare application that says hello."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.bench.limit", "--hello", "--port", str(port)]
+    with _started("hello", command, {}, home.folder, port) as server:
+        yield server
+
+
+@contextmanager
 def forwarding(home: Home) -> Iterator[Server]:
     """The yardstick of fan-out, on the streams of these engines."""
     port = free_port()

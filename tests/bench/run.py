@@ -82,9 +82,13 @@ class Run:
                 for case in depth.cases(self.home.size):
                     await self._compared(case, limit, product)
             if "H" in self.wanted:
-                found = await kept.targets(self.cases["A"], limit, product)
-                for name, (hello, listing) in found.items():
-                    await self._measured(name, hello, listing, kept.TARGET)
+                await self._kept(product)
+
+    async def _kept(self, product: Server) -> None:
+        with processes.greeting(self.home) as hello:
+            found = await kept.targets(self.cases["A"], hello, product)
+            for name, (greeting, listing) in found.items():
+                await self._measured(name, greeting, listing, kept.TARGET)
 
     async def starts(self) -> None:
         """Case G."""

@@ -87,6 +87,8 @@ class Run:
             self.null(error, None)
             self.abandon()
             data = None
+        if self._is_dirty:
+            self._bury()  # nobody waits for what is below null
         if self.fresh or self.keyed:
             return self._settled(data)
         return self.result(data)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 from graphql import DocumentNode, ExecutionResult, subscribe
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Core
 
@@ -81,6 +81,7 @@ def test_what_was_answered_wrong_once(
 
 @examples(50)
 @given(operations(SCHEMA, SCALARS), SEEDS, FAILING)
+@example(Operation("{ cats { number_nn even_nn } }", {}), 0, 0.0)  # null by what does not wait
 def test_what_awaits_nothing_needs_no_event_loop(
     operation: Operation, seed: int, failing: float
 ) -> None:
