@@ -11,8 +11,6 @@ import orjson
 import sqlalchemy as sa
 
 from domains.products.contracts.apis import (
-    BriefProductView,
-    BriefVariantView,
     CategoryView,
     FirstVariant,
     ImageView,
@@ -21,6 +19,7 @@ from domains.products.contracts.apis import (
     ProductView,
     VariantView,
 )
+from domains.products.contracts.brief import BriefProductView, BriefVariantView
 from domains.products.domain.value_objects.product_status import ProductStatus
 from domains.shared_kernel.money import Currency
 from persistence.products.tables import categories, product_images

@@ -17,6 +17,8 @@ from persistence.statements import Statement, any_of
 
 _OF_VARIANT: Final = (
     "id",
+    "product_id",
+    "seller_id",
     "sku",
     "options",
     "price_minor",
@@ -67,7 +69,6 @@ def view(row: Any) -> ProductView:
 def _variants(product: ProductView, rows: list[list[Any]]) -> list[VariantView]:
     urls = {it.id: it.url for it in product.images or ()}
     details = product.details
-    of_seller = product.id, product.seller_id
     of_product = (
         product.title,
         product.currency,
@@ -76,7 +77,6 @@ def _variants(product: ProductView, rows: list[list[Any]]) -> list[VariantView]:
         product.category_id,
         product.handle,
     )
-    return [
-        VariantView(*(id, *of_seller, *own, urls.get(image_id, product.image_url), *of_product))
-        for id, *own, image_id in rows
-    ]
+    for row in rows:
+        row[-1] = urls.get(row[-1], product.image_url)
+    return [VariantView(*row, *of_product) for row in rows]  # type: ignore[call-arg]  # nothing is missing

@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Final
 
 import asyncpg
@@ -16,7 +17,7 @@ from domains.shared_kernel.ids import ProductId
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.id_pages import COUNTED
 from persistence.reviews.tables import STARS, product_ratings, reviews
-from persistence.reviews.views import REVIEW, review_view
+from persistence.reviews.views import BRIEF_REVIEW, REVIEW, brief_review_view, review_view
 from persistence.statements import Database, Statement
 
 _ID: Final = re.compile(r"rev_[0-9a-f]{32}")
@@ -32,12 +33,13 @@ _counted: sa.ColumnElement[int] = sum(
 )
 
 
-def _statement(*, backwards: bool, resumed: bool) -> Statement:
+@cache
+def _statement(*, backwards: bool, resumed: bool, brief: bool) -> Statement:
     """One page of each product, in one round trip; the newest are first unless `backwards`.
 
     A product without reviews on this page has one row, of which only `of` and `total` count.
     """
-    page = sa.select(*(reviews.c[name] for name in REVIEW)).where(
+    page = sa.select(*(reviews.c[name] for name in (BRIEF_REVIEW if brief else REVIEW))).where(
         reviews.c.product_id == _asked.c.product_id,
         reviews.c.status == sa.literal_column(f"'{ReviewStatus.PUBLISHED.value}'"),
     )
@@ -55,17 +57,8 @@ def _statement(*, backwards: bool, resumed: bool) -> Statement:
     )
 
 
-_STATEMENTS: Final = {
-    (backwards, resumed): _statement(backwards=backwards, resumed=resumed)
-    for backwards in (False, True)
-    for resumed in (False, True)
-}
-
-
 async def pages(
-    database: Database,
-    ids: Sequence[ProductId],
-    request: PageRequest,
+    database: Database, ids: Sequence[ProductId], request: PageRequest, *, brief: bool
 ) -> list[Page[ReviewView]]:
     """The same page of each product.
 
@@ -76,16 +69,20 @@ async def pages(
     if request.cursor is not None and not _ID.fullmatch(request.cursor):
         field = "before" if request.backwards else "after"
         raise InvalidInput("This is no cursor of this list.", field=field)
-    rows = await _STATEMENTS[request.backwards, resumed].all(
-        database, ids=ids, cursor=request.cursor, limit=request.limit + 1
-    )
+    statement = _statement(backwards=request.backwards, resumed=resumed, brief=brief)
+    rows = await statement.all(database, ids=ids, cursor=request.cursor, limit=request.limit + 1)
     found: defaultdict[str, list[asyncpg.Record]] = defaultdict(list)
     for row in rows:
         found[row[-2]].append(row)
-    return [_page(found[id], request) for id in ids]
+    view = brief_review_view if brief else review_view
+    return [_page(found[id], request, view) for id in ids]
 
 
-def _page(rows: list[asyncpg.Record], request: PageRequest) -> Page[ReviewView]:
+def _page(
+    rows: list[asyncpg.Record],
+    request: PageRequest,
+    view: Callable[[asyncpg.Record], ReviewView],
+) -> Page[ReviewView]:
     total = min(int(rows[0][-1]), COUNTED + 1)
     if rows[0][0] is None:  # the row that a product without reviews has
         rows = []
@@ -93,7 +90,7 @@ def _page(rows: list[asyncpg.Record], request: PageRequest) -> Page[ReviewView]:
     if request.backwards:
         shown = shown[::-1]
     return Page(
-        nodes=[review_view(row) for row in shown],
+        nodes=[view(row) for row in shown],
         cursors=[row[0] for row in shown],
         has_next_page=resumed if request.backwards else more,
         has_previous_page=more if request.backwards else resumed,

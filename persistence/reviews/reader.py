@@ -35,9 +35,9 @@ class SqlReviewReader:
         return [found.get(review_id) for review_id in ids]
 
     async def of_products(
-        self, ids: Sequence[ProductId], page: PageRequest, /
+        self, ids: Sequence[ProductId], page: PageRequest, /, *, brief: bool = False
     ) -> list[Page[ReviewView]]:
-        return await pages(self._database, ids, page)
+        return await pages(self._database, ids, page, brief=brief)
 
     async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingSummaryView]:
         return _summaries(ids, await _OF_PRODUCTS.all(self._database, ids=ids))

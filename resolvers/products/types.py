@@ -7,8 +7,6 @@ from typing import Any, TypeVar
 import strawberry
 
 from domains.products.contracts.apis import (
-    BriefProductView,
-    BriefVariantView,
     CategoryView,
     ImageView,
     OptionView,
@@ -16,6 +14,7 @@ from domains.products.contracts.apis import (
     VariantView,
 )
 from domains.products.contracts.apis import SelectedOption as SelectedOptionView
+from domains.products.contracts.brief import BriefProductView, BriefVariantView
 from domains.products.domain import exceptions
 from domains.products.domain.value_objects.product_status import ProductStatus
 from domains.shared_kernel.money import Currency

@@ -1,6 +1,7 @@
 """Batches: ids in, one value per id out. Who may see a review is decided here."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from domains.reviews.contracts.apis import RatingSummaryView, ReviewAuthorView, ReviewView
 from domains.reviews.domain.value_objects.review_status import ReviewStatus
@@ -8,6 +9,9 @@ from domains.shared_kernel.ids import CustomerId, ProductId, ReviewId, SellerId
 from domains.shared_kernel.use_case import Page
 from resolvers.context import Context, or_at_hand
 from resolvers.pagination import page_request
+
+_MORE: Final = frozenset(("aspects", "status", "reply", "createdAt", "version"))
+"""Fields of a review that a `BriefReviewView` cannot answer."""
 
 
 async def reviews(context: Context, ids: list[ReviewId]) -> Sequence[ReviewView | None]:
@@ -32,8 +36,13 @@ async def of_products(  # noqa: PLR0917 - the arguments of a connection, given b
         last: How many from the end: at most 100.
         before: A cursor: end before it.
     """
-    pages = await context.apis.reviews.of_products(ids, page_request(first, after, last, before))
-    if context.selects is None or "author" in context.selects:
+    selected = context.selects
+    pages = await context.apis.reviews.of_products(
+        ids,
+        page_request(first, after, last, before),
+        brief=selected is not None and _MORE.isdisjoint(selected),
+    )
+    if selected is None or "author" in selected:
         await _name_authors(context, [it for page in pages for it in page.nodes])
     return pages
 

@@ -8,6 +8,7 @@ import strawberry
 from domains.reviews.application.use_cases.moderate_review import ModerationDecision
 from domains.reviews.contracts.apis import (
     AspectRatingsView,
+    BriefReviewView,
     RatingSummaryView,
     ReviewAuthorView,
     ReviewReplyView,
@@ -121,7 +122,7 @@ def author(parent: strawberry.Parent[ReviewView], info: Info) -> Any:
     return info.context.load(loaders.authors, parent.customer_id)
 
 
-@entity(ReviewView, by_id=loaders.reviews)
+@entity(ReviewView, BriefReviewView, by_id=loaders.reviews)
 class Review(Node):
     """What a buyer says of something that has arrived.
 

@@ -75,23 +75,6 @@ class VariantView:
         return None if compared is None else Money(compared, self.currency)
 
 
-class BriefVariantView(VariantView):
-    """All that was read of a variant is its id, SKU and product: the rest is no attribute of it."""
-
-    __slots__ = ()
-
-    def __init__(self, id: VariantId, sku: str, product_id: ProductId) -> None:
-        self.id = id
-        self.sku = sku
-        self.product_id = product_id
-
-    def __repr__(self) -> str:
-        return f"BriefVariantView({self.id!r}, {self.sku!r}, {self.product_id!r})"
-
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
-
-
 @dataclass(slots=True)
 class ImageView:
     """`position` counts from 1; `alt_text` is empty when nobody has described the image."""
@@ -132,10 +115,8 @@ class ProductView:
 
     Prices are minor units of `currency`; the maxima are None while there are no variants, the
     compare-at prices while no variant has one. `first_variant_id` is the first available variant,
-    or the first when none is.
-
-    The last four are there when the statement has read them along. None says "not read": ask
-    `details`, `variants`, `variants_of_products` or `images_of_products` for them.
+    or the first when none is. The last four are there when the statement has read them along. None
+    says "not read": ask `details`, `variants` and so on for them.
     """
 
     id: ProductId
@@ -172,47 +153,6 @@ class ProductView:
     def min_price(self) -> Money | None:
         """The lowest price of its variants; None while there are none."""
         return Money(self.min_price_minor, self.currency) if self.variant_count else None
-
-
-class BriefProductView(ProductView):
-    """A product as a card in a listing shows it: what else it has is no attribute of it."""
-
-    __slots__ = ()
-
-    def __init__(  # noqa: PLR0917 - built by position, as rows come
-        self,
-        id: ProductId,
-        seller_id: SellerId,
-        handle: str,
-        title: str,
-        currency: Currency,
-        min_price_minor: int,
-        max_price_minor: int | None,
-        min_compare_at_minor: int | None,
-        max_compare_at_minor: int | None,
-        image_url: str | None,
-        image_alt: str,
-        first_variant_id: VariantId | None,
-    ) -> None:
-        self.id = id
-        self.seller_id = seller_id
-        self.handle = handle
-        self.title = title
-        self.currency = currency
-        self.min_price_minor = min_price_minor
-        self.max_price_minor = max_price_minor
-        self.min_compare_at_minor = min_compare_at_minor
-        self.max_compare_at_minor = max_compare_at_minor
-        self.image_url = image_url
-        self.image_alt = image_alt
-        self.first_variant_id = first_variant_id
-        self.details = self.first_variant = self.variants = self.images = None
-
-    def __repr__(self) -> str:
-        return f"BriefProductView({self.id!r}, {self.title!r})"
-
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
 
 
 @dataclass(slots=True)
@@ -324,15 +264,13 @@ class FacetValueView:
     @property
     def criteria(self) -> ProductCriteria:
         """What narrows a search to exactly this value."""
-        match self.kind:
-            case FacetKind.CATEGORY:
-                return ProductCriteria(categories=(self.value,))
-            case FacetKind.SELLER:
-                return ProductCriteria(sellers=(self.value,))
-            case FacetKind.PRICE:
-                return ProductCriteria(prices=(self.value,))
-            case FacetKind.RATING:
-                return ProductCriteria(min_rating=self.value)
+        if self.kind is FacetKind.CATEGORY:
+            return ProductCriteria(categories=(self.value,))
+        if self.kind is FacetKind.SELLER:
+            return ProductCriteria(sellers=(self.value,))
+        if self.kind is FacetKind.PRICE:
+            return ProductCriteria(prices=(self.value,))
+        return ProductCriteria(min_rating=self.value)
 
 
 @dataclass(slots=True)
@@ -372,9 +310,7 @@ class ProductReads(Protocol):
 
     async def by_handles(
         self, handles: Sequence[str], /, *, details: bool = True, whole: bool = False
-    ) -> Sequence[ProductView | None]:
-        """The same by their names in URLs."""
-        ...
+    ) -> Sequence[ProductView | None]: ...
 
     async def details(self, ids: Sequence[ProductId], /) -> Sequence[ProductDetailsView | None]: ...
 
@@ -427,8 +363,7 @@ class ProductReads(Protocol):
     ) -> Page[ProductView]:
         """Listed from low to high, or high to low when `reverse`; ties are broken by the id.
 
-        `first_variant` reads that variant along, in the same statement; `brief` reads no more of
-        products than a `BriefProductView` has.
+        `first_variant` is read along; `brief` reads no more than a `BriefProductView` has.
 
         Raises:
             InvalidInput: the cursor is not one of this listing's.

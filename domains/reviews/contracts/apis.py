@@ -88,6 +88,38 @@ class RatingSummaryView:
         return RatingCounts(self.counts).histogram
 
 
+class BriefReviewView(ReviewView):
+    """A review as a list mostly shows it: what else it has is no attribute of it."""
+
+    __slots__ = ()
+
+    def __init__(  # noqa: PLR0917 - built by position, as rows come
+        self,
+        id: ReviewId,
+        product_id: ProductId,
+        seller_id: SellerId,
+        customer_id: CustomerId,
+        rating: int,
+        title: str,
+        body: str,
+    ) -> None:
+        self.id = id
+        self.product_id = product_id
+        self.seller_id = seller_id
+        self.customer_id = customer_id
+        self.rating = rating
+        self.title = title
+        self.body = body
+        self.author = None
+        self.knows_author = False
+
+    def __repr__(self) -> str:
+        return f"BriefReviewView({self.id!r}, {self.rating!r})"
+
+    __eq__ = object.__eq__  # most of it was not read: there is nothing to compare
+    __hash__ = object.__hash__
+
+
 class ReviewReads(Protocol):
     """Batches: one answer per id, in the order of the ids."""
 
@@ -96,9 +128,11 @@ class ReviewReads(Protocol):
         ...
 
     async def of_products(
-        self, ids: Sequence[ProductId], page: PageRequest, /
+        self, ids: Sequence[ProductId], page: PageRequest, /, *, brief: bool = False
     ) -> Sequence[Page[ReviewView]]:
         """The published reviews of each product, the newest first.
+
+        `brief` reads no more of them than a `BriefReviewView` has.
 
         Raises:
             InvalidInput: the cursor is not one of such a list's.

@@ -7,7 +7,7 @@ from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_required
 
 from schema.build import Supergraph
 from tests.integration.graph.shop import Shop
-from tests.integration.graph.steps import offered, opened
+from tests.integration.graph.steps import bought, delivered, offered, opened, reviewed
 
 LISTING = "query($store: ID!) { products(filters: [{ seller: $store }]) { nodes { %s } } }"
 SEARCH = "query($words: String!) { search(query: $words) { edges { node { %s } } } }"
@@ -43,3 +43,21 @@ async def test_each_field_is_in_lists_what_it_is_on_the_page_of_a_product(
 
         assert listing["products"]["nodes"] == [page["product"]], field
         assert search["search"]["edges"] == [{"node": page["product"]}], field
+
+
+async def test_each_field_of_a_review_is_in_a_list_what_it_is_by_itself(
+    shop: Shop, graph: Supergraph
+) -> None:
+    goods = await offered(shop, await opened(shop))
+    purchase = await bought(shop, goods)
+    await delivered(shop, goods.store, purchase.order)
+    await reviewed(shop, purchase.buyer, purchase.line)
+    listing = "query($id: ID!) { product(id: $id) { reviews { nodes { %s } } } }"
+    alone = "query($id: ID!) { node(id: $id) { ... on Review { %s } } }"
+    [review] = (await shop.ask(listing % "id", id=goods.id))["product"]["reviews"]["nodes"]
+
+    for field in fields(graph, "Review"):
+        found = await shop.ask(listing % field, id=goods.id)
+        known = await shop.ask(alone % field, id=review["id"])
+
+        assert found["product"]["reviews"]["nodes"] == [known["node"]], field

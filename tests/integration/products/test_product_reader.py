@@ -12,8 +12,6 @@ import pytest
 from domains.products.application.use_cases.apply_availability import apply_availability
 from domains.products.application.use_cases.apply_rating import apply_rating
 from domains.products.contracts.apis import (
-    BriefProductView,
-    BriefVariantView,
     FacetKind,
     FacetView,
     FirstVariant,
@@ -26,6 +24,7 @@ from domains.products.contracts.apis import (
     SearchSort,
     VariantView,
 )
+from domains.products.contracts.brief import BriefProductView, BriefVariantView
 from domains.products.domain.aggregates.category import Category
 from domains.products.domain.aggregates.product import Product
 from domains.products.domain.value_objects.product_status import ProductStatus

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import fields
+from inspect import signature
 from random import Random
 
 import pytest
@@ -14,14 +15,14 @@ from domains.reviews.application.use_cases.moderate_review import (
     ModerationDecision,
     moderate_review,
 )
-from domains.reviews.contracts.apis import ReviewView
+from domains.reviews.contracts.apis import BriefReviewView, ReviewView
 from domains.reviews.domain.exceptions import AlreadyReviewed
 from domains.shared_kernel.errors import Conflict, InvalidInput
 from domains.shared_kernel.ids import ProductId, ReviewId, SellerId, new_id
 from domains.shared_kernel.use_case import Begin, Page, PageRequest
 from persistence.engine import Pools
 from persistence.reviews.reader import SqlReviewReader
-from persistence.reviews.views import REVIEW
+from persistence.reviews.views import BRIEF_REVIEW, REVIEW
 from persistence.unit_of_work import SqlUnitOfWork
 from tests.builders.reviews import STAFF, a_delivered_line, a_submission, some_content
 from tests.fakes.reviews import Deliveries
@@ -161,3 +162,4 @@ async def test_a_foreign_cursor_is_refused(shelf: Shelf) -> None:
 def test_columns_are_in_the_order_of_the_view() -> None:
     """It is built by position: a column in the wrong place would be a silent mistake."""
     assert tuple(it.name for it in fields(ReviewView))[: len(REVIEW)] == REVIEW
+    assert tuple(signature(BriefReviewView).parameters) == BRIEF_REVIEW
