@@ -20,6 +20,7 @@ from domains.payments.domain.aggregates.payment import Payment
 from domains.payments.domain.entities.escrow import Escrow
 from domains.payments.domain.exceptions import EscrowNotFound, PaymentNotFound
 from domains.payments.domain.value_objects.journal import Journal, JournalKind
+from domains.payments.domain.value_objects.payment_status import PaymentStatus
 from domains.shared_kernel.errors import Conflict, IdempotencyKeyReused, InvalidInput, Transient
 from domains.shared_kernel.ids import OrderGroupId, OrderId, PaymentId
 from domains.shared_kernel.money import Money
@@ -158,6 +159,9 @@ class InMemoryPayments:
             raise PaymentNotFound("There is no such payment.", field="paymentId")
         return deepcopy(self.rows[payment_id])
 
+    async def status(self, payment_id: PaymentId, /) -> PaymentStatus:
+        return (await self.get(payment_id)).status
+
     async def by_reference(self, reference: str, /) -> Payment | None:
         found = (it for it in self.rows.values() if it.reference == reference)
         return deepcopy(next(found, None))
@@ -279,7 +283,6 @@ class InMemoryPaymentsUnitOfWork:
     payments: InMemoryPayments = field(default_factory=InMemoryPayments)
     escrows: InMemoryEscrows = field(default_factory=InMemoryEscrows)
     ledger: InMemoryLedger = field(default_factory=InMemoryLedger)
-    keys: InMemoryKeys = field(default_factory=InMemoryKeys)
     jobs: RecordedJobs = field(default_factory=RecordedJobs)
 
     @asynccontextmanager

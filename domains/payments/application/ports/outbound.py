@@ -7,9 +7,10 @@ from domains.payments.contracts.apis import Authorisation, Outcome
 from domains.payments.domain.aggregates.payment import Payment
 from domains.payments.domain.entities.escrow import Escrow
 from domains.payments.domain.value_objects.journal import Journal, JournalKind
+from domains.payments.domain.value_objects.payment_status import PaymentStatus
 from domains.shared_kernel.ids import OrderId, PaymentId
 from domains.shared_kernel.money import Money
-from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
+from domains.shared_kernel.use_case import Jobs
 
 
 class PaymentGateway(Protocol):
@@ -68,6 +69,14 @@ class PaymentRepository(Protocol):
         """
         ...
 
+    async def status(self, payment_id: PaymentId, /) -> PaymentStatus:
+        """Where it stands; nothing is locked.
+
+        Raises:
+            PaymentNotFound: there is none.
+        """
+        ...
+
     async def by_reference(self, reference: str, /) -> Payment | None:
         """The payment that was opened under that name."""
         ...
@@ -116,7 +125,5 @@ class PaymentsUnitOfWork(Protocol):
     def escrows(self) -> EscrowRepository: ...
     @property
     def ledger(self) -> Ledger: ...
-    @property
-    def keys(self) -> IdempotencyKeys: ...
     @property
     def jobs(self) -> Jobs: ...
