@@ -26,6 +26,9 @@ WAKE: Final = timedelta(seconds=1)
 APPLICATION: Final = "storefront jobs"
 """Under this name PostgreSQL shows the connection of a worker."""
 
+SESSION: Final = {"application_name": APPLICATION, "synchronous_commit": "off"}
+"""What is noted here need not be on the disk: when PostgreSQL dies, a job is run again."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -98,9 +101,7 @@ class JobWorker:
         await keep_running("job worker", self._session)
 
     async def _session(self) -> None:
-        connection = await asyncpg.connect(
-            self._dsn, server_settings={"application_name": APPLICATION}
-        )
+        connection = await asyncpg.connect(self._dsn, server_settings=SESSION)
         try:
             await self._work(self._queue(connection))
         finally:

@@ -61,7 +61,11 @@ def _event(fields: list[bytes] | None) -> StoredEvent | None:
 
 
 class StreamReader:
-    """Feeds the hub of this process from all streams over one connection."""
+    """Feeds the hub of this process from all streams over one connection.
+
+    While nobody follows anything it reads nothing. Whoever is the first to follow again reads the
+    database once more, when the reader has come to the ends of the streams.
+    """
 
     def __init__(self, redis_url: str, hub: Hub) -> None:
         self._redis_url = redis_url
@@ -73,18 +77,24 @@ class StreamReader:
 
     async def _follow(self) -> None:
         async with wire(self._redis_url) as valkey:
-            last = await self._skip(valkey)
-            command = ("XREAD", "COUNT", READ_COUNT, "BLOCK", int(READ_BLOCK * 1000), "STREAMS")
             while True:
-                reply = await valkey.ask(*command, *STREAMS, *last)
-                if reply is None:  # idle: see that we wait at the ends of the streams that exist
-                    if last != await _ends(valkey):
-                        last = await self._skip(valkey)
-                elif any(len(items) >= READ_COUNT for _, items in reply):
-                    # Cut off: of one stream more is to come, of the others later events are here.
+                await self._hub.followed.wait()
+                await self._read(valkey)
+
+    async def _read(self, valkey: Wire) -> None:
+        """Until nobody follows any more."""
+        last = await self._skip(valkey)
+        command = ("XREAD", "COUNT", READ_COUNT, "BLOCK", int(READ_BLOCK * 1000), "STREAMS")
+        while self._hub.followed.is_set():
+            reply = await valkey.ask(*command, *STREAMS, *last)
+            if reply is None:  # idle: see that we wait at the ends of the streams that exist
+                if last != await _ends(valkey):
                     last = await self._skip(valkey)
-                else:
-                    last = self._deliver(reply, last)
+            elif any(len(items) >= READ_COUNT for _, items in reply):
+                # Cut off: of one stream more is to come, of the others later events are here.
+                last = await self._skip(valkey)
+            else:
+                last = self._deliver(reply, last)
 
     async def _skip(self, valkey: Wire) -> list[str]:
         """Go to the ends of the streams; what is skipped, followers read from the database."""

@@ -21,16 +21,21 @@ BY_INDEX: Final = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_
 """A batch is a few rows of many: a plan that reads the whole outbox is never a good one, and the
 planner, which cannot know how few are new, takes one when its statistics are a little old."""
 
+LAST_WORD: Final = 1.0
+"""Seconds that a relay has, when it is stopped, to note how far it has come."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelaySettings:
     """`batch` events are sent at once; a stream keeps about `keep`.
 
-    Seconds: `idle` between looks without a notification, `standby` between tries to lead,
-    `settle` after which Valkey has surely saved what it was sent.
+    Seconds: `gather` after a batch, in which the next one comes together, `idle` between looks
+    without a notification, `standby` between tries to lead, `settle` after which Valkey has
+    surely saved what it was sent.
     """
 
     batch: int = 500
+    gather: float = 0.02
     idle: float = 0.5
     standby: float = 1.0
     settle: float = 300.0
@@ -59,21 +64,50 @@ class Relay:
             await connection.add_listener(CHANNEL, lambda *_: wake.set())
             connection.add_termination_listener(lambda *_: wake.set())
             progress = await Progress.load(connection, settle=settings.settle)
-            await _make_good(progress, valkey)
-            while True:
-                wake.clear()
-                if not await self._send_batch(progress, valkey):
-                    if not await streams.exist(valkey):
-                        raise Outage("the streams are gone")
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(settings.idle):
-                            await wake.wait()
+            try:
+                await self._send(progress, valkey, wake)
+            finally:
+                with suppress(Exception):  # who comes after would only send more again
+                    async with asyncio.timeout(LAST_WORD):
+                        await progress.note()
+
+    async def _send(self, progress: Progress, valkey: Wire, wake: asyncio.Event) -> None:
+        await _make_good(progress, valkey)
+        while await self._send_batch(progress, valkey):
+            pass
+        while True:
+            await progress.note()
+            await self._doze(wake, valkey)
+            while wake.is_set():
+                await self._send_what_gathers(progress, valkey, wake)
+
+    async def _doze(self, wake: asyncio.Event, valkey: Wire) -> None:
+        """Until there is news, or until it is time to look without."""
+        try:
+            async with asyncio.timeout(self._settings.idle):
+                await wake.wait()
+        except TimeoutError:
+            wake.set()
+            if not await streams.exist(valkey):
+                raise Outage("the streams are gone") from None
+
+    async def _send_what_gathers(
+        self, progress: Progress, valkey: Wire, wake: asyncio.Event
+    ) -> None:
+        """The first event goes at once; under load a batch is what came while one waited."""
+        settings = self._settings
+        wake.clear()
+        sent = await self._send_batch(progress, valkey)
+        if sent == settings.batch:
+            wake.set()
+        elif sent:
+            await asyncio.sleep(settings.gather)
 
     async def _send_batch(self, progress: Progress, valkey: Wire) -> int:
         events = await progress.next_batch(self._settings.batch)
         if events:
             await streams.publish(valkey, events, keep=self._settings.keep)
-            await progress.published_to(events[-1].id)
+            progress.published_to(events[-1].id)
         return len(events)
 
 

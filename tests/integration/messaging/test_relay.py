@@ -67,10 +67,10 @@ async def test_a_relay_that_dies_before_it_notes_a_batch_sends_it_again(
     deaths = iter([ConnectionError("killed"), ConnectionError("killed")])
     noted = Progress.published_to
 
-    async def dies_first(self: Progress, position: int) -> None:
+    def dies_first(self: Progress, position: int) -> None:
         if death := next(deaths, None):
             raise death
-        await noted(self, position)
+        noted(self, position)
 
     monkeypatch.setattr(Progress, "published_to", dies_first)
     await world.count(database.write, "counter-1", times=5)
