@@ -223,8 +223,7 @@ class PlaceOrder(Generic[U]):
         follow: Callable[[U, Checkout, CompletionAttempt], Awaitable[Call | None]],
     ) -> Turn:
         async with self.begin() as uow:
-            checkout = await uow.checkouts.get(attempt.checkout_id)  # locked first, as everywhere
-            current = await _unchanged(uow, attempt)
+            checkout, current = await _both_unchanged(uow, attempt)
             await answered(uow, current)
             calling = await follow(uow, checkout, current)
             if current.version > attempt.version:
@@ -273,8 +272,7 @@ class PlaceOrder(Generic[U]):
     async def _locally(self, attempt: CompletionAttempt, step: LocalStep[U]) -> Turn:
         """One step in one transaction, which also moves the attempt on."""
         async with self.begin() as uow:
-            checkout = await uow.checkouts.get(attempt.checkout_id)  # locked first, as everywhere
-            current = await _unchanged(uow, attempt)
+            checkout, current = await _both_unchanged(uow, attempt)
             await step(uow, checkout, current)
             await uow.attempts.save(current)
         return Turn(current)
@@ -293,7 +291,18 @@ async def _stop(*_: object) -> None:
 
 async def _unchanged(uow: CheckoutUnitOfWork, attempt: CompletionAttempt) -> CompletionAttempt:
     """The attempt, locked; raise `Conflict` when it has moved since it was read."""
-    current = await uow.attempts.get(attempt.id)
+    return _same(await uow.attempts.get(attempt.id), attempt)
+
+
+async def _both_unchanged(
+    uow: CheckoutUnitOfWork, attempt: CompletionAttempt
+) -> tuple[Checkout, CompletionAttempt]:
+    """The checkout and the attempt, locked in this order; raise `Conflict` as `_unchanged`."""
+    checkout, current = await uow.attempts.with_checkout(attempt.id)
+    return checkout, _same(current, attempt)
+
+
+def _same(current: CompletionAttempt, attempt: CompletionAttempt) -> CompletionAttempt:
     if current.version != attempt.version:
         raise Conflict("Somebody was faster.")
     return current

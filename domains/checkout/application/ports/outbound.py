@@ -58,6 +58,14 @@ class AttemptRepository(Protocol):
         """
         ...
 
+    async def with_checkout(self, attempt_id: AttemptId, /) -> tuple[Checkout, CompletionAttempt]:
+        """Both locked until the transaction ends, the checkout first, as everywhere.
+
+        Raises:
+            AttemptNotFound: there is none.
+        """
+        ...
+
     async def of_group(self, group_id: OrderGroupId, /) -> CompletionAttempt | None:
         """The attempt that placed, or will place, that purchase; locked."""
         ...

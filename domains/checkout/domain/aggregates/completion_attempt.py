@@ -197,17 +197,26 @@ class CompletionAttempt(Aggregate):
             self.step = Step.AUTHORISE
         self.state, self.failure = AttemptState.UNDOING, failure
         self.asked = self.action_url = None
+        self._overtake()
         self.record(AttemptTurnedBack(**self._fact(at), code=failure.code))
 
     def _end(self, state: AttemptState, at: datetime) -> None:
         self.state = state
         code = self.failure.code if self.failure else None
+        self._overtake()
         self.record(AttemptEnded(**self._fact(at), state=state, code=code))
 
     def _moved(self, at: datetime) -> None:
+        self._overtake()
         self.record(
             AttemptMoved(**self._fact(at), state=self.state, step=self.step, asked=self.asked)
         )
+
+    def _overtake(self) -> None:
+        """A move that nobody has seen yet need not be told when the next one is made."""
+        if self._events and isinstance(self._events[-1], AttemptMoved):
+            self._events.pop()
+            self.version -= 1
 
     def _fact(self, at: datetime) -> Fact:
         return {"aggregate_id": self.id, "version": self.version + 1, "occurred_at": at}
