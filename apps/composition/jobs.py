@@ -15,16 +15,17 @@ from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.shared_kernel.ids import AttemptId, CheckoutId
 from domains.shared_kernel.time import Clock
 from persistence.accounts.sessions import forget as forget_sessions
+from persistence.jobs.crons import Cron
 from persistence.jobs.handler import Handler
-from persistence.jobs.queue import forget as forget_jobs
-from persistence.jobs.worker import Cron, JobWorker, WorkerSettings
+from persistence.jobs.worker import JobWorker, WorkerSettings
 from persistence.outbox.store import forget as forget_events
 from persistence.payments.reader import SqlPaymentReader
 from persistence.products.tiers import rearrange
 from persistence.unit_of_work import transactions
 
 RETENTION: Final = timedelta(days=7)
-"""How long events that were sent, and the history of jobs, are kept."""
+"""How long events that were sent are kept."""
+HOUR: Final = timedelta(hours=1)
 
 T = TypeVar("T", bound=str)
 
@@ -52,8 +53,8 @@ def job_worker(to: Connections, settings: Settings, clock: Clock) -> JobWorker:
         },
         exhausted={ADVANCE: _of_id(AttemptId, checkout.give_up), **refunds_exhausted},
         crons=[
-            Cron("forget", "17 * * * *", lambda: _forget(to, clock)),
-            Cron("tiers", "47 * * * *", lambda: rearrange(to.pools.write)),
+            Cron("forget", HOUR, lambda: _forget(to, clock), after=timedelta(minutes=17)),
+            Cron("tiers", HOUR, lambda: rearrange(to.pools.write), after=timedelta(minutes=47)),
         ],
         settings=WorkerSettings(heartbeat=settings.job_heartbeat_seconds),
     )
@@ -70,5 +71,4 @@ async def _forget(to: Connections, clock: Clock) -> None:
     """Delete what nobody will read again."""
     before = clock.now() - RETENTION
     await forget_events(to.pools.write, before)
-    await forget_jobs(to.pools.write, before)
     await forget_sessions(to.pools.write, before)

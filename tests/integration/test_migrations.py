@@ -28,8 +28,8 @@ def differences(connection: sa.Connection) -> list[object]:
 
 
 def _ours(name: str | None, kind: str, _: object) -> bool:
-    """Not the tables of pgqueuer, and of a partitioned table not the partitions."""
-    return kind != "table" or not (name or "").startswith(("pgqueuer", "product_search_"))
+    """Of a partitioned table not the partitions."""
+    return kind != "table" or not (name or "").startswith("product_search_")
 
 
 async def test_processes_that_start_at_once_migrate_once(empty_database: str) -> None:

@@ -12,13 +12,18 @@ import pytest
 from domains.shared_kernel.errors import Transient
 from domains.shared_kernel.use_case import Begin
 from persistence.engine import Pools
-from persistence.jobs import queue
+from persistence.jobs.crons import Cron
 from persistence.jobs.handler import Handler
-from persistence.jobs.worker import APPLICATION, Cron, JobWorker, Retries, WorkerSettings
+from persistence.jobs.worker import APPLICATION, JobWorker, Retries, WorkerSettings
 from persistence.unit_of_work import SqlUnitOfWork, transactions
 from tests.integration.messaging import world
 
 QUICK = Retries(attempts=3, first=0.01, longest=0.02)
+STANDS = """
+select case when failed_at is not null then 'failed' when due_at <= now() then 'queued'
+       else 'taken' end as status, attempts
+from jobs order by id
+"""
 SETTINGS = WorkerSettings(retries={"greet": QUICK}, heartbeat=1, grace=2)
 
 
@@ -51,7 +56,7 @@ def worker(dsn: str, greet: Handler, exhausted: Handler | None = None) -> JobWor
 
 
 async def left(database: Pools) -> list[tuple[str, int]]:
-    rows = await database.read.fetch("select status::text, attempts from pgqueuer order by id")
+    rows = await database.read.fetch(STANDS)
     return [(row["status"], row["attempts"]) for row in rows]
 
 
@@ -173,11 +178,12 @@ async def test_the_jobs_of_a_killed_worker_are_soon_anothers(
 ) -> None:
     program = (
         "import asyncio, sys\n"
-        "from persistence.jobs.worker import JobWorker\n"
+        "from persistence.jobs.worker import JobWorker, WorkerSettings\n"
+        "settings = WorkerSettings(heartbeat=1)\n"
         "async def hang(payload):\n"
         "    print('picked', flush=True)\n"
         "    await asyncio.Event().wait()\n"
-        "asyncio.run(JobWorker(sys.argv[1], {'greet': hang}).run())\n"
+        "asyncio.run(JobWorker(sys.argv[1], {'greet': hang}, settings=settings).run())\n"
     )
     async with uow() as work:
         await work.jobs.enqueue("greet", "x")
@@ -220,7 +226,7 @@ async def test_one_of_two_workers_runs_a_tick(dsn: str, database: Pools) -> None
     async def tick() -> None:
         ticks.append(datetime.now(UTC))
 
-    crons = [Cron("tick", "* * * * * */2", tick)]
+    crons = [Cron("tick", timedelta(seconds=2), tick)]
     workers = [JobWorker(dsn, {"greet": Log()}, crons=crons).run() for _ in range(2)]
     async with world.running(*workers):
         await asyncio.sleep(6.5)
@@ -247,16 +253,3 @@ async def test_an_idle_worker_asks_no_more_than_a_few_times_a_second(
         idle = await commits(3)
 
     assert idle - without < 24
-
-
-async def test_the_history_of_jobs_can_be_forgotten(
-    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
-) -> None:
-    async with uow() as work:
-        await work.jobs.enqueue("greet", "x")
-    await database.write.execute("update pgqueuer_log set aggregated = true")
-
-    forgotten = await queue.forget(database.write, datetime.now(UTC) + timedelta(days=1))
-
-    assert forgotten == 1
-    assert await left(database) == [("queued", 0)]

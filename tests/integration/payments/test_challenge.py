@@ -29,7 +29,7 @@ from tests.fakes.payments import StoppedClock
 from tests.fakes.served import API_KEY, served
 
 WEBHOOK_KEY = "any text will do"
-WOKEN = "select count(*) from pgqueuer where entrypoint = 'checkout.advance' and payload = $1"
+WOKEN = "select count(*) from jobs where name = 'checkout.advance' and payload = $1"
 clock = StoppedClock()
 
 
@@ -98,4 +98,4 @@ async def test_what_the_buyer_decides_at_the_bank_moves_the_checkout_on(
         view = await market.decided(payment_id)
 
     assert view.status is status
-    assert await pools.read.fetchval(WOKEN, order.reference.encode()) >= 1
+    assert await pools.read.fetchval(WOKEN, order.reference) >= 1
