@@ -16,6 +16,15 @@ EVENT: Final = "e"
 READ_COUNT: Final = 1000
 READ_BLOCK: Final = 5.0
 
+_PUBLISH: Final = """
+for n, stream in ipairs(KEYS) do
+  if not redis.call('XADD', stream, 'NOMKSTREAM', 'MAXLEN', '~', ARGV[1], '*', ARGV[2], ARGV[n + 2])
+  then return n - 1 end
+end
+return #KEYS
+"""
+"""One command with one answer: on this side, each command more costs more than its event."""
+
 Entry: TypeAlias = tuple[str, str, StoredEvent | None]
 """Stream, id of the entry, its event."""
 
@@ -37,11 +46,9 @@ async def publish(valkey: Wire, events: Sequence[StoredEvent], *, keep: int) -> 
     Raises:
         Outage: a stream is gone, and with it whatever had not been read.
     """
-    options = ("NOMKSTREAM", "MAXLEN", "~", keep, "*", EVENT)
-    answers = await valkey.pipe(
-        [("XADD", STREAMS[shard(event.aggregate_id)], *options, encode(event)) for event in events]
-    )
-    if None in answers:
+    names = [STREAMS[shard(event.aggregate_id)] for event in events]
+    told = await valkey.ask("EVAL", _PUBLISH, len(names), *names, keep, EVENT, *map(encode, events))
+    if told < len(events):
         raise Outage("the streams are gone")
 
 
