@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-import httpx
-
 from domains.payments.adapters.inbound.webhook import GatewayWebhook
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
+from domains.payments.adapters.outbound.server import Server
 from domains.payments.application.ports.inbound import PaymentCommands
 from domains.payments.application.ports.outbound import PaymentGateway, PaymentsUnitOfWork
 from domains.payments.application.use_cases.complete_payment_action import (
@@ -34,12 +33,12 @@ class Payments:
 def payments(
     pools: Pools,
     begin: Begin[PaymentsUnitOfWork],
-    gateway_client: httpx.AsyncClient,
+    gateway_server: Server,
     clock: Clock,
     *,
     webhook_secret: str,
 ) -> Payments:
-    gateway = SandboxGateway(gateway_client)
+    gateway = SandboxGateway(gateway_server)
     commands = payment_commands(begin, gateway, clock)
     return Payments(
         reads=SqlPaymentReader(pools.read),
