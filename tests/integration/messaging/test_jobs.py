@@ -220,6 +220,84 @@ async def test_a_worker_outlasts_the_loss_of_its_connection(
         await world.eventually(log.read, lambda payloads: payloads[-1] == "after")
 
 
+async def test_a_job_that_takes_longer_than_the_heartbeat_is_left_to_its_worker(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def work_long(_: str) -> None:
+        await asyncio.sleep(2.5)
+
+    log = Log(work_long)
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+
+    async with world.running(worker(dsn, log).run(), worker(dsn, log).run()):
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [])
+
+    assert log.payloads == ["x"]
+
+
+async def test_a_job_under_way_outlasts_the_loss_of_the_queue_and_is_not_begun_again(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def work_long(_: str) -> None:
+        await asyncio.sleep(2)
+
+    log = Log(work_long)
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+    async with world.running(worker(dsn, log).run()):
+        await world.eventually(log.read, bool)
+
+        await world.cut_connections(database.write, to=APPLICATION)
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [])
+
+    assert log.payloads == ["x"]
+
+
+async def test_no_more_jobs_run_at_once_than_the_worker_is_meant_to(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    running, most = 0, 0
+
+    async def count(_: str) -> None:
+        nonlocal running, most
+        running, most = running + 1, max(most, running + 1)
+        await asyncio.sleep(0.01)
+        running -= 1
+
+    log = Log(count)
+    async with uow() as work:
+        for number in range(30):
+            await work.jobs.enqueue("greet", str(number))
+
+    one_by_one = WorkerSettings(concurrency=3)
+    async with world.running(JobWorker(dsn, {"greet": log}, settings=one_by_one).run()):
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [], within=5)
+
+    assert len(log.payloads) == 30
+    assert most == 3
+
+
+async def test_a_held_job_goes_on_when_a_person_lets_it(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def react(_: str) -> None:
+        if len(log.payloads) == 1:
+            raise KeyError("oops")
+
+    log = Log(react)
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+    async with world.running(worker(dsn, log).run()):
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [("failed", 0)])
+        assert await database.read.fetchval("select error from jobs") == "KeyError('oops')"
+
+        await database.write.execute("update jobs set failed_at = null, due_at = now()")
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [])
+
+    assert log.payloads == ["x", "x"]
+
+
 async def test_one_of_two_workers_runs_a_tick(dsn: str, database: Pools) -> None:
     ticks: list[datetime] = []
 
