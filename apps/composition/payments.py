@@ -39,9 +39,10 @@ def payments(
     webhook_secret: str,
 ) -> Payments:
     gateway = SandboxGateway(gateway_server)
-    commands = payment_commands(begin, gateway, clock)
+    reads = SqlPaymentReader(pools.read)
+    commands = payment_commands(begin, gateway, reads, clock)
     return Payments(
-        reads=SqlPaymentReader(pools.read),
+        reads=reads,
         commands=commands,
         gateway=gateway,
         webhook=GatewayWebhook(webhook_secret, commands.receive_gateway_webhook),
@@ -49,13 +50,15 @@ def payments(
 
 
 def payment_commands(
-    begin: Begin[PaymentsUnitOfWork], gateway: PaymentGateway, clock: Clock
+    begin: Begin[PaymentsUnitOfWork], gateway: PaymentGateway, reads: PaymentReads, clock: Clock
 ) -> PaymentCommands:
     return PaymentCommands(
         complete_payment_action=retrying(
             lambda it: complete_payment_action(it, begin=begin, gateway=gateway, clock=clock)
         ),
         receive_gateway_webhook=retrying(
-            lambda it: receive_gateway_webhook(it, begin=begin, gateway=gateway, clock=clock)
+            lambda it: receive_gateway_webhook(
+                it, begin=begin, gateway=gateway, reads=reads, clock=clock
+            )
         ),
     )

@@ -17,7 +17,6 @@ from persistence.transaction import write, write_rows
 _GET = Statement(
     sa.select(payments).where(payments.c.id == sa.bindparam("the_id")).with_for_update()
 )
-_STATUS = Statement(sa.select(payments.c.status).where(payments.c.id == sa.bindparam("the_id")))
 _BY_REFERENCE = Statement(
     sa.select(payments).where(payments.c.reference == sa.bindparam("the_reference"))
 )
@@ -40,14 +39,8 @@ class SqlPaymentRepository:
     async def get(self, payment_id: PaymentId, /) -> Payment:
         row = await _GET.first(self._database, the_id=payment_id)
         if row is None:
-            raise _not_found()
+            raise PaymentNotFound("There is no such payment.", field="paymentId")
         return _payment(row)
-
-    async def status(self, payment_id: PaymentId, /) -> PaymentStatus:
-        status: str | None = await _STATUS.value(self._database, the_id=payment_id)
-        if status is None:
-            raise _not_found()
-        return PaymentStatus(status)
 
     async def by_reference(self, reference: str, /) -> Payment | None:
         row = await _BY_REFERENCE.first(self._database, the_reference=reference)
@@ -87,10 +80,6 @@ class SqlEscrowRepository:
 
     async def save(self, escrow: Escrow, /) -> None:
         await _SAVE_ESCROW.run(self._database, **_escrow_row(escrow), the_order_id=escrow.order_id)
-
-
-def _not_found() -> PaymentNotFound:
-    return PaymentNotFound("There is no such payment.", field="paymentId")
 
 
 def _not_captured(order_id: OrderId) -> EscrowNotFound:

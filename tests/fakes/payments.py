@@ -20,7 +20,6 @@ from domains.payments.domain.aggregates.payment import Payment
 from domains.payments.domain.entities.escrow import Escrow
 from domains.payments.domain.exceptions import EscrowNotFound, PaymentNotFound
 from domains.payments.domain.value_objects.journal import Journal, JournalKind
-from domains.payments.domain.value_objects.payment_status import PaymentStatus
 from domains.shared_kernel.errors import Conflict, IdempotencyKeyReused, InvalidInput, Transient
 from domains.shared_kernel.ids import OrderGroupId, OrderId, PaymentId
 from domains.shared_kernel.money import Money
@@ -158,9 +157,6 @@ class InMemoryPayments:
         if payment_id not in self.rows:
             raise PaymentNotFound("There is no such payment.", field="paymentId")
         return deepcopy(self.rows[payment_id])
-
-    async def status(self, payment_id: PaymentId, /) -> PaymentStatus:
-        return (await self.get(payment_id)).status
 
     async def by_reference(self, reference: str, /) -> Payment | None:
         found = (it for it in self.rows.values() if it.reference == reference)

@@ -8,7 +8,6 @@ from domains.payments.application.ports.outbound import PaymentsUnitOfWork
 from domains.payments.domain.exceptions import EscrowNotFound, PaymentNotFound
 from domains.payments.domain.services.journals import capture_journal
 from domains.payments.domain.value_objects.journal import JournalKind
-from domains.payments.domain.value_objects.payment_status import PaymentStatus
 from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import OrderId, PaymentId
 from persistence.engine import Pools
@@ -67,15 +66,6 @@ async def test_an_unknown_payment_is_not_found(uow: PaymentsUnitOfWork) -> None:
         await uow.payments.get(PaymentId("pay_nobody"))
 
     assert await uow.payments.by_reference("chk_nobody") is None
-
-
-async def test_where_a_payment_stands_is_told_without_it(uow: PaymentsUnitOfWork) -> None:
-    payment = a_payment()
-    await uow.payments.save(payment)
-
-    assert await uow.payments.status(payment.id) is PaymentStatus.PENDING
-    with pytest.raises(PaymentNotFound):
-        await uow.payments.status(PaymentId("pay_nobody"))
 
 
 async def test_a_lost_race_is_a_conflict(uow: PaymentsUnitOfWork) -> None:

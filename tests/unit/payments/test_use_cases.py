@@ -31,7 +31,12 @@ from domains.shared_kernel.errors import Transient
 from domains.shared_kernel.ids import PaymentId, RefundId
 from domains.shared_kernel.use_case import Viewer
 from tests.builders.payments import a_payment_order, a_split, an_authorisation, usd
-from tests.fakes.payments import FakeGateway, InMemoryPaymentsUnitOfWork, StoppedClock
+from tests.fakes.payments import (
+    FakeGateway,
+    InMemoryPaymentReads,
+    InMemoryPaymentsUnitOfWork,
+    StoppedClock,
+)
 
 clock = StoppedClock()
 
@@ -72,7 +77,11 @@ class Shop:
     async def hear(self, payment_id: PaymentId) -> Payment:
         command = ReceiveGatewayWebhook(payment_id=payment_id, gateway_reference="gw_1")
         await receive_gateway_webhook(
-            command, begin=self.uow.begin, gateway=self.gateway, clock=clock
+            command,
+            begin=self.uow.begin,
+            gateway=self.gateway,
+            reads=InMemoryPaymentReads(self.uow),
+            clock=clock,
         )
         return self.payment(payment_id)
 

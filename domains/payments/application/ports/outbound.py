@@ -7,7 +7,6 @@ from domains.payments.contracts.apis import Authorisation, Outcome
 from domains.payments.domain.aggregates.payment import Payment
 from domains.payments.domain.entities.escrow import Escrow
 from domains.payments.domain.value_objects.journal import Journal, JournalKind
-from domains.payments.domain.value_objects.payment_status import PaymentStatus
 from domains.shared_kernel.ids import OrderId, PaymentId
 from domains.shared_kernel.money import Money
 from domains.shared_kernel.use_case import Jobs
@@ -63,14 +62,6 @@ class PaymentGateway(Protocol):
 class PaymentRepository(Protocol):
     async def get(self, payment_id: PaymentId, /) -> Payment:
         """Locked until the transaction ends: refunds of sibling orders take turns.
-
-        Raises:
-            PaymentNotFound: there is none.
-        """
-        ...
-
-    async def status(self, payment_id: PaymentId, /) -> PaymentStatus:
-        """Where it stands; nothing is locked.
 
         Raises:
             PaymentNotFound: there is none.

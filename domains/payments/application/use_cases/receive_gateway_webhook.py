@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from domains.payments.application.ports.outbound import PaymentGateway, PaymentsUnitOfWork
 from domains.payments.application.use_cases.record_outcome import record_news
+from domains.payments.contracts.apis import PaymentReads
 from domains.payments.domain.aggregates.payment import AUTHORISABLE
 from domains.shared_kernel.ids import PaymentId
 from domains.shared_kernel.time import Clock
@@ -22,6 +23,7 @@ async def receive_gateway_webhook(
     *,
     begin: Begin[PaymentsUnitOfWork],
     gateway: PaymentGateway,
+    reads: PaymentReads,
     clock: Clock,
 ) -> PaymentId:
     """Ask the gateway where the payment stands, for messages come late and out of order.
@@ -33,9 +35,8 @@ async def receive_gateway_webhook(
         PaymentNotFound: the message is about no payment of ours.
         Transient: the gateway did not answer; it will send the message again.
     """
-    async with begin() as uow:
-        status = await uow.payments.status(command.payment_id)
-    if status in AUTHORISABLE:
+    [known] = await reads.by_ids([command.payment_id])
+    if known is None or known.status in AUTHORISABLE:
         outcome = await gateway.authorisation(command.gateway_reference)
         async with begin() as uow:
             await record_news(uow, command.payment_id, outcome, clock=clock)
