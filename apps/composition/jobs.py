@@ -10,7 +10,7 @@ from apps.composition.inventory import inventory_jobs
 from apps.composition.orders import order_commands, order_jobs
 from apps.composition.refunds import refund_jobs
 from apps.settings import Settings
-from domains.checkout.application.ports.outbound import ADVANCE, EXPIRE
+from domains.checkout.application.ports.outbound import ADVANCE, BEGIN, EXPIRE
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.shared_kernel.ids import AttemptId, CheckoutId
 from domains.shared_kernel.time import Clock
@@ -45,13 +45,19 @@ def job_worker(to: Connections, settings: Settings, clock: Clock) -> JobWorker:
     return JobWorker(
         to.database_url,
         {
+            BEGIN: _of_id(AttemptId, checkout.advance),
             ADVANCE: _of_id(AttemptId, checkout.advance),
             EXPIRE: _of_id(CheckoutId, checkout.expire),
             **inventory_jobs(begin, clock),
             **order_jobs(order_commands(begin, clock, window=window)),
             **refunds,
         },
-        exhausted={ADVANCE: _of_id(AttemptId, checkout.give_up), **refunds_exhausted},
+        first={BEGIN: _of_id(AttemptId, checkout.set_out)},
+        exhausted={
+            BEGIN: _of_id(AttemptId, checkout.give_up),
+            ADVANCE: _of_id(AttemptId, checkout.give_up),
+            **refunds_exhausted,
+        },
         crons=[
             Cron("forget", HOUR, lambda: _forget(to, clock), after=timedelta(minutes=17)),
             Cron("tiers", HOUR, lambda: rearrange(to.pools.write), after=timedelta(minutes=47)),

@@ -32,6 +32,7 @@ _GET = Statement(sa.select(checkouts).where(checkouts.c.id == _THE_ID).with_for_
 _INSERT = Statement(insert(checkouts))
 _UPDATE = Statement(update(checkouts))
 _ATTEMPT = sa.select(checkout_sagas).with_for_update()
+_LOOK = Statement(sa.select(checkout_sagas).where(checkout_sagas.c.id == _THE_ID))
 _GET_ATTEMPT = Statement(_ATTEMPT.where(checkout_sagas.c.id == _THE_ID))
 _OF_GROUP = Statement(_ATTEMPT.where(checkout_sagas.c.order_group_id == _THE_ID))
 _UNDER_WAY = Statement(
@@ -77,8 +78,14 @@ class SqlAttemptRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def look(self, attempt_id: AttemptId, /) -> CompletionAttempt:
+        return await self._found(_LOOK, attempt_id)
+
     async def get(self, attempt_id: AttemptId, /) -> CompletionAttempt:
-        if (row := await _GET_ATTEMPT.first(self._database, the_id=attempt_id)) is None:
+        return await self._found(_GET_ATTEMPT, attempt_id)
+
+    async def _found(self, statement: Statement, attempt_id: AttemptId) -> CompletionAttempt:
+        if (row := await statement.first(self._database, the_id=attempt_id)) is None:
             raise _no_attempt()
         return attempt(row)
 

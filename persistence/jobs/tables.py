@@ -14,6 +14,7 @@ jobs = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("payload", sa.Text, nullable=False),
     sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("begun", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("attempts", sa.Integer, nullable=False, server_default=sa.text("0")),
     sa.Column("failed_at", sa.DateTime(timezone=True)),
     sa.Column("error", sa.Text),
@@ -22,7 +23,8 @@ jobs = sa.Table(
 """What is still to be done; a job that is done is gone.
 
 A worker that takes a job sets `due_at` to when it will surely have been heard of again, and moves
-that on while it works: the jobs of a dead worker become due by themselves. `attempts` have failed.
+that on while it works: the jobs of a dead worker become due by themselves. A job that is `begun`
+has been taken before; so many `attempts` have failed.
 A job with `failed_at` and its `error` is left alone until a person clears both.
 """
 

@@ -65,6 +65,9 @@ class Exhausted(Exception):
 class JobWorker:
     """Takes the jobs that it has handlers for; any number of workers share them.
 
+    The first run of a job is that of `first`, where it has one: it can rely on it that no other
+    run of the same job has begun.
+
     Unknown answers (`Transient`, outages, lost races) are tried again; after the last attempt the
     job's `exhausted` is called. Any other exception is a bug: the job is held, as is one without
     `exhausted`, until a person lets it go on. A worker that is stopped puts back what it could
@@ -76,12 +79,14 @@ class JobWorker:
         dsn: str,
         handlers: Mapping[str, Handler],
         *,
+        first: Mapping[str, Handler] | None = None,
         exhausted: Mapping[str, Handler] | None = None,
         crons: Sequence[Cron] = (),
         settings: WorkerSettings = WorkerSettings(),
     ) -> None:
         self._dsn = dsn
         self._handlers = handlers
+        self._first = first or {}
         self._exhausted = exhausted or {}
         self._crons = crons
         self._settings = settings
@@ -117,7 +122,7 @@ class JobWorker:
         connection = await asyncpg.connect(self._dsn, server_settings=SESSION)
         try:
             lease = timedelta(seconds=self._settings.heartbeat)
-            yield Board(connection, self._handlers, lease=lease), connection
+            yield Board(connection, self._handlers, lease=lease, once=self._first), connection
         finally:
             with suppress(Exception):  # whatever the state it is in, it is given up
                 await connection.close(timeout=LAST_WORD)
@@ -187,7 +192,8 @@ class JobWorker:
 
     async def _attempt(self, job: Job, retries: Retries) -> None:
         try:
-            await self._handlers[job.name](job.payload)
+            first = None if job.begun else self._first.get(job.name)
+            await (first or self._handlers[job.name])(job.payload)
         except Exception as error:
             if not _unknown(error) or job.attempts + 1 < retries.attempts:
                 raise

@@ -6,8 +6,8 @@ from alembic import op
 MOVE = """
 do $move$ begin
   if to_regclass('pgqueuer') is not null then
-    insert into jobs (name, payload, due_at, attempts, failed_at, error)
-    select entrypoint, convert_from(coalesce(payload, ''), 'UTF8'), execute_after, attempts,
+    insert into jobs (name, payload, due_at, begun, attempts, failed_at, error)
+    select entrypoint, convert_from(coalesce(payload, ''), 'UTF8'), execute_after, true, attempts,
       case when status = 'failed' then updated end,
       case when status = 'failed' then 'it failed in the queue that was before' end
     from pgqueuer where status in ('queued', 'picked', 'failed') order by id;
@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begun", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("failed_at", sa.DateTime(timezone=True)),
         sa.Column("error", sa.Text()),

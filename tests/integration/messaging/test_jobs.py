@@ -109,6 +109,38 @@ async def test_an_unknown_answer_is_asked_for_again(
         await world.eventually(lambda: left(database), lambda jobs: jobs == [])
 
 
+async def test_only_the_first_run_of_a_job_is_told_that_it_is_the_first(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def react(_: str) -> None:
+        raise Transient("no answer")
+
+    first, again = Log(react), Log()
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+
+    both = JobWorker(dsn, {"greet": again}, first={"greet": first}, settings=SETTINGS)
+    async with world.running(both.run()):
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [])
+
+    assert (first.payloads, again.payloads) == (["x"], ["x"])
+
+
+async def test_a_job_that_somebody_has_taken_before_is_not_run_for_the_first_time(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    first, again = Log(), Log()
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+    await database.write.execute("update jobs set begun = true")  # as a worker does that takes it
+
+    both = JobWorker(dsn, {"greet": again}, first={"greet": first}, settings=SETTINGS)
+    async with world.running(both.run()):
+        await world.eventually(again.read, bool)
+
+    assert first.payloads == []
+
+
 async def test_a_bug_holds_the_job_for_a_person(
     dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
 ) -> None:

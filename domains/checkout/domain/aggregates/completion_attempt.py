@@ -44,7 +44,8 @@ class CompletionAttempt(Aggregate):
     """`step` is the one to be done next; on the way back, the one before it is to be undone.
 
     `card_token` is what is paid with; it and `payment_id` are None when there is nothing to pay.
-    `asked` names a call of the gateway that may be out: it is stored before the call is made.
+    `asked` names a call of the gateway that may be out: it is stored before the call is made, the
+    first one from the start.
     `gateway_reference` is known once the gateway has answered. After `deadline` an attempt that
     can still turn back does so.
     """
@@ -85,11 +86,17 @@ class CompletionAttempt(Aggregate):
             amount=amount,
             deadline=deadline,
             step=Step.AUTHORISE if payment_id else Step.PLACE_ORDERS,
+            asked=Call.AUTHORISE if payment_id else None,
         )
         attempt.record(
             AttemptStarted(**attempt._fact(at), order_group_id=order_group_id, amount=amount)
         )
         return attempt
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing has come of it yet."""
+        return self.version == 1
 
     @property
     def access_token(self) -> str:
