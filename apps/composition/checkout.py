@@ -57,11 +57,13 @@ from persistence.unit_of_work import SqlUnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutJobs:
-    """The handlers of "checkout.advance" and "checkout.expire".
+    """The handlers of "checkout.begin", "checkout.advance" and "checkout.expire".
 
-    `give_up` is for when `advance` has failed as often as it may.
+    `set_out` is the first run of "checkout.begin", `give_up` is for when `advance` has failed as
+    often as it may.
     """
 
+    set_out: Handles[AttemptId, None]
     advance: Handles[AttemptId, None]
     give_up: Handles[AttemptId, None]
     expire: Handles[CheckoutId, None]
@@ -150,6 +152,7 @@ def checkout_jobs(
         ),
     )
     return CheckoutJobs(
+        set_out=saga.set_out,
         advance=saga.advance,
         give_up=retrying(saga.give_up),
         expire=retrying(

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-import httpx
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from apps.composition.gateway import gateway_client
+from apps.composition.gateway import gateway_server
 from apps.settings import Settings
+from domains.payments.adapters.outbound.server import Server
 from persistence import engine
 from persistence.engine import Pools
 
@@ -21,7 +21,7 @@ VALKEY_TIMEOUT = 0.5
 class Connections:
     pools: Pools
     valkey: Redis
-    gateway: httpx.AsyncClient
+    gateway: Server
     database_url: str
     redis_url: str
 
@@ -59,7 +59,7 @@ async def connections(settings: Settings) -> AsyncIterator[Connections]:
         )
         stack.push_async_callback(valkey.aclose)
         key = settings.gateway_api_key.get_secret_value()
-        gateway = await stack.enter_async_context(gateway_client(settings.gateway, key))
+        gateway = await stack.enter_async_context(gateway_server(settings.gateway, key))
         yield Connections(
             pools=pools,
             valkey=valkey,

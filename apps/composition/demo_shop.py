@@ -19,6 +19,7 @@ from apps.composition.refunds import refund_jobs
 from apps.sandbox.app import SandboxSettings, sandbox
 from apps.settings import Settings
 from apps.supervisor import sandbox_database
+from domains.payments.adapters.outbound.over_httpx import OverHttpx
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.refunds.application.use_cases.open_refund import SETTLE
 from persistence.engine import Pools
@@ -73,7 +74,7 @@ async def _connections(pools: Pools, settings: Settings) -> AsyncIterator[Connec
 
 
 @asynccontextmanager
-async def _gateway(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def _gateway(settings: Settings) -> AsyncIterator[OverHttpx]:
     key = settings.gateway_api_key.get_secret_value()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = sandbox(
@@ -89,4 +90,4 @@ async def _gateway(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
             headers={"Authorization": f"Bearer {key}"},
         ) as client,
     ):
-        yield client
+        yield OverHttpx(client)

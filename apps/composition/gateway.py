@@ -1,6 +1,7 @@
 """The connection to the payment gateway."""
 
-import httpx
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from domains.payments.adapters.outbound.keep_alive import KeepAlive
 
@@ -8,11 +9,11 @@ TIMEOUT = 10.0
 """Seconds until an answer of the gateway counts as unknown."""
 
 
-def gateway_client(url: str, api_key: str) -> httpx.AsyncClient:
-    """A client for the gateway at `url`; whoever opens it closes it."""
-    return httpx.AsyncClient(
-        base_url=url,
-        headers={"Authorization": f"Bearer {api_key}"},
-        timeout=TIMEOUT,
-        transport=KeepAlive(),
-    )
+@asynccontextmanager
+async def gateway_server(url: str, api_key: str) -> AsyncIterator[KeepAlive]:
+    """The gateway at `url`; its connections are closed at the end."""
+    server = KeepAlive(url, headers={"Authorization": f"Bearer {api_key}"}, timeout=TIMEOUT)
+    try:
+        yield server
+    finally:
+        await server.aclose()

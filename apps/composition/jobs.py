@@ -10,21 +10,22 @@ from apps.composition.inventory import inventory_jobs
 from apps.composition.orders import order_commands, order_jobs
 from apps.composition.refunds import refund_jobs
 from apps.settings import Settings
-from domains.checkout.application.ports.outbound import ADVANCE, EXPIRE
+from domains.checkout.application.ports.outbound import ADVANCE, BEGIN, EXPIRE
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.shared_kernel.ids import AttemptId, CheckoutId
 from domains.shared_kernel.time import Clock
 from persistence.accounts.sessions import forget as forget_sessions
+from persistence.jobs.crons import Cron
 from persistence.jobs.handler import Handler
-from persistence.jobs.queue import forget as forget_jobs
-from persistence.jobs.worker import Cron, JobWorker, WorkerSettings
+from persistence.jobs.worker import JobWorker, WorkerSettings
 from persistence.outbox.store import forget as forget_events
 from persistence.payments.reader import SqlPaymentReader
 from persistence.products.tiers import rearrange
 from persistence.unit_of_work import transactions
 
 RETENTION: Final = timedelta(days=7)
-"""How long events that were sent, and the history of jobs, are kept."""
+"""How long events that were sent are kept."""
+HOUR: Final = timedelta(hours=1)
 
 T = TypeVar("T", bound=str)
 
@@ -44,16 +45,22 @@ def job_worker(to: Connections, settings: Settings, clock: Clock) -> JobWorker:
     return JobWorker(
         to.database_url,
         {
+            BEGIN: _of_id(AttemptId, checkout.advance),
             ADVANCE: _of_id(AttemptId, checkout.advance),
             EXPIRE: _of_id(CheckoutId, checkout.expire),
             **inventory_jobs(begin, clock),
             **order_jobs(order_commands(begin, clock, window=window)),
             **refunds,
         },
-        exhausted={ADVANCE: _of_id(AttemptId, checkout.give_up), **refunds_exhausted},
+        first={BEGIN: _of_id(AttemptId, checkout.set_out)},
+        exhausted={
+            BEGIN: _of_id(AttemptId, checkout.give_up),
+            ADVANCE: _of_id(AttemptId, checkout.give_up),
+            **refunds_exhausted,
+        },
         crons=[
-            Cron("forget", "17 * * * *", lambda: _forget(to, clock)),
-            Cron("tiers", "47 * * * *", lambda: rearrange(to.pools.write)),
+            Cron("forget", HOUR, lambda: _forget(to, clock), after=timedelta(minutes=17)),
+            Cron("tiers", HOUR, lambda: rearrange(to.pools.write), after=timedelta(minutes=47)),
         ],
         settings=WorkerSettings(heartbeat=settings.job_heartbeat_seconds),
     )
@@ -70,5 +77,4 @@ async def _forget(to: Connections, clock: Clock) -> None:
     """Delete what nobody will read again."""
     before = clock.now() - RETENTION
     await forget_events(to.pools.write, before)
-    await forget_jobs(to.pools.write, before)
     await forget_sessions(to.pools.write, before)

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-import httpx
-
 from domains.payments.adapters.inbound.webhook import GatewayWebhook
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
+from domains.payments.adapters.outbound.server import Server
 from domains.payments.application.ports.inbound import PaymentCommands
 from domains.payments.application.ports.outbound import PaymentGateway, PaymentsUnitOfWork
 from domains.payments.application.use_cases.complete_payment_action import (
@@ -34,15 +33,16 @@ class Payments:
 def payments(
     pools: Pools,
     begin: Begin[PaymentsUnitOfWork],
-    gateway_client: httpx.AsyncClient,
+    gateway_server: Server,
     clock: Clock,
     *,
     webhook_secret: str,
 ) -> Payments:
-    gateway = SandboxGateway(gateway_client)
-    commands = payment_commands(begin, gateway, clock)
+    gateway = SandboxGateway(gateway_server)
+    reads = SqlPaymentReader(pools.read)
+    commands = payment_commands(begin, gateway, reads, clock)
     return Payments(
-        reads=SqlPaymentReader(pools.read),
+        reads=reads,
         commands=commands,
         gateway=gateway,
         webhook=GatewayWebhook(webhook_secret, commands.receive_gateway_webhook),
@@ -50,13 +50,15 @@ def payments(
 
 
 def payment_commands(
-    begin: Begin[PaymentsUnitOfWork], gateway: PaymentGateway, clock: Clock
+    begin: Begin[PaymentsUnitOfWork], gateway: PaymentGateway, reads: PaymentReads, clock: Clock
 ) -> PaymentCommands:
     return PaymentCommands(
         complete_payment_action=retrying(
             lambda it: complete_payment_action(it, begin=begin, gateway=gateway, clock=clock)
         ),
         receive_gateway_webhook=retrying(
-            lambda it: receive_gateway_webhook(it, begin=begin, gateway=gateway, clock=clock)
+            lambda it: receive_gateway_webhook(
+                it, begin=begin, gateway=gateway, reads=reads, clock=clock
+            )
         ),
     )

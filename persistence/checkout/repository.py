@@ -1,6 +1,7 @@
 """Checkouts and attempts in PostgreSQL: `checkout`, `attempt` read rows, `…_row` write them."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 import asyncpg
 import sqlalchemy as sa
@@ -24,11 +25,14 @@ from persistence.outbox import store
 from persistence.statements import Database, Statement, insert, one_of, update
 from persistence.transaction import write
 
+Row: TypeAlias = asyncpg.Record | Mapping[str, Any]
+
 _THE_ID: sa.BindParameter[str] = sa.bindparam("the_id")
 _GET = Statement(sa.select(checkouts).where(checkouts.c.id == _THE_ID).with_for_update())
 _INSERT = Statement(insert(checkouts))
 _UPDATE = Statement(update(checkouts))
 _ATTEMPT = sa.select(checkout_sagas).with_for_update()
+_LOOK = Statement(sa.select(checkout_sagas).where(checkout_sagas.c.id == _THE_ID))
 _GET_ATTEMPT = Statement(_ATTEMPT.where(checkout_sagas.c.id == _THE_ID))
 _OF_GROUP = Statement(_ATTEMPT.where(checkout_sagas.c.order_group_id == _THE_ID))
 _UNDER_WAY = Statement(
@@ -37,6 +41,13 @@ _UNDER_WAY = Statement(
         sa.not_(checkout_sagas.c.state == one_of(state.value for state in ENDED)),
     )
 )
+_WITH_CHECKOUT = Statement(
+    sa.select(checkouts, checkout_sagas)
+    .join(checkout_sagas, checkout_sagas.c.checkout_id == checkouts.c.id)
+    .where(checkout_sagas.c.id == _THE_ID)
+    .with_for_update()
+)
+"""Rows are locked in the order in which the tables are named."""
 _INSERT_ATTEMPT = Statement(insert(checkout_sagas))
 _UPDATE_ATTEMPT = Statement(update(checkout_sagas))
 
@@ -67,10 +78,25 @@ class SqlAttemptRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def look(self, attempt_id: AttemptId, /) -> CompletionAttempt:
+        return await self._found(_LOOK, attempt_id)
+
     async def get(self, attempt_id: AttemptId, /) -> CompletionAttempt:
-        if (row := await _GET_ATTEMPT.first(self._database, the_id=attempt_id)) is None:
-            raise AttemptNotFound("There is no such attempt.", field="id")
+        return await self._found(_GET_ATTEMPT, attempt_id)
+
+    async def _found(self, statement: Statement, attempt_id: AttemptId) -> CompletionAttempt:
+        if (row := await statement.first(self._database, the_id=attempt_id)) is None:
+            raise _no_attempt()
         return attempt(row)
+
+    async def with_checkout(self, attempt_id: AttemptId, /) -> tuple[Checkout, CompletionAttempt]:
+        if (row := await _WITH_CHECKOUT.first(self._database, the_id=attempt_id)) is None:
+            raise _no_attempt()
+        values, width = tuple(row.values()), len(checkouts.c)
+        return (
+            checkout(dict(zip(checkouts.c.keys(), values[:width], strict=True))),
+            attempt(dict(zip(checkout_sagas.c.keys(), values[width:], strict=True))),
+        )
 
     async def of_group(self, group_id: OrderGroupId, /) -> CompletionAttempt | None:
         row = await _OF_GROUP.first(self._database, the_id=group_id)
@@ -93,7 +119,11 @@ class SqlAttemptRepository:
         await store.append(self._database, events)
 
 
-def checkout(row: asyncpg.Record) -> Checkout:
+def _no_attempt() -> AttemptNotFound:
+    return AttemptNotFound("There is no such attempt.", field="id")
+
+
+def checkout(row: Row) -> Checkout:
     filled = documents.read(row["content"], row["email"])
     return Checkout(
         id=row["id"],
@@ -136,7 +166,7 @@ def _checkout_row(checkout: Checkout) -> dict[str, Any]:
     }
 
 
-def attempt(row: asyncpg.Record) -> CompletionAttempt:
+def attempt(row: Row) -> CompletionAttempt:
     code, message = row["failure_code"], row["failure_message"]
     return CompletionAttempt(
         id=row["id"],

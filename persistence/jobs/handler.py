@@ -1,4 +1,4 @@
-"""What runs a job: named here, so that nobody imports pgqueuer for a name."""
+"""What runs a job."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias

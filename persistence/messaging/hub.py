@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -48,7 +48,8 @@ class Hub:
     def __init__(self) -> None:
         self._aggregates: defaultdict[str, set[Subscription]] = defaultdict(set)
         self._topics: defaultdict[str, set[Subscription]] = defaultdict(set)
-        self._taps: list[Callable[[StoredEvent | None], None]] = []
+        self.followed = asyncio.Event()
+        """Set while anybody is attached: otherwise events need not be read."""
 
     @contextmanager
     def following(
@@ -60,6 +61,7 @@ class Hub:
         places += [(self._topics, topic) for topic in topics]
         for index, key in places:
             index[key].add(subscription)
+        self.followed.set()
         try:
             yield subscription
         finally:
@@ -67,10 +69,8 @@ class Hub:
                 index[key].discard(subscription)
                 if not index[key]:
                     del index[key]
-
-    def tap(self, listener: Callable[[StoredEvent | None], None]) -> None:
-        """Call `listener` with every event; with None when some may have been missed."""
-        self._taps.append(listener)
+            if not (self._aggregates or self._topics):
+                self.followed.clear()
 
     def dispatch(self, event: StoredEvent) -> None:
         for subscription in self._aggregates.get(event.aggregate_id, ()):
@@ -78,8 +78,6 @@ class Hub:
         for topic in event.topics:
             for subscription in self._topics.get(topic, ()):
                 subscription.put(event)
-        for listener in self._taps:
-            listener(event)
 
     def resync(self) -> None:
         """Some events may have been missed: everybody reads again."""
@@ -87,8 +85,6 @@ class Hub:
             for subscriptions in index.values():
                 for subscription in subscriptions:
                     subscription.resync()
-        for listener in self._taps:
-            listener(None)
 
     def __len__(self) -> int:
         """The number of places where a subscription is attached."""

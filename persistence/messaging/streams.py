@@ -16,6 +16,15 @@ EVENT: Final = "e"
 READ_COUNT: Final = 1000
 READ_BLOCK: Final = 5.0
 
+_PUBLISH: Final = """
+for n, stream in ipairs(KEYS) do
+  if not redis.call('XADD', stream, 'NOMKSTREAM', 'MAXLEN', '~', ARGV[1], '*', ARGV[2], ARGV[n + 2])
+  then return n - 1 end
+end
+return #KEYS
+"""
+"""One command with one answer: on this side, each command more costs more than its event."""
+
 Entry: TypeAlias = tuple[str, str, StoredEvent | None]
 """Stream, id of the entry, its event."""
 
@@ -37,11 +46,9 @@ async def publish(valkey: Wire, events: Sequence[StoredEvent], *, keep: int) -> 
     Raises:
         Outage: a stream is gone, and with it whatever had not been read.
     """
-    options = ("NOMKSTREAM", "MAXLEN", "~", keep, "*", EVENT)
-    answers = await valkey.pipe(
-        [("XADD", STREAMS[shard(event.aggregate_id)], *options, encode(event)) for event in events]
-    )
-    if None in answers:
+    names = [STREAMS[shard(event.aggregate_id)] for event in events]
+    told = await valkey.ask("EVAL", _PUBLISH, len(names), *names, keep, EVENT, *map(encode, events))
+    if told < len(events):
         raise Outage("the streams are gone")
 
 
@@ -61,7 +68,11 @@ def _event(fields: list[bytes] | None) -> StoredEvent | None:
 
 
 class StreamReader:
-    """Feeds the hub of this process from all streams over one connection."""
+    """Feeds the hub of this process from all streams over one connection.
+
+    While nobody follows anything it reads nothing. Whoever is the first to follow again reads the
+    database once more, when the reader has come to the ends of the streams.
+    """
 
     def __init__(self, redis_url: str, hub: Hub) -> None:
         self._redis_url = redis_url
@@ -73,18 +84,24 @@ class StreamReader:
 
     async def _follow(self) -> None:
         async with wire(self._redis_url) as valkey:
-            last = await self._skip(valkey)
-            command = ("XREAD", "COUNT", READ_COUNT, "BLOCK", int(READ_BLOCK * 1000), "STREAMS")
             while True:
-                reply = await valkey.ask(*command, *STREAMS, *last)
-                if reply is None:  # idle: see that we wait at the ends of the streams that exist
-                    if last != await _ends(valkey):
-                        last = await self._skip(valkey)
-                elif any(len(items) >= READ_COUNT for _, items in reply):
-                    # Cut off: of one stream more is to come, of the others later events are here.
+                await self._hub.followed.wait()
+                await self._read(valkey)
+
+    async def _read(self, valkey: Wire) -> None:
+        """Until nobody follows any more."""
+        last = await self._skip(valkey)
+        command = ("XREAD", "COUNT", READ_COUNT, "BLOCK", int(READ_BLOCK * 1000), "STREAMS")
+        while self._hub.followed.is_set():
+            reply = await valkey.ask(*command, *STREAMS, *last)
+            if reply is None:  # idle: see that we wait at the ends of the streams that exist
+                if last != await _ends(valkey):
                     last = await self._skip(valkey)
-                else:
-                    last = self._deliver(reply, last)
+            elif any(len(items) >= READ_COUNT for _, items in reply):
+                # Cut off: of one stream more is to come, of the others later events are here.
+                last = await self._skip(valkey)
+            else:
+                last = self._deliver(reply, last)
 
     async def _skip(self, valkey: Wire) -> list[str]:
         """Go to the ends of the streams; what is skipped, followers read from the database."""

@@ -1,8 +1,10 @@
 """Orders and purchases in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
+import asyncpg
 import sqlalchemy as sa
 
 from domains.orders.application.ports.outbound import OrderHead
@@ -67,27 +69,41 @@ _COUNT_LINES = Statement(
 )
 _NOTE = Statement(insert_rows(order_timeline))
 _GROUP = Statement(sa.select(order_groups).where(order_groups.c.id == sa.bindparam("the_id")))
-_GROUP_OF_CHECKOUT = Statement(
-    sa.select(order_groups).where(order_groups.c.checkout_id == sa.bindparam("the_id"))
+_PLACE = Statement(
+    sa.select(
+        order_groups,
+        sa.case((order_groups.c.id.is_(None), order_numbers.next_value())).label("free"),
+    ).select_from(
+        sa.values(sa.column("one", sa.Integer), name="it")
+        .data([(1,)])
+        .outerjoin(order_groups, order_groups.c.checkout_id == sa.bindparam("the_id"))
+    )
 )
 _ADD_GROUP = Statement(insert(order_groups))
-_NUMBER = Statement(sa.select(order_numbers.next_value()))
 
 
 class SqlOrderRepository:
+    """Lines that are as they were read are not written again."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._counted: dict[str, tuple[int, ...]] = {}
 
     async def get(self, order_id: OrderId, /) -> Order:
         if (row := await _GET.first(self._database, the_id=order_id)) is None:
             raise OrderNotFound(f"No order {order_id}.", field="id")
-        return order_of(row, await _LINES.all(self._database, ids=[order_id]))
+        return order_of(row, await self._lines([order_id]))
 
     async def of_group(self, group_id: OrderGroupId, /) -> Sequence[Order]:
         rows = await _OF_GROUP.all(self._database, the_group=group_id)
-        lines = await _LINES.all(self._database, ids=[row["id"] for row in rows])
+        lines = await self._lines([row["id"] for row in rows])
         of = {id: [*found] for id, found in groupby(lines, lambda line: line["order_id"])}
         return [order_of(row, of[row["id"]]) for row in rows]
+
+    async def _lines(self, ids: Sequence[str]) -> list[asyncpg.Record]:
+        lines = await _LINES.all(self._database, ids=ids)
+        self._counted |= {line["id"]: _counters(line) for line in lines}
+        return lines
 
     async def head(self, order_id: OrderId, /) -> OrderHead:
         if (row := await _HEAD.first(self._database, the_id=order_id)) is None:
@@ -104,9 +120,16 @@ class SqlOrderRepository:
         else:
             lost = "An order has changed since it was read."
             await write_rows(self._database, _UPDATE, rows, lost=lost)
-            await write_rows(self._database, _COUNT_LINES, lines)
+            changed = [it for it in lines if self._counted.get(it["id"]) != _counters(it)]
+            if changed:
+                await write_rows(self._database, _COUNT_LINES, changed)
+                self._counted |= {it["id"]: _counters(it) for it in changed}
         await write_rows(self._database, _NOTE, timeline_rows(events))
         await store.append(self._database, events)
+
+
+def _counters(line: asyncpg.Record | Mapping[str, Any]) -> tuple[int, ...]:
+    return tuple([line[name] for name in _COUNTERS])
 
 
 class SqlOrderGroupRepository:
@@ -117,13 +140,9 @@ class SqlOrderGroupRepository:
         row = await _GROUP.first(self._database, the_id=group_id)
         return group_of(row) if row else None
 
-    async def of_checkout(self, checkout_id: CheckoutId, /) -> OrderGroup | None:
-        row = await _GROUP_OF_CHECKOUT.first(self._database, the_id=checkout_id)
-        return group_of(row) if row else None
-
-    async def next_number(self) -> int:
-        number: int = await _NUMBER.value(self._database)
-        return number
+    async def place_for(self, checkout_id: CheckoutId, /) -> OrderGroup | int:
+        [row] = await _PLACE.all(self._database, the_id=checkout_id)
+        return group_of(row) if row["free"] is None else int(row["free"])
 
     async def add(self, group: OrderGroup, /) -> None:
         await write(self._database, _ADD_GROUP, group_row(group))

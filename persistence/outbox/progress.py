@@ -17,13 +17,15 @@ from persistence.statements import Statement
 _BATCH = sa.bindparam("batch", type_=sa.BigInteger)
 _BEGIN = Statement(postgresql.insert(outbox_relay).values(one=True).on_conflict_do_nothing())
 _PROGRESS = Statement(sa.select(outbox_relay))
-_SAVE = Statement(
-    outbox_relay.update().values(
-        published=sa.bindparam("to", type_=sa.BigInteger),
-        settled=sa.bindparam("safe", type_=sa.BigInteger),
-        run_id=sa.bindparam("run", type_=sa.Text),
-    )
-)
+_NOTED = {
+    "published": sa.bindparam("to", type_=sa.BigInteger),
+    "settled": sa.bindparam("safe", type_=sa.BigInteger),
+    "run_id": sa.bindparam("run", type_=sa.Text),
+}
+_SAVE = Statement(outbox_relay.update().values(**_NOTED))
+_LAZILY = sa.func.set_config("synchronous_commit", "off", sa.true()) == "off"
+_NOTE = Statement(outbox_relay.update().values(**_NOTED).where(_LAZILY))
+"""The disk is not waited for: when PostgreSQL dies with this unsaved, some is sent twice."""
 _BACKLOG = Statement(
     sa.select(*COLUMNS)
     .where(outbox.c.position > sa.bindparam("after", type_=sa.BigInteger))
@@ -33,7 +35,10 @@ _BACKLOG = Statement(
 
 
 def _sequence() -> sa.Executable:
-    """Number the rows without a position, oldest id first, from where the numbers have got to."""
+    """Number the rows without a position, oldest id first, from where the numbers have got to.
+
+    When there are such rows, what was sent before is noted with them.
+    """
     due = sa.select(outbox.c.id).where(outbox.c.position.is_(None))
     taken = due.order_by(outbox.c.id).limit(_BATCH).cte("due")
     last = sa.select(outbox_relay.c.sequenced).scalar_subquery()
@@ -43,7 +48,7 @@ def _sequence() -> sa.Executable:
     moved = (
         outbox_relay.update()
         .where(sa.exists(sa.select(numbered.c.id)))
-        .values(sequenced=outbox_relay.c.sequenced + count)
+        .values(sequenced=outbox_relay.c.sequenced + count, **_NOTED)
         .cte("moved")
     )
     placed = (
@@ -69,6 +74,7 @@ class Progress:
         self._settle = settle
         self._sequenced: int = row["sequenced"]
         self._published: int = row["published"]
+        self._noted = self._published
         self.settled: int = row["settled"]
         self.run_id: str | None = row["run_id"]
         self._settling = self._published, time.monotonic()
@@ -85,19 +91,28 @@ class Progress:
         if self._published < self._sequenced:
             rows = await _BACKLOG.all(self._connection, after=self._published, batch=size)
         if not rows:
-            rows = await _SEQUENCE.all(self._connection, batch=size)
+            rows = await _SEQUENCE.all(self._connection, batch=size, **self._stand())
+            self._noted = self._published if rows else self._noted
         if rows:
             self._sequenced = max(self._sequenced, rows[-1]["position"])
         return [stored(row) for row in rows]
 
-    async def published_to(self, position: int) -> None:
-        """All up to here was sent. What was so `settle` seconds ago counts as saved from now on."""
+    def published_to(self, position: int) -> None:
+        """All up to here was sent. What was so `settle` seconds ago counts as saved from now on.
+
+        It is noted with the next batch, or by `note`: until then, who takes over sends it again.
+        """
         self._published = position
         settling, since = self._settling
         if time.monotonic() - since > self._settle:
             self.settled = max(self.settled, settling)
             self._settling = position, time.monotonic()
-        await self._save()
+
+    async def note(self) -> None:
+        """Write down what was sent, unless that is done."""
+        if self._noted != self._published:
+            await _NOTE.run(self._connection, **self._stand())
+            self._noted = self._published
 
     async def rewind(self, *, to: int, run_id: str) -> None:
         """Send again what comes after `to`."""
@@ -108,4 +123,8 @@ class Progress:
         await self._save()
 
     async def _save(self) -> None:
-        await _SAVE.run(self._connection, to=self._published, safe=self.settled, run=self.run_id)
+        await _SAVE.run(self._connection, **self._stand())
+        self._noted = self._published
+
+    def _stand(self) -> dict[str, object]:
+        return {"to": self._published, "safe": self.settled, "run": self.run_id}

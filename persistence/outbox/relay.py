@@ -13,24 +13,33 @@ from persistence.messaging import streams
 from persistence.messaging.leadership import leader
 from persistence.messaging.valkey import Wire, wire
 from persistence.outages import Outage, keep_running
+from persistence.outbox.bell import Bell
 from persistence.outbox.progress import Progress
-from persistence.outbox.tables import CHANNEL
 
 LEADERSHIP: Final = "outbox relay"
 BY_INDEX: Final = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off"}
 """A batch is a few rows of many: a plan that reads the whole outbox is never a good one, and the
 planner, which cannot know how few are new, takes one when its statistics are a little old."""
 
+BUSY_LOOKS: Final = 4
+"""So many looks in a row that find something switch the bell off."""
+EMPTY_LOOKS: Final = 5
+"""So many that find nothing switch it on again."""
+LAST_WORD: Final = 1.0
+"""Seconds that a relay has, when it is stopped, to note how far it has come."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelaySettings:
     """`batch` events are sent at once; a stream keeps about `keep`.
 
-    Seconds: `idle` between looks without a notification, `standby` between tries to lead,
-    `settle` after which Valkey has surely saved what it was sent.
+    Seconds: `gather` after a batch, in which the next one comes together, `idle` between looks
+    without a notification, `standby` between tries to lead, `settle` after which Valkey has
+    surely saved what it was sent.
     """
 
     batch: int = 500
+    gather: float = 0.02
     idle: float = 0.5
     standby: float = 1.0
     settle: float = 300.0
@@ -55,25 +64,46 @@ class Relay:
             leader(self._dsn, LEADERSHIP, standby=settings.standby, planner=BY_INDEX) as connection,
             wire(self._redis_url) as valkey,
         ):
-            wake = asyncio.Event()
-            await connection.add_listener(CHANNEL, lambda *_: wake.set())
-            connection.add_termination_listener(lambda *_: wake.set())
+            bell = Bell(connection)
             progress = await Progress.load(connection, settle=settings.settle)
-            await _make_good(progress, valkey)
-            while True:
-                wake.clear()
-                if not await self._send_batch(progress, valkey):
-                    if not await streams.exist(valkey):
-                        raise Outage("the streams are gone")
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(settings.idle):
-                            await wake.wait()
+            try:
+                await self._send(progress, valkey, bell)
+            finally:
+                with suppress(Exception):  # who comes after would only send more again
+                    async with asyncio.timeout(LAST_WORD):
+                        await progress.note()
+
+    async def _send(self, progress: Progress, valkey: Wire, bell: Bell) -> None:
+        await _make_good(progress, valkey)
+        while True:
+            if await bell.switch_on():
+                while await self._send_batch(progress, valkey):
+                    pass
+            await progress.note()
+            if not await bell.wait(self._settings.idle) and not await streams.exist(valkey):
+                raise Outage("the streams are gone")
+            await self._send_what_gathers(progress, valkey, bell)
+
+    async def _send_what_gathers(self, progress: Progress, valkey: Wire, bell: Bell) -> None:
+        """The first event goes at once; after it a batch is what came while one waited."""
+        settings, busy, empty = self._settings, 0, 0
+        while empty < EMPTY_LOOKS:
+            bell.hush()
+            sent = await self._send_batch(progress, valkey)
+            busy, empty = (busy + 1, 0) if sent else (0, empty + 1)
+            if busy == BUSY_LOOKS:
+                await bell.switch_off()
+            if sent < settings.batch:
+                if sent or bell.has_rung:
+                    await asyncio.sleep(settings.gather)
+                if not bell.has_rung:
+                    return
 
     async def _send_batch(self, progress: Progress, valkey: Wire) -> int:
         events = await progress.next_batch(self._settings.batch)
         if events:
             await streams.publish(valkey, events, keep=self._settings.keep)
-            await progress.published_to(events[-1].id)
+            progress.published_to(events[-1].id)
         return len(events)
 
 

@@ -20,7 +20,7 @@ GRAPH = {"graphql", "resolvers", "schema", "starlette.applications", "strawberry
     ("module", "foreign"),
     [
         ("apps.cli", {*TOOLS, *GRAPH, "asyncpg", "domains", "pydantic", "rich", "sqlalchemy"}),
-        ("apps.api", {*TOOLS, "google.protobuf", "libcst", "pgqueuer"}),
+        ("apps.api", {*TOOLS, "google.protobuf", "libcst"}),
         ("apps.worker", {*TOOLS, *GRAPH, "uvicorn"}),
     ],
 )

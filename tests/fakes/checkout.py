@@ -61,13 +61,21 @@ class InMemoryCheckouts:
 
 
 class InMemoryAttempts:
-    def __init__(self) -> None:
+    def __init__(self, checkouts: InMemoryCheckouts) -> None:
         self.rows: dict[AttemptId, CompletionAttempt] = {}
+        self._checkouts = checkouts
 
     async def get(self, attempt_id: AttemptId, /) -> CompletionAttempt:
         if attempt_id not in self.rows:
             raise AttemptNotFound("There is no such attempt.", field="id")
         return deepcopy(self.rows[attempt_id])
+
+    async def look(self, attempt_id: AttemptId, /) -> CompletionAttempt:
+        return await self.get(attempt_id)
+
+    async def with_checkout(self, attempt_id: AttemptId, /) -> tuple[Checkout, CompletionAttempt]:
+        attempt = await self.get(attempt_id)
+        return await self._checkouts.get(attempt.checkout_id), attempt
 
     async def of_group(self, group_id: OrderGroupId, /) -> CompletionAttempt | None:
         found = (it for it in self.rows.values() if it.order_group_id == group_id)
@@ -92,7 +100,7 @@ class InMemoryAttempts:
 @dataclass
 class InMemoryShop(InMemoryUnitOfWork):
     checkouts: InMemoryCheckouts = field(default_factory=InMemoryCheckouts)
-    attempts: InMemoryAttempts = field(default_factory=InMemoryAttempts)
+    attempts: InMemoryAttempts = field(init=False)
     carts: InMemoryCarts = field(default_factory=InMemoryCarts)
     stock: InMemoryStock = field(default_factory=InMemoryStock)
     reservations: InMemoryReservations = field(default_factory=InMemoryReservations)
@@ -105,6 +113,9 @@ class InMemoryShop(InMemoryUnitOfWork):
     ledger: InMemoryLedger = field(default_factory=InMemoryLedger)
     keys: InMemoryKeys = field(default_factory=InMemoryKeys)
     jobs: RecordedJobs = field(default_factory=RecordedJobs)
+
+    def __post_init__(self) -> None:
+        self.attempts = InMemoryAttempts(self.checkouts)
 
 
 class Stores:

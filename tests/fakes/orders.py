@@ -55,15 +55,13 @@ class InMemoryOrderGroups:
     async def get(self, group_id: OrderGroupId, /) -> OrderGroup | None:
         return self.rows.get(group_id)
 
-    async def of_checkout(self, checkout_id: CheckoutId, /) -> OrderGroup | None:
-        return next((it for it in self.rows.values() if it.checkout_id == checkout_id), None)
-
-    async def next_number(self) -> int:
+    async def place_for(self, checkout_id: CheckoutId, /) -> OrderGroup | int:
         self._number += 1
-        return self._number
+        found = (it for it in self.rows.values() if it.checkout_id == checkout_id)
+        return next(found, self._number)
 
     async def add(self, group: OrderGroup, /) -> None:
-        if await self.of_checkout(group.checkout_id):
+        if isinstance(await self.place_for(group.checkout_id), OrderGroup):
             raise Conflict("This checkout has placed its orders already.")
         self.rows[group.id] = group
 

@@ -279,7 +279,6 @@ class InMemoryPaymentsUnitOfWork:
     payments: InMemoryPayments = field(default_factory=InMemoryPayments)
     escrows: InMemoryEscrows = field(default_factory=InMemoryEscrows)
     ledger: InMemoryLedger = field(default_factory=InMemoryLedger)
-    keys: InMemoryKeys = field(default_factory=InMemoryKeys)
     jobs: RecordedJobs = field(default_factory=RecordedJobs)
 
     @asynccontextmanager

@@ -8,6 +8,9 @@ import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
+from domains.payments.adapters.outbound.keep_alive import KeepAlive
+from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
+
 API_KEY = "sandbox-key"
 SIGNING_KEY = "whsec_c2FuZGJveC1zZWNyZXQtb2YtdGVzdHM="
 
@@ -28,7 +31,17 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
         await task
 
 
+@asynccontextmanager
+async def gateway_of(url: str, patience: float = 5) -> AsyncIterator[SandboxGateway]:
+    """The sandbox as the application speaks to it."""
+    server = KeepAlive(url, headers={"Authorization": f"Bearer {API_KEY}"}, timeout=patience)
+    try:
+        yield SandboxGateway(server)
+    finally:
+        await server.aclose()
+
+
 def client_of(url: str, timeout: float = 5) -> httpx.AsyncClient:
-    """A client of the sandbox, as the application has one."""
+    """A client of the sandbox, to look at what it says."""
     headers = {"Authorization": f"Bearer {API_KEY}"}
     return httpx.AsyncClient(base_url=url, headers=headers, timeout=timeout, trust_env=False)

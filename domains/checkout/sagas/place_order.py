@@ -7,7 +7,8 @@
 - What the gateway answered is taken down together with the steps of ours that follow it, up to
   the next call. When one of them is refused, the answer is taken down alone and they come after.
 - That the gateway is asked is stored before the call leaves. Who finds it stored looks for the
-  outcome by its key first, and only when there is none calls again, with the same key.
+  outcome by its key first, and only when there is none calls again, with the same key. Only the
+  first run of the job that an attempt begins with knows that nobody has called before.
 - Only a decline is a decline. `Transient` (the answer is unknown) goes to the job, which comes
   again; `give_up` is for when it has come often enough.
 - The capture is the pivot: once it may be out, there is only forward.
@@ -67,7 +68,10 @@ Answered: TypeAlias = Callable[[U, CompletionAttempt], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceOrder(Generic[U]):
-    """The jobs "checkout.advance" and, for when its tries are used up, `give_up`.
+    """The jobs "checkout.begin" and "checkout.advance".
+
+    Both are `advance`, but for the first run of the former, which is `set_out`; `give_up` is for
+    when their tries are used up.
 
     After a challenge the gateway sends the buyer back to `return_url`.
     """
@@ -78,20 +82,28 @@ class PlaceOrder(Generic[U]):
     clock: Clock
     return_url: str
 
+    async def set_out(self, attempt_id: AttemptId, /) -> None:
+        """`advance` by the one who surely is the first to work on the attempt."""
+        attempt = await self._read(attempt_id)
+        await self._advance(Turn(attempt, attempt.asked if attempt.is_new else None))
+
     async def advance(self, attempt_id: AttemptId, /) -> None:
         """Go on until the attempt has ended or waits for the buyer.
 
         Raises:
             Transient: the gateway's answer is unknown, or others are always faster.
         """
-        turn, overtaken = await self._read(attempt_id), 0
+        await self._advance(Turn(await self._read(attempt_id)))
+
+    async def _advance(self, turn: Turn) -> None:
+        overtaken = 0
         while due := turn.attempt.due:
             try:
                 turn, overtaken = await self._take_step(turn, due), 0
             except Conflict as conflict:
                 if (overtaken := overtaken + 1) == OVERTAKEN:
                     raise Transient("Others work on this attempt.") from conflict
-                turn = await self._read(attempt_id)
+                turn = Turn(await self._read(turn.attempt.id))
             if turn.attempt.state is AttemptState.WAITING:
                 return
 
@@ -110,20 +122,17 @@ class PlaceOrder(Generic[U]):
             elif attempt.due:
                 await self._leave_to_person(uow, attempt, f"no answer to {attempt.due}")
 
-    async def _read(self, attempt_id: AttemptId) -> Turn:
-        """The attempt as it stands; one whose time is up has turned back, a new one asks."""
-        calling: Call | None = None
+    async def _read(self, attempt_id: AttemptId) -> CompletionAttempt:
+        """The attempt as it stands; one whose time is up has turned back."""
         async with self.begin() as uow:
-            attempt, now = await uow.attempts.get(attempt_id), self.clock.now()
-            before = attempt.version
-            if attempt.overdue(now):
-                attempt.turn_back(TIMED_OUT, at=now)
-            elif attempt.due is Action.AUTHORISE and attempt.asked is None:
-                calling = Call.AUTHORISE
-                attempt.ask(calling, at=now)
-            if attempt.version > before:
-                await uow.attempts.save(attempt)
-        return Turn(attempt, calling)
+            attempt = await uow.attempts.look(attempt_id)
+        if attempt.overdue(self.clock.now()):
+            async with self.begin() as uow:
+                attempt = await uow.attempts.get(attempt_id)
+                if attempt.overdue(self.clock.now()):
+                    attempt.turn_back(TIMED_OUT, at=self.clock.now())
+                    await uow.attempts.save(attempt)
+        return attempt
 
     async def _take_step(self, turn: Turn, action: Action) -> Turn:
         attempt = turn.attempt
@@ -223,8 +232,7 @@ class PlaceOrder(Generic[U]):
         follow: Callable[[U, Checkout, CompletionAttempt], Awaitable[Call | None]],
     ) -> Turn:
         async with self.begin() as uow:
-            checkout = await uow.checkouts.get(attempt.checkout_id)  # locked first, as everywhere
-            current = await _unchanged(uow, attempt)
+            checkout, current = await _both_unchanged(uow, attempt)
             await answered(uow, current)
             calling = await follow(uow, checkout, current)
             if current.version > attempt.version:
@@ -273,8 +281,7 @@ class PlaceOrder(Generic[U]):
     async def _locally(self, attempt: CompletionAttempt, step: LocalStep[U]) -> Turn:
         """One step in one transaction, which also moves the attempt on."""
         async with self.begin() as uow:
-            checkout = await uow.checkouts.get(attempt.checkout_id)  # locked first, as everywhere
-            current = await _unchanged(uow, attempt)
+            checkout, current = await _both_unchanged(uow, attempt)
             await step(uow, checkout, current)
             await uow.attempts.save(current)
         return Turn(current)
@@ -293,7 +300,18 @@ async def _stop(*_: object) -> None:
 
 async def _unchanged(uow: CheckoutUnitOfWork, attempt: CompletionAttempt) -> CompletionAttempt:
     """The attempt, locked; raise `Conflict` when it has moved since it was read."""
-    current = await uow.attempts.get(attempt.id)
+    return _same(await uow.attempts.get(attempt.id), attempt)
+
+
+async def _both_unchanged(
+    uow: CheckoutUnitOfWork, attempt: CompletionAttempt
+) -> tuple[Checkout, CompletionAttempt]:
+    """The checkout and the attempt, locked in this order; raise `Conflict` as `_unchanged`."""
+    checkout, current = await uow.attempts.with_checkout(attempt.id)
+    return checkout, _same(current, attempt)
+
+
+def _same(current: CompletionAttempt, attempt: CompletionAttempt) -> CompletionAttempt:
     if current.version != attempt.version:
         raise Conflict("Somebody was faster.")
     return current

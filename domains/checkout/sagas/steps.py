@@ -42,7 +42,8 @@ class Steps(Generic[U]):
         placed = purchase(checkout, group_id, access_token=attempt.access_token)
         await self.orders.place(uow, placed)
         await self.stock.allocate(uow, checkout.reservation_id)
-        await self.coupons.consume(uow, checkout.id, group_id)
+        if checkout.codes:
+            await self.coupons.consume(uow, checkout.id, group_id)
         attempt.move(at=self.clock.now())
 
     async def finish(self, uow: U, checkout: Checkout, attempt: CompletionAttempt, /) -> None:

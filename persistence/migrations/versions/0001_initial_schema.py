@@ -4,8 +4,6 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from persistence.jobs.tables import install_sql
-
 NOTIFY_FUNCTION = """
 create or replace function outbox_notify() returns trigger language plpgsql as $$
 begin
@@ -1076,4 +1074,3 @@ def upgrade() -> None:
     )
     op.execute(NOTIFY_FUNCTION)
     op.execute(NOTIFY_TRIGGER)
-    op.execute(install_sql())

@@ -56,10 +56,12 @@ async def test_an_attempt_is_read_as_it_was_saved(begin: BeginCheckout) -> None:
 
     async with begin() as uow:
         read = await uow.attempts.get(attempt.id)
+        both = await uow.attempts.with_checkout(attempt.id)
         of_group = await uow.attempts.of_group(attempt.order_group_id)
         under_way = await uow.attempts.under_way(checkout.id)
 
     assert read == of_group == under_way == attempt
+    assert both == (checkout, attempt)
 
 
 async def test_an_attempt_that_has_ended_is_not_under_way(begin: BeginCheckout) -> None:

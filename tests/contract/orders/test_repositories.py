@@ -69,7 +69,7 @@ async def test_what_is_placed_is_what_is_read(uow: OrdersUnitOfWork) -> None:
 
     assert await uow.orders.get(order.id) == order
     assert await uow.order_groups.get(group.id) == group
-    assert await uow.order_groups.of_checkout(group.checkout_id) == group
+    assert await uow.order_groups.place_for(group.checkout_id) == group
 
 
 async def test_what_happened_to_an_order_is_what_is_read(uow: OrdersUnitOfWork) -> None:
@@ -150,4 +150,9 @@ async def test_a_checkout_has_one_purchase(uow: OrdersUnitOfWork) -> None:
 
 
 async def test_numbers_are_unique(uow: OrdersUnitOfWork) -> None:
-    assert await uow.order_groups.next_number() < await uow.order_groups.next_number()
+    first = await uow.order_groups.place_for(CheckoutId("chk_1"))
+    second = await uow.order_groups.place_for(CheckoutId("chk_1"))
+
+    assert isinstance(first, int)
+    assert isinstance(second, int)
+    assert first < second

@@ -1,6 +1,5 @@
 """One contract, every gateway: what the sagas may rely on."""
 
-import httpx
 import pytest
 
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
@@ -13,12 +12,12 @@ from tests.fakes.payments import FakeGateway
 OK, DECLINED = OutcomeStatus.SUCCEEDED, OutcomeStatus.DECLINED
 
 
-@pytest.fixture(params=["memory", "sandbox"])
+@pytest.fixture(params=["memory", "over_httpx", "kept_alive"])
 def gateway(request: pytest.FixtureRequest) -> PaymentGateway:
     if request.param == "memory":
         return FakeGateway()
-    client: httpx.AsyncClient = request.getfixturevalue("sandbox_client")
-    return SandboxGateway(client)
+    found: SandboxGateway = request.getfixturevalue(request.param)
+    return found
 
 
 async def authorised(gateway: PaymentGateway, card_token: str) -> Outcome:

@@ -5,6 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from domains.payments.adapters.outbound.over_httpx import OverHttpx
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from tests.builders.payments import an_authorisation
 
@@ -79,7 +80,7 @@ async def test_a_card_number_is_neither_stored_nor_repeated(
 async def test_a_person_decides_the_challenge_on_the_page(
     sandbox_client: httpx.AsyncClient,
 ) -> None:
-    gateway = SandboxGateway(sandbox_client)
+    gateway = SandboxGateway(OverHttpx(sandbox_client))
     request = an_authorisation(card_token="tok_3ds")  # noqa: S106 - a test card
     asked = await gateway.authorise(request, key="authorise")
     path = (asked.action_url or "").removeprefix("https://bank.test")

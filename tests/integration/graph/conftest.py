@@ -19,6 +19,7 @@ from apps.composition.connections import Connections
 from apps.composition.refunds import refund_jobs
 from apps.sandbox.app import SandboxSettings, sandbox
 from apps.settings import DEVELOPMENT_SECRET, Settings
+from domains.payments.adapters.outbound.over_httpx import OverHttpx
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.refunds.application.use_cases.open_refund import SETTLE
 from persistence import engine
@@ -61,7 +62,7 @@ async def to(
         yield Connections(
             pools=pools,
             valkey=valkey,
-            gateway=client,
+            gateway=OverHttpx(client),
             database_url=settings.database_url,
             redis_url=settings.redis_url,
         )

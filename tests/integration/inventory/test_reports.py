@@ -14,7 +14,7 @@ from tests.builders.inventory import NOON, QUARTER, a_hold
 from tests.builders.products import a_published_product
 from tests.fakes.payments import StoppedClock
 
-QUEUED = "select convert_from(payload, 'utf8') from pgqueuer where entrypoint = $1"
+QUEUED = "select payload from jobs where name = $1"
 
 
 async def offered(pools: Pools, variant_id: VariantId) -> bool:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from persistence import engine
-from persistence.jobs.tables import install_sql
+from persistence.jobs import tables as job_tables
 from persistence.outbox import tables
 from tests.integration.messaging.valkey_server import ValkeyServer
 
@@ -22,6 +22,8 @@ TABLES = (
     tables.inbox,
     tables.consumers,
     tables.dead_letters,
+    job_tables.jobs,
+    job_tables.cron_ticks,
 )
 
 
@@ -48,15 +50,14 @@ def _ddl() -> list[str]:
     mock = sa.create_mock_engine("postgresql://", collect)
     tables.outbox.metadata.create_all(mock, tables=TABLES, checkfirst=False)
     counters = "create table counters (id text primary key, version bigint not null default 0)"
-    return [*statements, install_sql(), counters]
+    return [*statements, counters]
 
 
 @pytest.fixture
 async def database(dsn: str) -> AsyncIterator[engine.Pools]:
     async with engine.connect(dsn, read=4, write=16) as pools:
         names = [table.name for table in TABLES]
-        queue = ["pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "counters"]
-        await pools.write.execute(f"truncate {', '.join(names + queue)}")
+        await pools.write.execute(f"truncate {', '.join([*names, 'counters'])}")
         yield pools
 
 

@@ -30,8 +30,8 @@ class Projection:
         await uow.jobs.enqueue("noted", f"{event.aggregate_id} {event.version}")
 
     async def noted(self) -> list[tuple[str, int]]:
-        rows = await self._database.read.fetch("select payload from pgqueuer order by id")
-        words = [row["payload"].decode().split() for row in rows]
+        rows = await self._database.read.fetch("select payload from jobs order by id")
+        words = [row["payload"].split() for row in rows]
         return [(counter, int(version)) for counter, version in words]
 
     async def holds(self, count: int) -> None:

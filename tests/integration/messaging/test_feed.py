@@ -65,6 +65,23 @@ async def test_stored_versions_come_first_and_then_the_live_ones(
     assert await asyncio.wait_for(follower, 5) == [3, 4, 5, 6, 7, 8, 9, 10]
 
 
+async def test_what_nobody_follows_is_not_read_and_what_somebody_follows_is(
+    feed: LiveFeed, database: Pools, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[StoredEvent] = []
+    monkeypatch.setattr(hub, "dispatch", read.append)
+    await world.count(database.write, "counter-1", times=5)
+    await asyncio.sleep(0.3)
+    assert read == []
+    monkeypatch.undo()
+
+    follower = asyncio.create_task(follow(feed, "counter-1", to=8))
+    await asyncio.sleep(0.2)
+    await world.count(database.write, "counter-1", times=3)
+
+    assert await asyncio.wait_for(follower, 5) == list(range(1, 9))
+
+
 async def test_a_version_arrives_within_moments_of_its_commit(
     feed: LiveFeed, database: Pools
 ) -> None:

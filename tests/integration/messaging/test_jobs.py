@@ -12,13 +12,18 @@ import pytest
 from domains.shared_kernel.errors import Transient
 from domains.shared_kernel.use_case import Begin
 from persistence.engine import Pools
-from persistence.jobs import queue
+from persistence.jobs.crons import Cron
 from persistence.jobs.handler import Handler
-from persistence.jobs.worker import APPLICATION, Cron, JobWorker, Retries, WorkerSettings
+from persistence.jobs.worker import APPLICATION, JobWorker, Retries, WorkerSettings
 from persistence.unit_of_work import SqlUnitOfWork, transactions
 from tests.integration.messaging import world
 
 QUICK = Retries(attempts=3, first=0.01, longest=0.02)
+STANDS = """
+select case when failed_at is not null then 'failed' when due_at <= now() then 'queued'
+       else 'taken' end as status, attempts
+from jobs order by id
+"""
 SETTINGS = WorkerSettings(retries={"greet": QUICK}, heartbeat=1, grace=2)
 
 
@@ -51,7 +56,7 @@ def worker(dsn: str, greet: Handler, exhausted: Handler | None = None) -> JobWor
 
 
 async def left(database: Pools) -> list[tuple[str, int]]:
-    rows = await database.read.fetch("select status::text, attempts from pgqueuer order by id")
+    rows = await database.read.fetch(STANDS)
     return [(row["status"], row["attempts"]) for row in rows]
 
 
@@ -102,6 +107,38 @@ async def test_an_unknown_answer_is_asked_for_again(
     async with world.running(worker(dsn, log).run()):
         await world.eventually(log.read, lambda payloads: len(payloads) == 3)
         await world.eventually(lambda: left(database), lambda jobs: jobs == [])
+
+
+async def test_only_the_first_run_of_a_job_is_told_that_it_is_the_first(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def react(_: str) -> None:
+        raise Transient("no answer")
+
+    first, again = Log(react), Log()
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+
+    both = JobWorker(dsn, {"greet": again}, first={"greet": first}, settings=SETTINGS)
+    async with world.running(both.run()):
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [])
+
+    assert (first.payloads, again.payloads) == (["x"], ["x"])
+
+
+async def test_a_job_that_somebody_has_taken_before_is_not_run_for_the_first_time(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    first, again = Log(), Log()
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+    await database.write.execute("update jobs set begun = true")  # as a worker does that takes it
+
+    both = JobWorker(dsn, {"greet": again}, first={"greet": first}, settings=SETTINGS)
+    async with world.running(both.run()):
+        await world.eventually(again.read, bool)
+
+    assert first.payloads == []
 
 
 async def test_a_bug_holds_the_job_for_a_person(
@@ -173,11 +210,12 @@ async def test_the_jobs_of_a_killed_worker_are_soon_anothers(
 ) -> None:
     program = (
         "import asyncio, sys\n"
-        "from persistence.jobs.worker import JobWorker\n"
+        "from persistence.jobs.worker import JobWorker, WorkerSettings\n"
+        "settings = WorkerSettings(heartbeat=1)\n"
         "async def hang(payload):\n"
         "    print('picked', flush=True)\n"
         "    await asyncio.Event().wait()\n"
-        "asyncio.run(JobWorker(sys.argv[1], {'greet': hang}).run())\n"
+        "asyncio.run(JobWorker(sys.argv[1], {'greet': hang}, settings=settings).run())\n"
     )
     async with uow() as work:
         await work.jobs.enqueue("greet", "x")
@@ -214,13 +252,91 @@ async def test_a_worker_outlasts_the_loss_of_its_connection(
         await world.eventually(log.read, lambda payloads: payloads[-1] == "after")
 
 
+async def test_a_job_that_takes_longer_than_the_heartbeat_is_left_to_its_worker(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def work_long(_: str) -> None:
+        await asyncio.sleep(2.5)
+
+    log = Log(work_long)
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+
+    async with world.running(worker(dsn, log).run(), worker(dsn, log).run()):
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [])
+
+    assert log.payloads == ["x"]
+
+
+async def test_a_job_under_way_outlasts_the_loss_of_the_queue_and_is_not_begun_again(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def work_long(_: str) -> None:
+        await asyncio.sleep(2)
+
+    log = Log(work_long)
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+    async with world.running(worker(dsn, log).run()):
+        await world.eventually(log.read, bool)
+
+        await world.cut_connections(database.write, to=APPLICATION)
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [])
+
+    assert log.payloads == ["x"]
+
+
+async def test_no_more_jobs_run_at_once_than_the_worker_is_meant_to(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    running, most = 0, 0
+
+    async def count(_: str) -> None:
+        nonlocal running, most
+        running, most = running + 1, max(most, running + 1)
+        await asyncio.sleep(0.01)
+        running -= 1
+
+    log = Log(count)
+    async with uow() as work:
+        for number in range(30):
+            await work.jobs.enqueue("greet", str(number))
+
+    one_by_one = WorkerSettings(concurrency=3)
+    async with world.running(JobWorker(dsn, {"greet": log}, settings=one_by_one).run()):
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [], within=5)
+
+    assert len(log.payloads) == 30
+    assert most == 3
+
+
+async def test_a_held_job_goes_on_when_a_person_lets_it(
+    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
+) -> None:
+    async def react(_: str) -> None:
+        if len(log.payloads) == 1:
+            raise KeyError("oops")
+
+    log = Log(react)
+    async with uow() as work:
+        await work.jobs.enqueue("greet", "x")
+    async with world.running(worker(dsn, log).run()):
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [("failed", 0)])
+        assert await database.read.fetchval("select error from jobs") == "KeyError('oops')"
+
+        await database.write.execute("update jobs set failed_at = null, due_at = now()")
+        await world.eventually(lambda: left(database), lambda jobs: jobs == [])
+
+    assert log.payloads == ["x", "x"]
+
+
 async def test_one_of_two_workers_runs_a_tick(dsn: str, database: Pools) -> None:
     ticks: list[datetime] = []
 
     async def tick() -> None:
         ticks.append(datetime.now(UTC))
 
-    crons = [Cron("tick", "* * * * * */2", tick)]
+    crons = [Cron("tick", timedelta(seconds=2), tick)]
     workers = [JobWorker(dsn, {"greet": Log()}, crons=crons).run() for _ in range(2)]
     async with world.running(*workers):
         await asyncio.sleep(6.5)
@@ -247,16 +363,3 @@ async def test_an_idle_worker_asks_no_more_than_a_few_times_a_second(
         idle = await commits(3)
 
     assert idle - without < 24
-
-
-async def test_the_history_of_jobs_can_be_forgotten(
-    dsn: str, database: Pools, uow: Begin[SqlUnitOfWork]
-) -> None:
-    async with uow() as work:
-        await work.jobs.enqueue("greet", "x")
-    await database.write.execute("update pgqueuer_log set aggregated = true")
-
-    forgotten = await queue.forget(database.write, datetime.now(UTC) + timedelta(days=1))
-
-    assert forgotten == 1
-    assert await left(database) == [("queued", 0)]

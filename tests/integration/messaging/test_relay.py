@@ -61,16 +61,30 @@ async def test_late_commits_break_no_order_and_leave_no_gap(
         assert versions == list(range(1, len(versions) + 1))
 
 
+async def test_after_a_rush_a_single_event_is_sent_within_moments_again(
+    dsn: str, database: Pools, valkey: ValkeyServer
+) -> None:
+    async with world.running(Relay(dsn, valkey.url).run()):
+        await asyncio.gather(*(world.count(database.write, c, times=20) for c in COUNTERS))
+        await world.eventually(lambda: world.published(valkey.url), lambda e: len(e) == 400)
+        await asyncio.sleep(0.3)
+
+        await world.count(database.write, "counter-1")
+        await world.eventually(
+            lambda: world.published(valkey.url), lambda e: len(e) == 401, within=0.4
+        )
+
+
 async def test_a_relay_that_dies_before_it_notes_a_batch_sends_it_again(
     dsn: str, database: Pools, valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deaths = iter([ConnectionError("killed"), ConnectionError("killed")])
     noted = Progress.published_to
 
-    async def dies_first(self: Progress, position: int) -> None:
+    def dies_first(self: Progress, position: int) -> None:
         if death := next(deaths, None):
             raise death
-        await noted(self, position)
+        noted(self, position)
 
     monkeypatch.setattr(Progress, "published_to", dies_first)
     await world.count(database.write, "counter-1", times=5)

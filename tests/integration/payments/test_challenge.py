@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from apps.composition.gateway import gateway_client
+from apps.composition.gateway import gateway_server
 from apps.composition.payments import Payments, payments
 from apps.sandbox.app import SandboxSettings, sandbox
 from domains.payments.application.use_cases.open_payment import open_payment
@@ -26,10 +26,10 @@ from persistence.engine import Pools
 from persistence.unit_of_work import SqlUnitOfWork
 from tests.builders.payments import a_payment_order, an_authorisation
 from tests.fakes.payments import StoppedClock
-from tests.fakes.served import API_KEY, served
+from tests.fakes.served import API_KEY, client_of, served
 
 WEBHOOK_KEY = "any text will do"
-WOKEN = "select count(*) from pgqueuer where entrypoint = 'checkout.advance' and payload = $1"
+WOKEN = "select count(*) from jobs where name = 'checkout.advance' and payload = $1"
 clock = StoppedClock()
 
 
@@ -72,9 +72,13 @@ async def trading(folder: Path, pools: Pools, begin: Begin[SqlUnitOfWork]) -> As
             webhook_url=f"{hook_url}/hook",
             webhook_secret=WEBHOOK_KEY,
         )
-        async with served(sandbox(settings)) as url, gateway_client(url, API_KEY) as client:
-            made = payments(pools, begin, client, clock, webhook_secret=WEBHOOK_KEY)
-            markets.append(Market(made, client))
+        async with (
+            served(sandbox(settings)) as url,
+            gateway_server(url, API_KEY) as server,
+            client_of(url) as browser,
+        ):
+            made = payments(pools, begin, server, clock, webhook_secret=WEBHOOK_KEY)
+            markets.append(Market(made, browser))
             yield markets[0]
 
 
@@ -98,4 +102,4 @@ async def test_what_the_buyer_decides_at_the_bank_moves_the_checkout_on(
         view = await market.decided(payment_id)
 
     assert view.status is status
-    assert await pools.read.fetchval(WOKEN, order.reference.encode()) >= 1
+    assert await pools.read.fetchval(WOKEN, order.reference) >= 1

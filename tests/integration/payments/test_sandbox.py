@@ -15,10 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.shared_kernel.errors import Transient
 from tests.builders.payments import an_authorisation, usd
-from tests.fakes.served import API_KEY, SIGNING_KEY, client_of, served
+from tests.fakes.served import API_KEY, SIGNING_KEY, client_of, gateway_of, served
 
 SERVER = """
 import sys, uvicorn
@@ -97,9 +96,8 @@ async def test_a_slow_answer_is_unknown_and_may_still_take_effect(
     request = an_authorisation(card_token="tok_slow")  # noqa: S106 - a test card
     async with (
         running(tmp_path / "sandbox.db", port),
-        client_of(f"http://127.0.0.1:{port}", timeout=0.5) as impatient,
+        gateway_of(f"http://127.0.0.1:{port}", patience=0.5) as gateway,
     ):
-        gateway = SandboxGateway(impatient)
         with pytest.raises(Transient):
             await gateway.authorise(request, key="authorise")
         early = await gateway.find("authorise")
@@ -112,9 +110,9 @@ async def test_a_slow_answer_is_unknown_and_may_still_take_effect(
 
 
 async def test_an_unreachable_gateway_is_an_unknown_answer(port: int) -> None:
-    async with client_of(f"http://127.0.0.1:{port}") as client:
+    async with gateway_of(f"http://127.0.0.1:{port}") as gateway:
         with pytest.raises(Transient):
-            await SandboxGateway(client).find("authorise")
+            await gateway.find("authorise")
 
 
 async def test_webhooks_are_repeated_until_they_are_taken(tmp_path: Path, port: int) -> None:
@@ -122,9 +120,8 @@ async def test_webhooks_are_repeated_until_they_are_taken(tmp_path: Path, port: 
     async with (
         served(inbox.app) as url,
         running(tmp_path / "sandbox.db", port, f"{url}/hook"),
-        client_of(f"http://127.0.0.1:{port}") as client,
+        gateway_of(f"http://127.0.0.1:{port}") as gateway,
     ):
-        gateway = SandboxGateway(client)
         payment = await gateway.authorise(an_authorisation(), key="authorise")
         await gateway.capture(payment.reference, usd(6_000), key="capture")
         await gateway.refund(payment.reference, usd(6_000), key="refund")
@@ -139,14 +136,14 @@ async def test_a_killed_gateway_forgets_neither_payments_nor_webhooks(
     tmp_path: Path, port: int
 ) -> None:
     inbox, database = Inbox(), tmp_path / "sandbox.db"
-    async with running(database, port), client_of(f"http://127.0.0.1:{port}") as client:
-        before = await SandboxGateway(client).authorise(an_authorisation(), key="authorise")
+    async with running(database, port), gateway_of(f"http://127.0.0.1:{port}") as gateway:
+        before = await gateway.authorise(an_authorisation(), key="authorise")
     async with (
         served(inbox.app) as url,
         running(database, port, f"{url}/hook"),
-        client_of(f"http://127.0.0.1:{port}") as client,
+        gateway_of(f"http://127.0.0.1:{port}") as gateway,
     ):
-        after = await SandboxGateway(client).find("authorise")
+        after = await gateway.find("authorise")
 
         types = await inbox.types(1)
 

@@ -20,7 +20,12 @@ from domains.payments.application.use_cases.record_outcome import record_outcome
 from domains.payments.domain.value_objects.payment_status import PaymentStatus
 from domains.shared_kernel.ids import PaymentId
 from tests.builders.payments import a_payment_order, an_authorisation
-from tests.fakes.payments import FakeGateway, InMemoryPaymentsUnitOfWork, StoppedClock
+from tests.fakes.payments import (
+    FakeGateway,
+    InMemoryPaymentReads,
+    InMemoryPaymentsUnitOfWork,
+    StoppedClock,
+)
 from tests.fakes.served import SIGNING_KEY, served
 
 clock = StoppedClock()
@@ -66,7 +71,13 @@ async def shop() -> AsyncIterator[Shop]:
     await gateway.complete_action("gw_1", {"code": "1234"})
     endpoint = GatewayWebhook(
         SIGNING_KEY,
-        lambda it: receive_gateway_webhook(it, begin=uow.begin, gateway=gateway, clock=clock),
+        lambda it: receive_gateway_webhook(
+            it,
+            begin=uow.begin,
+            gateway=gateway,
+            reads=InMemoryPaymentReads(uow),
+            clock=clock,
+        ),
     )
     app = Starlette(routes=[Route("/hook", endpoint.receive, methods=["POST"])])
     async with served(app) as url, httpx.AsyncClient(base_url=url, trust_env=False) as client:

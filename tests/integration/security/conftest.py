@@ -10,6 +10,7 @@ from apps.composition.apis import inbound
 from apps.composition.clock import SystemClock
 from apps.composition.connections import Connections
 from apps.settings import Settings
+from domains.payments.adapters.outbound.over_httpx import OverHttpx
 from persistence import engine
 from persistence.messaging.feed import LiveFeed
 from persistence.messaging.hub import Hub
@@ -34,7 +35,7 @@ async def desk(
         to = Connections(
             pools=pools,
             valkey=valkey,
-            gateway=gateway,
+            gateway=OverHttpx(gateway),
             database_url=database_url,
             redis_url=redis_url,
         )

@@ -125,7 +125,7 @@ async def test_a_lost_race_is_a_conflict_that_leaves_nothing_behind(database: Da
     assert (await database.stored(cart)).codes == ("FIRST",)
     assert await database.versions(cart) == [*range(1, cart.version + 1)]
     assert not await database.pools.read.fetchval(
-        "select count(*) from pgqueuer where payload = $1", cart.id.encode()
+        "select count(*) from jobs where payload = $1", cart.id
     )
 
 

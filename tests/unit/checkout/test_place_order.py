@@ -34,6 +34,45 @@ async def test_a_purchase_is_paid_once_and_every_seller_gets_an_order() -> None:
     assert shop.uow.carts.rows[shop.cart_id].lines == ()
 
 
+async def test_who_is_surely_the_first_asks_the_gateway_without_looking_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop = await Shop().open()
+    attempt = await shop.attempt("tok_visa")
+
+    async def found(_: str) -> None:
+        pytest.fail("nobody can have asked before")
+
+    monkeypatch.setattr(shop.gateway, "find", found)
+    await shop.saga.set_out(attempt.id)
+
+    await assert_purchase(shop, attempt.id)
+    assert shop.gateway.effects == [f"{attempt.id}:authorise", f"{attempt.id}:capture"]
+
+
+async def test_who_is_not_the_first_looks_for_what_the_first_has_done() -> None:
+    shop = await Shop().open()
+    attempt = await shop.attempt("tok_lost_answer")
+    with pytest.raises(Transient):
+        await shop.saga.set_out(attempt.id)
+
+    await run(shop, attempt.id)
+
+    await assert_purchase(shop, attempt.id)
+    assert shop.gateway.effects == [f"{attempt.id}:authorise", f"{attempt.id}:capture"]
+
+
+async def test_a_purchase_that_is_cancelled_before_anybody_began_is_undone() -> None:
+    shop = await Shop().open()
+    attempt = await shop.attempt("tok_visa")
+    await shop.cancel(attempt.checkout_id)
+
+    await shop.saga.set_out(attempt.id)
+
+    await assert_nothing_happened(shop, attempt.id)
+    assert shop.gateway.effects == []
+
+
 async def test_running_a_purchase_again_changes_nothing() -> None:
     shop = await Shop().open()
     attempt = await shop.attempt("tok_visa")

@@ -59,8 +59,6 @@ async def test_a_full_queue_is_replaced_by_one_mark_and_then_fills_again() -> No
 
 async def test_a_resync_tells_everybody_once_whatever_was_waiting() -> None:
     hub = Hub()
-    seen: list[StoredEvent | None] = []
-    hub.tap(seen.append)
     with hub.following(topics=["t"]) as subscription:
         hub.dispatch(an_event(id=1, topics=("t",)))
         hub.resync()
@@ -71,7 +69,17 @@ async def test_a_resync_tells_everybody_once_whatever_was_waiting() -> None:
         hub.dispatch(an_event(id=3, topics=("t",)))
         assert await subscription.next() == an_event(id=3, topics=("t",))
 
-    assert [event.id if event else None for event in seen] == [1, None, None, 2, 3]
+
+def test_a_hub_is_followed_until_the_last_has_left() -> None:
+    hub = Hub()
+    assert not hub.followed.is_set()
+
+    with hub.following(topics=["t"]):
+        with hub.following(aggregate_ids=["ord_1"]):
+            pass
+        assert hub.followed.is_set()
+
+    assert not hub.followed.is_set()
 
 
 def test_who_leaves_leaves_nothing_behind() -> None:

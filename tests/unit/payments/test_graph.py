@@ -101,7 +101,11 @@ class Shop:
                     it, begin=self.uow.begin, gateway=self.gateway, clock=clock
                 ),
                 receive_gateway_webhook=lambda it: receive_gateway_webhook(
-                    it, begin=self.uow.begin, gateway=self.gateway, clock=clock
+                    it,
+                    begin=self.uow.begin,
+                    gateway=self.gateway,
+                    reads=InMemoryPaymentReads(self.uow),
+                    clock=clock,
                 ),
             ),
         )

@@ -31,7 +31,12 @@ from domains.shared_kernel.errors import Transient
 from domains.shared_kernel.ids import PaymentId, RefundId
 from domains.shared_kernel.use_case import Viewer
 from tests.builders.payments import a_payment_order, a_split, an_authorisation, usd
-from tests.fakes.payments import FakeGateway, InMemoryPaymentsUnitOfWork, StoppedClock
+from tests.fakes.payments import (
+    FakeGateway,
+    InMemoryPaymentReads,
+    InMemoryPaymentsUnitOfWork,
+    StoppedClock,
+)
 
 clock = StoppedClock()
 
@@ -69,12 +74,14 @@ class Shop:
         )
         return self.payment(payment_id)
 
-    async def hear(self, payment_id: PaymentId, message_id: str) -> Payment:
-        command = ReceiveGatewayWebhook(
-            message_id=message_id, payment_id=payment_id, gateway_reference="gw_1"
-        )
+    async def hear(self, payment_id: PaymentId) -> Payment:
+        command = ReceiveGatewayWebhook(payment_id=payment_id, gateway_reference="gw_1")
         await receive_gateway_webhook(
-            command, begin=self.uow.begin, gateway=self.gateway, clock=clock
+            command,
+            begin=self.uow.begin,
+            gateway=self.gateway,
+            reads=InMemoryPaymentReads(self.uow),
+            clock=clock,
         )
         return self.payment(payment_id)
 
@@ -160,7 +167,7 @@ async def test_a_webhook_brings_the_state_that_the_gateway_tells() -> None:
     payment_id = await shop.authorise("tok_3ds")
     await shop.gateway.complete_action("gw_1", {"code": "1234"})
 
-    payment = await shop.hear(payment_id, "msg_1")
+    payment = await shop.hear(payment_id)
 
     assert payment.status is PaymentStatus.AUTHORIZED
     assert shop.uow.jobs.queue == [("checkout.advance", shop.order.reference)]
@@ -168,12 +175,46 @@ async def test_a_webhook_brings_the_state_that_the_gateway_tells() -> None:
 
 async def test_a_webhook_that_comes_twice_counts_once() -> None:
     shop = Shop()
-    payment_id = await shop.authorise("tok_visa")
-    await shop.hear(payment_id, "msg_1")
+    payment_id = await shop.authorise("tok_3ds")
+    await shop.gateway.complete_action("gw_1", {"code": "1234"})
+    await shop.hear(payment_id)
 
-    await shop.hear(payment_id, "msg_1")
+    await shop.hear(payment_id)
 
     assert len(shop.uow.jobs.queue) == 1
+
+
+async def test_a_webhook_about_what_is_known_asks_nobody_and_wakes_nobody() -> None:
+    shop = Shop()
+    payment_id = await shop.authorise("tok_visa")
+    shop.gateway.reachable = False
+
+    payment = await shop.hear(payment_id)
+
+    assert payment.version == 2
+    assert shop.uow.jobs.queue == []
+
+
+async def test_a_webhook_before_the_challenge_is_passed_wakes_nobody() -> None:
+    shop = Shop()
+    payment_id = await shop.authorise("tok_3ds")
+
+    payment = await shop.hear(payment_id)
+
+    assert payment.status is PaymentStatus.ACTION_REQUIRED
+    assert shop.uow.jobs.queue == []
+
+
+async def test_a_webhook_brings_the_answer_that_the_saga_never_got() -> None:
+    shop = Shop()
+    payment_id = await open_payment(shop.uow, shop.order, clock=clock)
+    request = an_authorisation(payment_id=payment_id, card_token="tok_visa")  # noqa: S106 - a test card
+    await shop.gateway.authorise(request, key="authorise")
+
+    payment = await shop.hear(payment_id)
+
+    assert payment.status is PaymentStatus.AUTHORIZED
+    assert shop.uow.jobs.queue == [("checkout.advance", shop.order.reference)]
 
 
 async def test_a_webhook_is_not_used_up_while_the_gateway_is_away() -> None:
@@ -182,10 +223,10 @@ async def test_a_webhook_is_not_used_up_while_the_gateway_is_away() -> None:
     await shop.gateway.complete_action("gw_1", {"code": "1234"})
     shop.gateway.reachable = False
     with pytest.raises(Transient):
-        await shop.hear(payment_id, "msg_1")
+        await shop.hear(payment_id)
     shop.gateway.reachable = True
 
-    payment = await shop.hear(payment_id, "msg_1")
+    payment = await shop.hear(payment_id)
 
     assert payment.status is PaymentStatus.AUTHORIZED
 

@@ -29,6 +29,7 @@ from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
 from domains.shipping.contracts.apis import DeliveryOption
 
 ADVANCE = "checkout.advance"
+BEGIN = "checkout.begin"
 """The job that goes on with an attempt; its payload is the attempt's id."""
 
 EXPIRE = "checkout.expire"
@@ -52,6 +53,22 @@ class CheckoutRepository(Protocol):
 class AttemptRepository(Protocol):
     async def get(self, attempt_id: AttemptId, /) -> CompletionAttempt:
         """Locked until the transaction ends.
+
+        Raises:
+            AttemptNotFound: there is none.
+        """
+        ...
+
+    async def look(self, attempt_id: AttemptId, /) -> CompletionAttempt:
+        """As it stands; nothing is locked.
+
+        Raises:
+            AttemptNotFound: there is none.
+        """
+        ...
+
+    async def with_checkout(self, attempt_id: AttemptId, /) -> tuple[Checkout, CompletionAttempt]:
+        """Both locked until the transaction ends, the checkout first, as everywhere.
 
         Raises:
             AttemptNotFound: there is none.

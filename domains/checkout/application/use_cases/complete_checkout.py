@@ -3,6 +3,7 @@ from datetime import datetime
 
 from domains.checkout.application.ports.outbound import (
     ADVANCE,
+    BEGIN,
     Market,
     PaymentSteps,
     Periods,
@@ -68,7 +69,7 @@ async def complete_checkout(
         attempt = await _start(uow, checkout, payments, clock.now() + periods.payment, clock)
         await uow.checkouts.save(checkout)
         await uow.attempts.save(attempt)
-        await uow.jobs.enqueue(ADVANCE, attempt.id)
+        await uow.jobs.enqueue(BEGIN, attempt.id)
         await uow.jobs.enqueue(ADVANCE, attempt.id, at=attempt.deadline)
         await uow.keys.store(command.key, attempt.id)
     return attempt_view(attempt)

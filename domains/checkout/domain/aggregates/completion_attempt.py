@@ -44,7 +44,8 @@ class CompletionAttempt(Aggregate):
     """`step` is the one to be done next; on the way back, the one before it is to be undone.
 
     `card_token` is what is paid with; it and `payment_id` are None when there is nothing to pay.
-    `asked` names a call of the gateway that may be out: it is stored before the call is made.
+    `asked` names a call of the gateway that may be out: it is stored before the call is made, the
+    first one from the start.
     `gateway_reference` is known once the gateway has answered. After `deadline` an attempt that
     can still turn back does so.
     """
@@ -85,11 +86,17 @@ class CompletionAttempt(Aggregate):
             amount=amount,
             deadline=deadline,
             step=Step.AUTHORISE if payment_id else Step.PLACE_ORDERS,
+            asked=Call.AUTHORISE if payment_id else None,
         )
         attempt.record(
             AttemptStarted(**attempt._fact(at), order_group_id=order_group_id, amount=amount)
         )
         return attempt
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing has come of it yet."""
+        return self.version == 1
 
     @property
     def access_token(self) -> str:
@@ -197,17 +204,26 @@ class CompletionAttempt(Aggregate):
             self.step = Step.AUTHORISE
         self.state, self.failure = AttemptState.UNDOING, failure
         self.asked = self.action_url = None
+        self._overtake()
         self.record(AttemptTurnedBack(**self._fact(at), code=failure.code))
 
     def _end(self, state: AttemptState, at: datetime) -> None:
         self.state = state
         code = self.failure.code if self.failure else None
+        self._overtake()
         self.record(AttemptEnded(**self._fact(at), state=state, code=code))
 
     def _moved(self, at: datetime) -> None:
+        self._overtake()
         self.record(
             AttemptMoved(**self._fact(at), state=self.state, step=self.step, asked=self.asked)
         )
+
+    def _overtake(self) -> None:
+        """A move that nobody has seen yet need not be told when the next one is made."""
+        if self._events and isinstance(self._events[-1], AttemptMoved):
+            self._events.pop()
+            self.version -= 1
 
     def _fact(self, at: datetime) -> Fact:
         return {"aggregate_id": self.id, "version": self.version + 1, "occurred_at": at}

@@ -54,10 +54,11 @@ class OrderRepository(Protocol):
 class OrderGroupRepository(Protocol):
     async def get(self, group_id: OrderGroupId, /) -> OrderGroup | None: ...
 
-    async def of_checkout(self, checkout_id: CheckoutId, /) -> OrderGroup | None: ...
+    async def place_for(self, checkout_id: CheckoutId, /) -> OrderGroup | int:
+        """The purchase that a checkout has become, or else the number of the one it may become.
 
-    async def next_number(self) -> int:
-        """A number that no other purchase has; numbers may be left out."""
+        No other purchase has that number; numbers may be left out.
+        """
         ...
 
     async def add(self, group: OrderGroup, /) -> None:

@@ -21,9 +21,10 @@ async def place_orders(
         OrderTotalMismatch: lines, orders and group do not add up.
         InvalidInput: there is no order, or two of one seller.
     """
-    if known := await uow.order_groups.of_checkout(purchase.checkout_id):
-        return tuple(map(share_of, await uow.orders.of_group(known.id)))
-    number, now = await uow.order_groups.next_number(), clock.now()
+    number = await uow.order_groups.place_for(purchase.checkout_id)
+    if isinstance(number, OrderGroup):
+        return tuple(map(share_of, await uow.orders.of_group(number.id)))
+    now = clock.now()
     orders = [
         _order(purchase, placed, number=f"{number}-{position}", clock=clock)
         for position, placed in enumerate(purchase.orders, start=1)

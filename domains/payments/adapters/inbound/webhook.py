@@ -45,11 +45,10 @@ class GatewayWebhook:
             message = _Message.model_validate_json(raw)
         except (WebhookVerificationError, ValueError):  # a hostile header or body is a ValueError
             return Response(status_code=400)
-        return await self._handle(request.headers["webhook-id"], message)
+        return await self._handle(message)
 
-    async def _handle(self, message_id: str, message: _Message) -> Response:
+    async def _handle(self, message: _Message) -> Response:
         command = ReceiveGatewayWebhook(
-            message_id=message_id,
             payment_id=PaymentId(message.data.reference),
             gateway_reference=message.data.id,
         )

@@ -1,11 +1,13 @@
 """The sandbox gateway over HTTP."""
 
+import json
 from collections.abc import Mapping
 from typing import Literal, TypeVar
+from urllib.parse import quote, urlencode
 
-import httpx
 from pydantic import BaseModel, ValidationError
 
+from domains.payments.adapters.outbound.server import NoReply, Reply, Server
 from domains.payments.contracts.apis import Authorisation, Outcome, OutcomeStatus
 from domains.shared_kernel.errors import InvalidInput, Transient
 from domains.shared_kernel.money import Money
@@ -70,14 +72,14 @@ class _Found(BaseModel):
 
 
 class SandboxGateway:
-    """`client` has the gateway's base URL, the API key and a timeout; its owner closes it."""
+    """`server` knows the gateway's URL and the API key; its owner closes it."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
+    def __init__(self, server: Server) -> None:
+        self._server = server
 
     async def find(self, key: str, /) -> Outcome | None:
-        request = self._client.build_request("GET", "/v1/payments", params={"idempotency_key": key})
-        found = _parsed(_Found, await self._send(request)).data
+        target = f"/v1/payments?{urlencode({'idempotency_key': key})}"
+        found = _parsed(_Found, await self._ask("GET", target)).data
         return found[0].outcome() if found else None
 
     async def authorise(self, request: Authorisation, /, *, key: str) -> Outcome:
@@ -92,10 +94,10 @@ class SandboxGateway:
 
     async def capture(self, reference: str, amount: Money, /, *, key: str) -> Outcome:
         body = {"amount": amount.minor_units}
-        return await self._operate(f"/v1/payments/{reference}/capture", body, key)
+        return await self._operate(f"{_payment(reference)}/capture", body, key)
 
     async def void(self, reference: str, /, *, key: str) -> Outcome:
-        return await self._operate(f"/v1/payments/{reference}/void", {}, key)
+        return await self._operate(f"{_payment(reference)}/void", {}, key)
 
     async def void_unknown(self, authorise_key: str, /) -> None:
         body = {"payment_key": authorise_key}
@@ -105,46 +107,55 @@ class SandboxGateway:
 
     async def refund(self, reference: str, amount: Money, /, *, key: str) -> Outcome:
         body = {"amount": amount.minor_units}
-        return await self._operate(f"/v1/payments/{reference}/refunds", body, key)
+        return await self._operate(f"{_payment(reference)}/refunds", body, key)
 
     async def authorisation(self, reference: str, /) -> Outcome:
-        request = self._client.build_request("GET", f"/v1/payments/{reference}")
-        return _parsed(_Payment, await self._send(request)).outcome()
+        return _parsed(_Payment, await self._ask("GET", _payment(reference))).outcome()
 
     async def complete_action(self, reference: str, data: Mapping[str, object], /) -> Outcome:
-        path = f"/v1/payments/{reference}/challenge"
         try:
-            request = self._client.build_request("POST", path, json=dict(data))
+            body = _json(data)
         except (TypeError, ValueError):
             raise InvalidInput("This is not JSON.", field="data") from None
-        answer = await self._send(request)
-        if answer.status_code == _BAD_REQUEST:
+        answer = await self._ask("POST", f"{_payment(reference)}/challenge", body)
+        if answer.status == _BAD_REQUEST:
             raise InvalidInput("The gateway cannot read this.", field="data")
         return _parsed(_Payment, answer).outcome()
 
     async def _operate(self, path: str, body: Mapping[str, object], key: str) -> Outcome:
-        headers = {"Idempotency-Key": key}
-        request = self._client.build_request("POST", path, json=body, headers=headers)
-        answer = await self._send(request)
-        if answer.status_code == _BAD_REQUEST:
+        answer = await self._ask("POST", path, _json(body), key=key)
+        if answer.status == _BAD_REQUEST:
             raise InvalidInput("The gateway cannot read this payment method.", field="cardToken")
         return _parsed(_Operation, answer).outcome()
 
-    async def _send(self, request: httpx.Request) -> httpx.Response:
+    async def _ask(
+        self, method: str, target: str, body: bytes = b"", *, key: str | None = None
+    ) -> Reply:
         """Raise `Transient` for whatever leaves open what the gateway did."""
         try:
-            answer = await self._client.send(request)
-        except httpx.RequestError as error:
+            answer = await self._server.ask(method, target, body, key=key)
+        except NoReply as error:
             raise Transient(f"The gateway did not answer: {error!r}") from error
-        if answer.status_code >= _FAULTS or answer.status_code == _THROTTLED:
-            raise Transient(f"The gateway answered {answer.status_code}")
+        if answer.status >= _FAULTS or answer.status == _THROTTLED:
+            raise Transient(f"The gateway answered {answer.status}")
         return answer
 
 
-def _parsed(model: type[Model], answer: httpx.Response) -> Model:
-    if answer.status_code not in _ANSWERS:
-        raise GatewayRefused(f"{answer.status_code}: {answer.text[:500]}")
+def _payment(reference: str) -> str:
+    return f"/v1/payments/{quote(reference, safe='')}"
+
+
+def _json(body: Mapping[str, object]) -> bytes:
+    """Raise `TypeError` or `ValueError` for what JSON has not."""
+    return json.dumps(
+        dict(body), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def _parsed(model: type[Model], answer: Reply) -> Model:
+    if answer.status not in _ANSWERS:
+        raise GatewayRefused(f"{answer.status}: {answer.body[:500]!r}")
     try:
-        return model.model_validate_json(answer.content)
+        return model.model_validate_json(answer.body)
     except ValidationError as error:
         raise Transient("The gateway's answer makes no sense") from error

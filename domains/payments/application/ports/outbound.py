@@ -9,7 +9,7 @@ from domains.payments.domain.entities.escrow import Escrow
 from domains.payments.domain.value_objects.journal import Journal, JournalKind
 from domains.shared_kernel.ids import OrderId, PaymentId
 from domains.shared_kernel.money import Money
-from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
+from domains.shared_kernel.use_case import Jobs
 
 
 class PaymentGateway(Protocol):
@@ -116,7 +116,5 @@ class PaymentsUnitOfWork(Protocol):
     def escrows(self) -> EscrowRepository: ...
     @property
     def ledger(self) -> Ledger: ...
-    @property
-    def keys(self) -> IdempotencyKeys: ...
     @property
     def jobs(self) -> Jobs: ...

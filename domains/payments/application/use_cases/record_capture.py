@@ -4,7 +4,6 @@ from domains.payments.application.ports.outbound import PaymentsUnitOfWork
 from domains.payments.contracts.apis import Split
 from domains.payments.domain.entities.escrow import Escrow
 from domains.payments.domain.services.journals import capture_journal
-from domains.payments.domain.value_objects.journal import JournalKind
 from domains.shared_kernel.ids import PaymentId
 from domains.shared_kernel.money import total
 from domains.shared_kernel.time import Clock
@@ -26,7 +25,7 @@ async def record_capture(
         PaymentNotCapturable: it is not authorised, or for less.
     """
     payment = await uow.payments.get(payment_id)
-    if await uow.ledger.posted(JournalKind.CAPTURE, payment_id):
+    if payment.captured:  # which is in the books: both were written at once
         return
     captured = total((split.amount for split in splits), payment.amount.currency_code)
     payment.capture(captured, at=clock.now())

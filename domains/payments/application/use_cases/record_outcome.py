@@ -17,26 +17,33 @@ async def record_outcome(
     Joins the caller's transaction. The saga, the buyer and the webhook race to bring the same
     news, and an old answer may come last: only what moves the payment on is recorded.
     """
-    payment = await _updated(uow, payment_id, outcome, clock)
+    payment, _ = await _updated(uow, payment_id, outcome, clock)
     return payment.status
 
 
 async def record_news(
     uow: PaymentsUnitOfWork, payment_id: PaymentId, outcome: Outcome, /, *, clock: Clock
 ) -> None:
-    """`record_outcome` when it is not the opener who asked: that one is woken, in the same step."""
-    payment = await _updated(uow, payment_id, outcome, clock)
-    await uow.jobs.enqueue(ADVANCE_OPENER, payment.reference)
+    """`record_outcome` when it is not the opener who asked.
+
+    When that moves the payment on, the opener is woken, in the same step.
+    """
+    payment, moved = await _updated(uow, payment_id, outcome, clock)
+    if moved:
+        await uow.jobs.enqueue(ADVANCE_OPENER, payment.reference)
 
 
 async def _updated(
     uow: PaymentsUnitOfWork, payment_id: PaymentId, outcome: Outcome, clock: Clock
-) -> Payment:
+) -> tuple[Payment, bool]:
+    """The payment, and whether this was news to it."""
     payment = await uow.payments.get(payment_id)
+    before = payment.version
     if payment.status in AUTHORISABLE:
         _apply(payment, outcome, clock)
+    if moved := payment.version > before:
         await uow.payments.save(payment)
-    return payment
+    return payment, moved
 
 
 def _apply(payment: Payment, outcome: Outcome, clock: Clock) -> None:
