@@ -39,6 +39,17 @@ class DeliveryOffer:
     min_days: int
     max_days: int
 
+    def to(self, group_id: str) -> Self:
+        """The same as one of a group's own."""
+        return type(self)(
+            id=f"{group_id}-{self.code}",
+            code=self.code,
+            title=self.title,
+            cost=self.cost,
+            min_days=self.min_days,
+            max_days=self.max_days,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellerGroup:
