@@ -14,39 +14,29 @@ from domains.coupons.contracts.apis import CouponHold, CouponView
 from domains.coupons.contracts.terms import CouponRefusal, CouponTerms
 from domains.shared_kernel.ids import CouponId, SellerId, VariantId
 from domains.shared_kernel.money import Currency, Money
-from domains.shipping.contracts.apis import DeliveryOption
 
 HELD_ANYWAY = frozenset({CouponRefusal.EXHAUSTED})
 """What does not matter to whoever holds the coupon already: the count includes that hold."""
 
 
 async def read_terms(
-    uow: U,
     market: Market[U],
-    groups: Sequence[SellerGroup],
+    goods: Goods,
     *,
     currency: Currency,
-    country: str,
     codes: Sequence[str],
     held: Sequence[CouponTerms] = (),
-    goods: Goods | None = None,
     at: datetime,
 ) -> Terms:
-    """Today's prices, deliveries to `country`, its tax, and what the codes stand for.
+    """Today's prices, deliveries and tax, and what the codes stand for.
 
-    `held` are the coupons that the checkout holds already, `goods` its variants if they were read
-    just now.
+    `held` are the coupons that the checkout holds already.
     """
-    sellers = [group.seller_id for group in groups]
-    if goods is None:
-        variant_ids = [line.variant_id for group in groups for line in group.lines]
-        goods = await market.goods(uow, variant_ids, country)
-    options = await market.deliveries(uow, sellers, country, currency)
     coupons = await market.coupons.by_codes(codes) if codes else ()
     usable, refused = _sorted_out(codes, coupons, {coupon.id for coupon in held}, currency, at)
     return Terms(
         prices=prices(goods, currency),
-        offers=_offers(sellers, options),
+        offers=_offers(goods, currency),
         tax_bp=goods.tax_bp,
         coupons=usable,
         refused=refused,
@@ -57,9 +47,8 @@ def prices(goods: Goods, currency: Currency) -> dict[VariantId, Money]:
     """Prices of the variants that can be bought: published, in that currency, in an open store."""
     return {
         variant.id: variant.price
-        for variant in goods.variants
-        if variant
-        and variant.published
+        for variant in goods.variants.values()
+        if variant.published
         and variant.price.currency_code is currency
         and variant.seller_id in goods.open_stores
     }
@@ -68,23 +57,21 @@ def prices(goods: Goods, currency: Currency) -> dict[VariantId, Money]:
 async def renewed_terms(
     uow: U,
     checkout: Checkout,
+    goods: Goods,
     *,
-    country: str | None = None,
     codes: Sequence[str] | None = None,
     email: str | None = None,
     sources: Sources[U],
     at: datetime,
 ) -> Terms:
-    """Terms for a checkout as it is, or with another country, other codes, another e-mail.
+    """Terms for a checkout with its goods, as it is, or with other codes, another e-mail.
 
     The coupons among them are held.
     """
     terms = await read_terms(
-        uow,
         sources.market,
-        checkout.groups,
+        goods,
         currency=checkout.currency,
-        country=country or checkout.destination,
         codes=checkout.codes if codes is None else codes,
         held=checkout.quote.coupons,
         at=at,
@@ -166,9 +153,7 @@ def _refused(
     )
 
 
-def _offers(
-    sellers: Sequence[SellerId], options: Sequence[Sequence[DeliveryOption]]
-) -> dict[SellerId, tuple[DeliveryOffer, ...]]:
+def _offers(goods: Goods, currency: Currency) -> dict[SellerId, tuple[DeliveryOffer, ...]]:
     return {
         seller: tuple(
             DeliveryOffer(
@@ -180,6 +165,7 @@ def _offers(
                 max_days=option.max_days,
             )
             for option in offered
+            if option.price.currency_code is currency
         )
-        for seller, offered in zip(sellers, options, strict=True)
+        for seller, offered in goods.deliveries.items()
     }

@@ -18,7 +18,7 @@ from tests.integration.graph.steps import Goods, bought, offered, opened
 from tests.integration.graph.world import World
 
 PAGE = 24
-PURCHASE = 41
+PURCHASE = 32
 """Statements of a whole purchase, the reads that follow it included."""
 
 WARM = 4
@@ -36,7 +36,7 @@ BUDGETS = {
     "A": Budget(calls=3, statements=3, instructions=43_500),
     "B": Budget(calls=7, statements=7, instructions=20_000),
     "C": Budget(calls=1, statements=1, instructions=3_800),
-    "D": Budget(calls=1, statements=4, instructions=16_000),
+    "D": Budget(calls=1, statements=2, instructions=14_600),
     "F": Budget(calls=5, statements=5, instructions=48_000),
 }
 """Without what a process knows of stores and ratings: then A is one statement."""
