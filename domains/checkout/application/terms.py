@@ -8,12 +8,13 @@ from domains.checkout.application.ports.outbound import CouponSteps, Goods, Mark
 from domains.checkout.contracts.pricing import CouponEffect
 from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.services.quoting import coupons_in_effect
-from domains.checkout.domain.value_objects.seller_group import DeliveryOffer, SellerGroup
+from domains.checkout.domain.value_objects.seller_group import SellerGroup
 from domains.checkout.domain.value_objects.terms import Terms
 from domains.coupons.contracts.apis import CouponHold, CouponView
 from domains.coupons.contracts.terms import CouponRefusal, CouponTerms
 from domains.shared_kernel.ids import CouponId, SellerId, VariantId
 from domains.shared_kernel.money import Currency, Money
+from domains.shipping.contracts.apis import DeliveryOption
 
 HELD_ANYWAY = frozenset({CouponRefusal.EXHAUSTED})
 """What does not matter to whoever holds the coupon already: the count includes that hold."""
@@ -153,19 +154,8 @@ def _refused(
     )
 
 
-def _offers(goods: Goods, currency: Currency) -> dict[SellerId, tuple[DeliveryOffer, ...]]:
+def _offers(goods: Goods, currency: Currency) -> dict[SellerId, list[DeliveryOption]]:
     return {
-        seller: tuple(
-            DeliveryOffer(
-                id=option.code,
-                code=option.code,
-                title=option.title,
-                cost=option.price,
-                min_days=option.min_days,
-                max_days=option.max_days,
-            )
-            for option in offered
-            if option.price.currency_code is currency
-        )
+        seller: [it for it in offered if it.price.currency_code is currency]
         for seller, offered in goods.deliveries.items()
     }

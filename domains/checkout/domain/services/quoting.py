@@ -6,7 +6,11 @@ from datetime import datetime
 
 from domains.checkout.contracts.pricing import LineToPrice, Pricing, price
 from domains.checkout.domain.value_objects.quote import Quote
-from domains.checkout.domain.value_objects.seller_group import CheckoutLine, SellerGroup
+from domains.checkout.domain.value_objects.seller_group import (
+    CheckoutLine,
+    DeliveryOffer,
+    SellerGroup,
+)
 from domains.checkout.domain.value_objects.terms import Terms
 from domains.coupons.contracts.terms import CouponTerms
 from domains.shared_kernel.ids import CheckoutId
@@ -24,7 +28,12 @@ def as_offered(groups: Sequence[SellerGroup], terms: Terms) -> tuple[SellerGroup
                 id=group.id,
                 seller_id=group.seller_id,
                 lines=tuple([_on_sale(line, terms) for line in group.lines]),
-                offers=tuple([it.to(group.id) for it in terms.offers.get(group.seller_id, ())]),
+                offers=tuple(
+                    [
+                        DeliveryOffer.of(option, group.id)
+                        for option in terms.offers.get(group.seller_id, ())
+                    ]
+                ),
                 chosen=group.chosen,
             )
             for group in groups
