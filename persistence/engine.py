@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 
 from persistence.read_pool import ReadPool
+from persistence.write_pool import WritePool
 
 READING: Final = {
     "default_transaction_read_only": "on",
@@ -20,7 +21,11 @@ READING: Final = {
 """Each statement is planned once per connection. By itself PostgreSQL plans `= any($1)` for every
 call with few ids anew, which takes several times as long as to run it."""
 
-WRITING: Final = {"statement_timeout": "10s", "idle_in_transaction_session_timeout": "30s"}
+WRITING: Final = {
+    "statement_timeout": "10s",
+    "idle_in_transaction_session_timeout": "30s",
+    "plan_cache_mode": "force_generic_plan",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Pools:
     """`read` refuses writes; what a transaction changes goes through `write`."""
 
     read: ReadPool
-    write: asyncpg.Pool
+    write: WritePool
 
 
 @asynccontextmanager
@@ -54,9 +59,10 @@ async def connect(dsn: str, *, read: int = 10, write: int = 5) -> AsyncIterator[
                 (write, WRITING),
             )
         ]
-        lent = ReadPool(pools[0])
-        stack.push_async_callback(lent.close)
-        yield Pools(lent, pools[1])
+        lent = Pools(ReadPool(pools[0]), WritePool(pools[1]))
+        stack.push_async_callback(lent.write.close)
+        stack.push_async_callback(lent.read.close)
+        yield lent
 
 
 async def codecs(connection: asyncpg.Connection[Any]) -> None:

@@ -31,8 +31,8 @@ class ReadPool:
         self._pool = pool
         self._patience = patience
         self._missing = pool.get_max_size()
-        self._idle: list[_Lent] = []
-        self._waiting: deque[asyncio.Future[_Lent | None]] = deque()
+        self._idle: list[Lent] = []
+        self._waiting: deque[asyncio.Future[Lent | None]] = deque()
         self._renewals: set[asyncio.Task[None]] = set()
 
     async def fetch(self, query: str, /, *args: object) -> list[asyncpg.Record]:
@@ -90,7 +90,7 @@ class ReadPool:
         self._take_back(lent)
         return result
 
-    async def _borrowed(self) -> _Lent:
+    async def _borrowed(self) -> Lent:
         while True:
             while self._idle:
                 lent = self._idle.pop()  # the last used: it is still in the CPU's cache
@@ -102,17 +102,17 @@ class ReadPool:
             if (free := await self._next_free()) is not None:
                 return free
 
-    async def _another(self) -> _Lent:
+    async def _another(self) -> Lent:
         self._missing -= 1
         try:
-            return _Lent(await self._pool.acquire())
+            return Lent(await self._pool.acquire())
         except BaseException:
             self._take_back(None)
             raise
 
-    async def _next_free(self) -> _Lent | None:
+    async def _next_free(self) -> Lent | None:
         """The next connection that somebody is done with; None: there is room for another."""
-        free: asyncio.Future[_Lent | None] = asyncio.get_running_loop().create_future()
+        free: asyncio.Future[Lent | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(free)
         try:
             async with asyncio.timeout(self._patience):
@@ -124,7 +124,7 @@ class ReadPool:
                 raise Overloaded from None
             raise
 
-    def _take_back(self, lent: _Lent | None) -> None:
+    def _take_back(self, lent: Lent | None) -> None:
         """What is free goes to who waits longest; None is the room of a lost connection."""
         if lent is None:
             self._missing += 1
@@ -136,7 +136,7 @@ class ReadPool:
         if lent is not None:
             self._idle.append(lent)
 
-    def _renew(self, lent: _Lent) -> None:
+    def _renew(self, lent: Lent) -> None:
         """Exchange a connection on which something went wrong."""
         task = asyncio.ensure_future(self._given_back(lent.connection))
         self._renewals.add(task)
@@ -151,7 +151,7 @@ class ReadPool:
             self._take_back(None)
 
 
-class _Lent:
+class Lent:
     """A connection, with the statements that are prepared on it.
 
     asyncpg would find each of them, too, but on a longer way.

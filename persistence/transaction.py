@@ -3,78 +3,82 @@
 What a repository only writes need not travel at once: it waits, and goes out together with
 whatever else waits, as one statement, before a read of the same tables or at the end. Nobody can
 tell but by the clock: each read still sees every write before it.
+
+What is one statement is a transaction by itself, without BEGIN and COMMIT. That is all of most
+commands when the rows that they change are not locked while they are read: the versions in the
+last statement tell whether somebody got in between (docs/adr/0018).
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 import asyncpg
+import sqlalchemy as sa
 
 from domains.shared_kernel.errors import Conflict
+from persistence.merged_writes import Rows, Sql, Write, send, target
 from persistence.statements import Database, Statement
+from persistence.write_pool import WritePool
 
-_PLACEHOLDER: Final = re.compile(r"\$(\d+)")
 _WORD: Final = re.compile(r"\w+")
 _WRITES: Final = frozenset({"insert", "delete"})
 _LOCKS: Final = frozenset({"update", "share"})
-_TARGET: Final = re.compile(r"\s*(?:insert into|update|delete from)\s+(\S+)", re.IGNORECASE)
+GOT_IN_BETWEEN: Final = "Another change got in between; try again."
 
 
-class Sql(Protocol):
-    """A `Statement`, or a step that others which are sent with it know by `name`."""
+class Lockable:
+    """One row of `table` that a transaction is about to change, by its own parameters."""
 
-    @property
-    def sql(self) -> str: ...
-    @property
-    def name(self) -> str | None: ...
-    def args(self, parameters: Mapping[str, object], /) -> list[object]: ...
-    def __hash__(self) -> int: ...
+    def __init__(self, select: sa.Select[Any], table: sa.Table) -> None:
+        self.table = table.name
+        self.reading = Statement(select)
+        self.locking = Statement(select.with_for_update(of=table))
+
+    async def first(self, database: Database, /, **parameters: object) -> asyncpg.Record | None:
+        """The row, locked until the transaction ends; how, its transaction decides."""
+        arguments = self.reading.args(parameters)
+        if isinstance(database, Transaction):
+            return await database.row_to_change(self, arguments)
+        return await database.fetchrow(self.locking.sql, *arguments)
 
 
-class Write(NamedTuple):
-    """One statement with its arguments; `lost` says what it means when it finds too few rows."""
+class _Seen(NamedTuple):
+    """What was read to be changed, and not locked."""
 
-    statement: Sql
+    row: Lockable
     arguments: list[object]
-    lost: str | None = None
-    rows: int = 1
-
-
-class _Rows:
-    """Rows that wait for one statement that takes any number of them."""
-
-    def __init__(self) -> None:
-        self._of: dict[Sql, tuple[list[Mapping[str, object]], str | None]] = {}
-
-    def __contains__(self, statement: Sql) -> bool:
-        return statement in self._of
-
-    def add(self, statement: Sql, rows: Iterable[Mapping[str, object]], lost: str | None) -> None:
-        self._of.setdefault(statement, ([], lost))[0].extend(rows)
-
-    def pull(self) -> list[Write]:
-        waiting, self._of = self._of, {}
-        return [
-            Write(statement, statement.args({"rows": rows}), lost, len(rows))
-            for statement, (rows, lost) in waiting.items()
-            if rows
-        ]
+    found: asyncpg.Record | None
 
 
 class Transaction:
-    """A connection on which nothing has happened yet. It is a `Database`."""
+    """A unit of reads and writes. It is a `Database`.
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    With `locks` False, rows to be changed are not locked when they are read, but found to be as
+    they were when the first lock is needed, or by their versions in the one statement that writes.
+    Otherwise it fails with `Conflict`, and whoever tries again does so with locks.
+    """
+
+    def __init__(self, pool: WritePool, *, locks: bool = True) -> None:
         self._pool = pool
+        self._locks = locks
         self._connection: Any = None
         self._block: Any = None
+        self._sound = False
+        self._seen: list[_Seen] = []
+        self._doubts: list[Callable[[], Awaitable[bool]]] = []
         self._writes: list[Write] = []
-        self._rows = _Rows()
+        self._rows = Rows()
         self._targets: set[str] = set()
-        self._last = _Rows()
+        self._last = Rows()
+        self._at_end: list[Callable[[], Write]] = []
+
+    @property
+    def is_light(self) -> bool:
+        """Whether nothing is locked, and nothing need be so far."""
+        return not self._locks and self._connection is None
 
     async def fetch(self, query: str, /, *args: object) -> list[asyncpg.Record]:
         found: list[asyncpg.Record] = await (await self._ready(query)).fetch(query, *args)
@@ -90,6 +94,25 @@ class Transaction:
 
     async def executemany(self, command: str, args: Iterable[Any], /) -> None:
         await (await self._ready(command)).executemany(command, args)
+
+    async def row_to_change(
+        self, row: Lockable, arguments: list[object], /
+    ) -> asyncpg.Record | None:
+        if not self.is_light or self._has_written_to(row.reading.sql):
+            return await self.fetchrow(row.locking.sql, *arguments)
+        found = await self._pool.fetchrow(row.reading.sql, *arguments)
+        self._seen.append(_Seen(row, arguments, found))
+        return found
+
+    def doubt(self, mistaken: Callable[[], Awaitable[bool]], /) -> None:
+        """Something was taken for granted. Before a refusal is believed, `mistaken` is asked."""
+        self._doubts.append(mistaken)
+
+    async def is_mistaken(self) -> bool:
+        for mistaken in self._doubts:
+            if await mistaken():
+                return True
+        return False
 
     async def write(self, write: Write) -> None:
         """Let it wait."""
@@ -108,61 +131,101 @@ class Transaction:
         """Add rows at the very end: for what this transaction never reads."""
         self._last.add(statement, rows, None)
 
+    def at_end(self, write: Callable[[], Write], /) -> None:
+        """A write that is not known before the end, to what this transaction never reads."""
+        self._at_end.append(write)
+
     async def commit(self) -> None:
         """Send what waits. When that is all there is, it is a transaction by itself."""
-        writes = self._waiting() + self._last.pull()
-        if writes and (self._block or any(write.lost for write in writes)):
+        writes = [*self._waiting(), *(write() for write in self._at_end), *self._last.pull()]
+        if writes and (self._connection or self._must_lock(writes)):
             with suppress(asyncpg.InFailedSQLTransactionError):  # COMMIT rolls it back, too
-                await _send(await self._opened(), writes)
+                await send(await self._opened(), writes)
         elif writes:
-            await _send(await self._acquired(), writes)
+            await send(self._pool, writes)
         block, self._block = self._block, None
         if block:
             await block.commit()
+            self._sound = True
 
     async def rollback(self) -> None:
-        if self._block:
-            await self._block.rollback()
+        self._waiting()
+        block, self._block = self._block, None
+        if block:
+            await block.rollback()
+            self._sound = True
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Give the connection back; the transaction has ended before."""
         if self._connection:
-            await self._pool.release(self._connection)
+            self._pool.give_back(self._connection, sound=self._sound)
 
     async def _ready(self, query: str) -> Any:
-        """The connection, when all has gone out that the query could find.
+        """Where to ask, when all has gone out that the query could find.
 
         What only reads needs no block: at READ COMMITTED each statement sees what it sees.
         """
-        words, only_reads = _words(query)
-        if self._targets and (words is None or not self._targets.isdisjoint(words)):
-            await _send(await self._opened(), self._waiting())
-        return await (self._acquired() if only_reads else self._opened())
+        if self._has_written_to(query):
+            await self._flush()
+        if self._connection is None and _words(query)[1]:
+            return self._pool
+        return await self._opened()
 
-    async def _acquired(self) -> Any:
-        if self._connection is None:
-            self._connection = await self._pool.acquire()
-        return self._connection
+    def _has_written_to(self, query: str) -> bool:
+        if not self._targets:
+            return False
+        words = _words(query)[0]
+        return words is None or not self._targets.isdisjoint(words)
 
     async def _opened(self) -> Any:
-        connection = await self._acquired()
-        if self._block is None:
+        if self._connection is None:
+            self._connection = connection = await self._pool.borrow()
             block = connection.transaction()
             await block.start()
             self._block = block
-        return connection
+            if not self._locks:
+                await self._lock(connection)
+        return self._connection
+
+    async def _lock(self, connection: Any) -> None:
+        """Lock all that would be locked by now, in the order in which it was read and written."""
+        seen, self._seen = self._seen, []
+        for row, arguments, found in seen:
+            if await connection.fetchrow(row.locking.sql, *arguments) != found:
+                raise Conflict(GOT_IN_BETWEEN)
+        await self._flush()
+
+    async def _flush(self) -> None:
+        connection = await self._opened()
+        if writes := self._waiting():
+            await send(connection, writes)
+
+    def _must_lock(self, writes: Sequence[Write]) -> bool:
+        """Whether something was read to be changed that no version in the writes stands for."""
+        guarded = [target(it.statement.sql) for it in writes if it.lost is not None]
+        for seen in self._seen:
+            if seen.row.table in guarded:
+                guarded.remove(seen.row.table)
+            elif seen.found:
+                return True
+        return False
 
     async def _aim(self, statement: Sql) -> None:
         """Of two writes to one row in one statement, one would be lost: one table, one write."""
-        target = _target(statement.sql)
-        if target in self._targets:
-            await _send(await self._opened(), self._waiting())
-        self._targets.add(target)
+        table = target(statement.sql)
+        if table in self._targets:
+            await self._flush()
+        self._targets.add(table)
 
     def _waiting(self) -> list[Write]:
         writes, self._writes = self._writes, []
         self._targets.clear()
         return writes + self._rows.pull()
+
+
+def light(database: Database) -> Transaction | None:
+    """The transaction behind it, while nothing is locked in it."""
+    return database if isinstance(database, Transaction) and database.is_light else None
 
 
 async def write(
@@ -172,18 +235,19 @@ async def write(
     /,
     *,
     lost: str | None = None,
+    rows: int = 1,
 ) -> None:
     """Write without needing an answer.
 
     Raises:
-        Conflict: now, or when the transaction ends: `lost`, as no row was there to be changed; or
-            another transaction has made the same row.
+        Conflict: now, or when the transaction ends: `lost`, as there were not so many `rows` to be
+            changed; or another transaction has made the same row.
     """
-    it = Write(statement, statement.args(parameters), lost)
+    it = Write(statement, statement.args(parameters), lost, rows)
     if isinstance(database, Transaction):
         await database.write(it)
     else:
-        await _send(database, [it])
+        await send(database, [it])
 
 
 async def write_rows(
@@ -198,7 +262,7 @@ async def write_rows(
     if isinstance(database, Transaction):
         await database.write_rows(statement, rows, lost)
     elif rows:
-        await _send(database, [Write(statement, statement.args({"rows": rows}), lost, len(rows))])
+        await send(database, [Write(statement, statement.args({"rows": rows}), lost, len(rows))])
 
 
 async def append(
@@ -209,49 +273,7 @@ async def append(
         for statement in statements:
             database.append(statement, rows)
     elif rows:
-        await _send(database, [Write(it, it.args({"rows": rows})) for it in statements])
-
-
-async def _send(database: Any, writes: list[Write]) -> None:
-    sql, guarded = _merged(
-        tuple((it.statement, len(it.arguments), it.lost is not None) for it in writes)
-    )
-    arguments = [argument for write in writes for argument in write.arguments]
-    try:
-        counts = await database.fetchrow(sql, *arguments)
-    except asyncpg.UniqueViolationError as error:
-        raise Conflict("Another change got in between; try again.") from error
-    for count, number in zip(counts, guarded, strict=False):  # without any, there is one column
-        if count != writes[number].rows:
-            raise Conflict(writes[number].lost or "")
-
-
-@lru_cache(maxsize=1024)
-def _merged(parts: tuple[tuple[Sql, int, bool], ...]) -> tuple[str, list[int]]:
-    """One statement of all, and of which of them it counts the rows, in its columns' order."""
-    before, steps, guarded = 0, [], []
-    for number, (statement, width, counted) in enumerate(parts):
-        sql, name = _moved(statement.sql, before), statement.name or f"w{number}"
-        steps.append(f"{name} as ({sql} returning 1)" if counted else f"{name} as ({sql})")
-        before += width
-        if counted:
-            guarded.append(number)
-    counts = [f"(select count(*) from {_name})" for _name in (f"w{it}" for it in guarded)]  # noqa: S608 - our own names
-    return f"with {', '.join(steps)} select {', '.join(counts) or '1'}", guarded
-
-
-def _moved(sql: str, by: int) -> str:
-    """The same with `$1` as `$<1 + by>` and so on."""
-    return _PLACEHOLDER.sub(lambda it: f"${int(it[1]) + by}", sql)
-
-
-@lru_cache(maxsize=1024)
-def _target(sql: str) -> str:
-    """The table that is written to."""
-    found = _TARGET.match(sql)
-    if found is None:
-        raise TypeError(f"This writes nothing: {sql}")
-    return found[1].lower()
+        await send(database, [Write(it, it.args({"rows": rows})) for it in statements])
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import asyncpg
 
-from domains.shared_kernel.errors import Conflict
+from domains.shared_kernel.errors import Conflict, DomainError
 from domains.shared_kernel.use_case import Begin
 from persistence.accounts.api_keys import SqlApiKeyRepository
 from persistence.accounts.audit import SqlAuditTrail
@@ -33,10 +33,10 @@ from persistence.reviews.ratings import SqlRatings
 from persistence.reviews.repository import SqlReviewRepository
 from persistence.sellers.repository import SqlSellerRepository
 from persistence.shipping.rates import SqlShippingRates
-from persistence.shipping.reader import SqlShippingReader
 from persistence.shipping.repository import SqlShipmentRepository
 from persistence.statements import Database
-from persistence.transaction import Transaction
+from persistence.transaction import GOT_IN_BETWEEN, Transaction
+from persistence.write_pool import WritePool
 
 
 class SqlUnitOfWork:
@@ -139,11 +139,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def goods(self) -> SqlGoods:
-        return SqlGoods(self._database)
-
-    @cached_property
-    def deliveries(self) -> SqlShippingReader:
-        return SqlShippingReader(self._database)
+        return SqlGoods(self._database, self.stock)
 
     @cached_property
     def checkouts(self) -> SqlCheckoutRepository:
@@ -166,21 +162,26 @@ class SqlUnitOfWork:
         return SqlReviewRepository(self._database)
 
 
-def transactions(pool: asyncpg.Pool) -> Begin[SqlUnitOfWork]:
-    """Units of work on a pool. A deadlock is a `Conflict`: `retrying` runs the use case again."""
+def transactions(pool: WritePool, *, locks: bool = True) -> Begin[SqlUnitOfWork]:
+    """Units of work on a pool. A deadlock is a `Conflict`: `retrying` runs the use case again.
+
+    Without `locks` they are for a first try, see `Transaction`.
+    """
 
     @asynccontextmanager
     async def begin() -> AsyncIterator[SqlUnitOfWork]:
-        transaction = Transaction(pool)
+        transaction = Transaction(pool, locks=locks)
         try:
             yield SqlUnitOfWork(transaction)
             await transaction.commit()
         except BaseException as error:
             await transaction.rollback()
             if isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
-                raise Conflict("Another change got in between; try again.") from error
+                raise Conflict(GOT_IN_BETWEEN) from error
+            if isinstance(error, DomainError) and await transaction.is_mistaken():
+                raise Conflict(GOT_IN_BETWEEN) from error
             raise
         finally:
-            await transaction.close()
+            transaction.close()
 
     return begin

@@ -53,6 +53,10 @@ class Loader(DataLoader[str, Any]):
         batches = {known.get(id) or self._add(id) for id in ids}
         if len(batches) == 1:
             return batches.pop().wait_for_all(ids)
+        if all(batch.found is not None for batch in batches):
+            found = asyncio.get_running_loop().create_future()
+            found.set_result([self._known[id].found[id] for id in ids])  # type: ignore[index]  # checked above
+            return found
         return asyncio.gather(*map(self.load, ids), return_exceptions=True)
 
     def has(self, id: str) -> bool:

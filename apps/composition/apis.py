@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from apps.composition.accounts import accounts
-from apps.composition.carts import cart_commands, cart_pricing, read_shelf
+from apps.composition.carts import cart_commands, cart_pricing, read_shelf, take_cart
 from apps.composition.checkout import checkout_commands, the_market
 from apps.composition.connections import Connections
 from apps.composition.coupons import coupon_commands
@@ -49,12 +49,13 @@ class Inbound:
 def inbound(to: Connections, settings: Settings, feed: Feed, clock: Clock) -> Inbound:
     """Join ports and adapters, once per process."""
     pool, begin = to.pools.read, transactions(to.pools.write)
+    light = transactions(to.pools.write, locks=False)
     window = timedelta(days=settings.auto_complete_days)
     carts, coupons = SqlCartReader(pool), SqlCouponReader(pool, clock)
     inventory, products = SqlInventoryReader(pool), SqlProductReader(pool)
     orders = SqlOrderReader(pool)
     sellers, shipping = SqlSellerReader(pool), SqlShippingReader(pool)
-    market = the_market(carts, coupons)
+    market = the_market(coupons)
     periods = Periods(hold=timedelta(minutes=settings.hold_minutes))
     customers = accounts(
         to.pools,
@@ -82,10 +83,17 @@ def inbound(to: Connections, settings: Settings, feed: Feed, clock: Clock) -> In
             account_commands=customers.commands,
             authenticate=customers.authenticate,
             carts=carts,
-            cart_commands=cart_commands(begin, shelf=read_shelf, products=products, clock=clock),
+            cart_commands=cart_commands(
+                begin,
+                light=light,
+                shelf=read_shelf,
+                take_cart=take_cart,
+                products=products,
+                clock=clock,
+            ),
             price_carts=cart_pricing(products, coupons, clock),
             checkouts=SqlCheckoutReader(pool),
-            checkout_commands=checkout_commands(begin, market, periods, clock),
+            checkout_commands=checkout_commands(begin, market, periods, clock, light=light),
             coupons=coupons,
             coupon_commands=coupon_commands(begin, clock),
             feed=feed,

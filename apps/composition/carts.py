@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from domains.carts.application.ports.inbound import CartCommands
 from domains.carts.application.ports.outbound import CodeReads, U, VariantReads
-from domains.carts.application.shelf import ReadShelf, Shelf
+from domains.carts.application.shelf import ReadShelf, Shelf, TakeCart, cart_then_shelf
 from domains.carts.application.use_cases.add_lines import add_lines
 from domains.carts.application.use_cases.change_buyer import change_buyer
 from domains.carts.application.use_cases.change_discount_codes import change_discount_codes
@@ -14,31 +14,48 @@ from domains.carts.application.use_cases.remove_lines import remove_lines
 from domains.carts.application.use_cases.select_lines import select_lines
 from domains.carts.application.use_cases.update_lines import update_lines
 from domains.carts.contracts.apis import CartView, PriceCarts, PricedCartView
+from domains.carts.domain.aggregates.cart import Cart
 from domains.products.contracts.apis import VariantView
-from domains.shared_kernel.ids import VariantId
+from domains.shared_kernel.ids import CartId, VariantId
 from domains.shared_kernel.time import Clock
-from domains.shared_kernel.use_case import Begin, retrying
+from domains.shared_kernel.use_case import Begin, lightly
 from persistence.unit_of_work import SqlUnitOfWork
 
 
 def cart_commands(
     begin: Begin[U],
     *,
+    light: Begin[U] | None = None,
     shelf: ReadShelf[U],
+    take_cart: TakeCart[U] | None = None,
     products: VariantReads,
     clock: Clock,
 ) -> CartCommands:
+    """`light` are units of work for a first try; `take_cart` reads what `shelf` does as well."""
+    first, take = light or begin, take_cart or cart_then_shelf(shelf)
     return CartCommands(
-        create_cart=lambda it: create_cart(it, begin=begin, shelf=shelf, clock=clock),
-        add_lines=retrying(lambda it: add_lines(it, begin=begin, shelf=shelf, clock=clock)),
-        update_lines=retrying(lambda it: update_lines(it, begin=begin, shelf=shelf, clock=clock)),
-        remove_lines=retrying(lambda it: remove_lines(it, begin=begin, clock=clock)),
-        select_lines=retrying(lambda it: select_lines(it, begin=begin, clock=clock)),
-        change_discount_codes=retrying(
-            lambda it: change_discount_codes(it, begin=begin, clock=clock)
+        create_cart=lambda it: create_cart(it, begin=first, shelf=shelf, clock=clock),
+        add_lines=lightly(
+            lambda it, begin: add_lines(it, begin=begin, take_cart=take, clock=clock), first, begin
         ),
-        change_buyer=retrying(
-            lambda it: change_buyer(it, begin=begin, products=products, clock=clock)
+        update_lines=lightly(
+            lambda it, begin: update_lines(it, begin=begin, take_cart=take, clock=clock),
+            first,
+            begin,
+        ),
+        remove_lines=lightly(
+            lambda it, begin: remove_lines(it, begin=begin, clock=clock), first, begin
+        ),
+        select_lines=lightly(
+            lambda it, begin: select_lines(it, begin=begin, clock=clock), first, begin
+        ),
+        change_discount_codes=lightly(
+            lambda it, begin: change_discount_codes(it, begin=begin, clock=clock), first, begin
+        ),
+        change_buyer=lightly(
+            lambda it, begin: change_buyer(it, begin=begin, products=products, clock=clock),
+            first,
+            begin,
         ),
     )
 
@@ -52,6 +69,13 @@ def cart_pricing(products: VariantReads, coupons: CodeReads, clock: Clock) -> Pr
         )
 
     return priced
+
+
+async def take_cart(
+    uow: SqlUnitOfWork, cart_id: CartId, others: Sequence[VariantId], /
+) -> tuple[Cart, Shelf]:
+    cart, variants, stock = await uow.carts.get_with_shelf(cart_id, others)
+    return cart, Shelf(variants, stock)
 
 
 async def read_shelf(uow: SqlUnitOfWork, ids: Sequence[VariantId], /) -> Shelf:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from domains.carts.application.use_cases.take_lines import take_lines
 from domains.checkout.application.ports.inbound import CheckoutCommands
 from domains.checkout.application.ports.outbound import (
-    Carts,
     CouponCodes,
     CouponSteps,
     Gateway,
@@ -51,7 +50,7 @@ from domains.payments.application.use_cases.record_outcome import record_outcome
 from domains.payments.application.use_cases.void_payment import void_payment
 from domains.shared_kernel.ids import AttemptId, CheckoutId
 from domains.shared_kernel.time import Clock
-from domains.shared_kernel.use_case import Begin, Handles, retrying
+from domains.shared_kernel.use_case import Begin, Handles, lightly, retrying
 from persistence.unit_of_work import SqlUnitOfWork
 
 
@@ -70,36 +69,58 @@ class CheckoutJobs:
 
 
 def checkout_commands(
-    begin: Begin[SqlUnitOfWork], market: Market[SqlUnitOfWork], periods: Periods, clock: Clock
+    begin: Begin[SqlUnitOfWork],
+    market: Market[SqlUnitOfWork],
+    periods: Periods,
+    clock: Clock,
+    *,
+    light: Begin[SqlUnitOfWork] | None = None,
 ) -> CheckoutCommands:
+    """`light` are units of work for a first try."""
     stock, coupons, payments = stock_steps(clock), coupon_steps(clock), payment_steps(clock)
-    sources = Sources(market=market, coupons=coupons)
+    sources, first = Sources(market=market, coupons=coupons), light or begin
     return CheckoutCommands(
-        create_checkout=retrying(
-            lambda it: create_checkout(
+        create_checkout=lightly(
+            lambda it, begin: create_checkout(
                 it, begin=begin, sources=sources, stock=stock, periods=periods, clock=clock
-            )
+            ),
+            first,
+            begin,
         ),
-        update_email=retrying(
-            lambda it: update_email(it, begin=begin, sources=sources, clock=clock)
+        update_email=lightly(
+            lambda it, begin: update_email(it, begin=begin, sources=sources, clock=clock),
+            first,
+            begin,
         ),
-        update_shipping_address=retrying(
-            lambda it: update_shipping_address(it, begin=begin, sources=sources, clock=clock)
+        update_shipping_address=lightly(
+            lambda it, begin: update_shipping_address(
+                it, begin=begin, sources=sources, clock=clock
+            ),
+            first,
+            begin,
         ),
-        update_delivery_options=retrying(
-            lambda it: update_delivery_options(it, begin=begin, sources=sources, clock=clock)
+        update_delivery_options=lightly(
+            lambda it, begin: update_delivery_options(
+                it, begin=begin, sources=sources, clock=clock
+            ),
+            first,
+            begin,
         ),
-        update_discount_codes=retrying(
-            lambda it: update_discount_codes(it, begin=begin, sources=sources, clock=clock)
+        update_discount_codes=lightly(
+            lambda it, begin: update_discount_codes(it, begin=begin, sources=sources, clock=clock),
+            first,
+            begin,
         ),
-        update_payment_method=retrying(
-            lambda it: update_payment_method(it, begin=begin, clock=clock)
+        update_payment_method=lightly(
+            lambda it, begin: update_payment_method(it, begin=begin, clock=clock), first, begin
         ),
-        refresh_quote=retrying(
-            lambda it: refresh_quote(it, begin=begin, sources=sources, clock=clock)
+        refresh_quote=lightly(
+            lambda it, begin: refresh_quote(it, begin=begin, sources=sources, clock=clock),
+            first,
+            begin,
         ),
-        complete_checkout=retrying(
-            lambda it: complete_checkout(
+        complete_checkout=lightly(
+            lambda it, begin: complete_checkout(
                 it,
                 begin=begin,
                 market=market,
@@ -107,7 +128,9 @@ def checkout_commands(
                 payments=payments,
                 periods=periods,
                 clock=clock,
-            )
+            ),
+            first,
+            begin,
         ),
         cancel_checkout=retrying(
             lambda it: cancel_checkout(it, begin=begin, stock=stock, coupons=coupons, clock=clock)
@@ -115,13 +138,11 @@ def checkout_commands(
     )
 
 
-def the_market(carts: Carts, coupons: CouponCodes) -> Market[SqlUnitOfWork]:
+def the_market(coupons: CouponCodes) -> Market[SqlUnitOfWork]:
     return Market(
-        carts=carts,
         goods=lambda uow, ids, country: uow.goods.read(ids, country),
-        deliveries=lambda uow, ids, country, currency: uow.deliveries.options(
-            ids, country, currency
-        ),
+        cart=lambda uow, cart_id, country: uow.goods.of_cart(cart_id, country),
+        checkout=lambda uow, it, country: uow.checkouts.get_with_goods(it, country),
         coupons=coupons,
     )
 
@@ -191,7 +212,7 @@ def order_steps(clock: Clock) -> OrderSteps[SqlUnitOfWork]:
 
 def payment_steps(clock: Clock) -> PaymentSteps[SqlUnitOfWork]:
     return PaymentSteps(
-        open=lambda uow, order: open_payment(uow, order, clock=clock),
+        open=lambda uow, order: open_payment(uow, order, clock=clock, is_new=True),
         record_outcome=lambda uow, it, outcome: record_outcome(uow, it, outcome, clock=clock),
         record_capture=lambda uow, it, splits: record_capture(uow, it, splits, clock=clock),
         void=lambda uow, it: void_payment(uow, it, clock=clock),

@@ -137,7 +137,12 @@ def total(amounts: Iterable[Money], currency: Currency) -> Money:
     Raises:
         CurrencyMismatch: an amount is in another currency.
     """
-    return sum(amounts, start=Money.zero(currency))
+    whole = 0
+    for amount in amounts:
+        if amount.currency_code is not currency:
+            raise CurrencyMismatch(f"{amount.currency_code} and {currency} cannot be in one sum")
+        whole += amount.minor_units
+    return Money(whole, currency)
 
 
 def share(amount: int, rate: int, base: int) -> int:

@@ -1,6 +1,6 @@
 """Shapes that every application layer shares."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +11,8 @@ from domains.shared_kernel.scopes import Scope
 
 Command_contra = TypeVar("Command_contra", contravariant=True)
 Result_co = TypeVar("Result_co", covariant=True)
+Command = TypeVar("Command")
+Result = TypeVar("Result")
 UnitOfWork = TypeVar("UnitOfWork")
 T = TypeVar("T")
 LONGEST_KEY: Final = 255
@@ -38,6 +40,26 @@ def retrying(
 
 Begin: TypeAlias = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 """Opens a transaction that commits when its block ends and rolls back when it raises."""
+
+
+def lightly(
+    use_case: Callable[[Command, Begin[UnitOfWork]], Awaitable[Result]],
+    light: Begin[UnitOfWork],
+    begin: Begin[UnitOfWork],
+) -> Handles[Command, Result]:
+    """Try in a unit of work that locks nothing; when somebody got in between, in one that does."""
+
+    async def with_locks(command: Command, /) -> Result:
+        return await use_case(command, begin)
+
+    again: Handles[Command, Result] = retrying(with_locks)
+
+    async def handle(command: Command, /) -> Result:
+        with suppress(Conflict):
+            return await use_case(command, light)
+        return await again(command)
+
+    return handle
 
 
 def _nothing() -> None: ...

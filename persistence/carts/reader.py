@@ -19,17 +19,11 @@ class SqlCartReader:
         self._pool = pool
 
     async def by_ids(self, ids: Sequence[CartId], /) -> list[CartView | None]:
-        found = {row["id"]: _view(row) for row in await _BY_IDS.all(self._pool, ids=ids)}
+        found = {row["id"]: cart_view(row) for row in await _BY_IDS.all(self._pool, ids=ids)}
         return [found.get(id) for id in ids]
 
-    async def lines_for_checkout(self, cart_id: CartId, /) -> CartView | None:
-        [cart] = await self.by_ids([cart_id])
-        if cart is not None:
-            cart.lines = [line for line in cart.lines if line.selected]
-        return cart
 
-
-def _view(row: asyncpg.Record) -> CartView:
+def cart_view(row: asyncpg.Record) -> CartView:
     return CartView(
         id=row["id"],
         customer_id=row["customer_id"],

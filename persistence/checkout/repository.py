@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import asyncpg
 import sqlalchemy as sa
 
+from domains.checkout.application.ports.outbound import Goods
 from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.aggregates.completion_attempt import CompletionAttempt
 from domains.checkout.domain.exceptions import AttemptNotFound, CheckoutNotFound
@@ -20,15 +21,17 @@ from domains.checkout.domain.value_objects.checkout_state import CheckoutState
 from domains.shared_kernel.ids import AttemptId, CheckoutId, OrderGroupId
 from domains.shared_kernel.money import Currency, Money
 from persistence.checkout import documents
+from persistence.checkout.goods import COUNTRY, goods_columns, read_goods
 from persistence.checkout.tables import checkout_sagas, checkouts
+from persistence.json_rows import texts
 from persistence.outbox import store
 from persistence.statements import Database, Statement, insert, one_of, update
-from persistence.transaction import write
+from persistence.transaction import Lockable, write
 
 Row: TypeAlias = asyncpg.Record | Mapping[str, Any]
 
 _THE_ID: sa.BindParameter[str] = sa.bindparam("the_id")
-_GET = Statement(sa.select(checkouts).where(checkouts.c.id == _THE_ID).with_for_update())
+_GET = Lockable(sa.select(checkouts).where(checkouts.c.id == _THE_ID), checkouts)
 _INSERT = Statement(insert(checkouts))
 _UPDATE = Statement(update(checkouts))
 _ATTEMPT = sa.select(checkout_sagas).with_for_update()
@@ -52,6 +55,22 @@ _INSERT_ATTEMPT = Statement(insert(checkout_sagas))
 _UPDATE_ATTEMPT = Statement(update(checkout_sagas))
 
 
+_DESTINATION = sa.func.coalesce(
+    COUNTRY,
+    checkouts.c.content["shipping_address"]["country_code"].astext,
+    checkouts.c.country,
+)
+_VARIANTS = sa.func.jsonb_path_query_array(
+    checkouts.c.content, sa.literal_column("'$.groups[*].lines[*].variant_id'")
+)
+_WITH_GOODS = Lockable(
+    sa.select(checkouts, *goods_columns(texts(_VARIANTS), _DESTINATION, checkouts)).where(
+        checkouts.c.id == _THE_ID
+    ),
+    checkouts,
+)
+
+
 class SqlCheckoutRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -60,6 +79,15 @@ class SqlCheckoutRepository:
         if (row := await _GET.first(self._database, the_id=checkout_id)) is None:
             raise CheckoutNotFound("There is no such checkout.", field="id")
         return checkout(row)
+
+    async def get_with_goods(
+        self, checkout_id: CheckoutId, country: str | None, /
+    ) -> tuple[Checkout, Goods]:
+        """Locked, with its goods, to be sent to `country`, else to its destination."""
+        row = await _WITH_GOODS.first(self._database, the_id=checkout_id, the_country=country)
+        if row is None:
+            raise CheckoutNotFound("There is no such checkout.", field="id")
+        return checkout(row), read_goods(row)
 
     async def save(self, checkout: Checkout, /) -> None:
         events = checkout.pull_events()

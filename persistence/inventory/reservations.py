@@ -11,10 +11,10 @@ from domains.shared_kernel.ids import ReservationId
 from persistence.inventory.tables import stock_reservations as reservations
 from persistence.outbox import store
 from persistence.statements import Database, Statement, insert, update
-from persistence.transaction import write
+from persistence.transaction import Lockable, write
 
-_GET = Statement(
-    sa.select(reservations).where(reservations.c.id == sa.bindparam("the_id")).with_for_update()
+_GET = Lockable(
+    sa.select(reservations).where(reservations.c.id == sa.bindparam("the_id")), reservations
 )
 _INSERT = Statement(insert(reservations))
 _UPDATE = Statement(update(reservations))

@@ -20,7 +20,7 @@ from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import VariantId
 from persistence.inventory.tables import stock, stock_movements
 from persistence.statements import Database, Statement, any_of, given_rows, insert_rows
-from persistence.transaction import append, write
+from persistence.transaction import append, light, write
 
 _PIECES = sa.bindparam("pieces", type_=sa.BigInteger)
 _AVAILABLE = stock.c.on_hand - stock.c.reserved - stock.c.allocated
@@ -39,6 +39,7 @@ _GIVEN = given_rows(
     sa.column("variant_id", sa.Text),
     sa.column("pieces", sa.BigInteger),
     sa.column("counted", sa.Boolean),
+    sa.column("last", sa.Boolean),
 )
 _THEIRS = stock.alias("theirs")
 _LOCKED = (
@@ -63,6 +64,15 @@ _RESERVE = Statement(
         reserved=stock.c.reserved + sa.case((_UNLIMITED, 0), else_=_LOCKED.c.pieces),
     ).returning(stock.c.variant_id, stock.c.policy, _AVAILABLE.label("left"))
 )
+_RESERVE_AS_SEEN = Statement(
+    _change_all(
+        sa.not_(_UNLIMITED) == _LOCKED.c.counted,
+        _UNLIMITED
+        | ((_LOCKED.c.pieces <= _AVAILABLE) & ((_LOCKED.c.pieces == _AVAILABLE) == _LOCKED.c.last)),
+        reserved=stock.c.reserved + sa.case((_UNLIMITED, 0), else_=_LOCKED.c.pieces),
+    )
+)
+"""Each must find its row: the policy is as it was seen, and whether these are its last pieces."""
 _LEFT = Statement(
     sa.select(stock.c.variant_id, _AVAILABLE.label("left")).where(
         stock.c.variant_id == any_of("ids")
@@ -135,10 +145,17 @@ class SqlStockRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._turned: list[VariantId] = []
+        self._seen: dict[VariantId, tuple[str | None, int | None]] = {}
+
+    def saw(self, stock: Mapping[VariantId, tuple[str | None, int | None]], /) -> None:
+        """Policies and available pieces that were read in this transaction, along with others."""
+        self._seen.update(stock)
 
     async def reserve(
         self, lines: Sequence[StockLine], /, *, at: datetime
-    ) -> list[HeldLine | Shortage]:
+    ) -> Sequence[HeldLine | Shortage]:
+        if light(self._database) and (held := await self._reserved_as_seen(lines, at)):
+            return held
         rows = await _RESERVE.all(self._database, rows=[_given(it) for it in lines], now=at)
         counted = {row["variant_id"]: row["policy"] == StockPolicy.DENY for row in rows}
         self._turned += [
@@ -153,6 +170,26 @@ class SqlStockRepository:
             else Shortage(it.variant_id, it.quantity, left.get(it.variant_id, 0))
             for it in lines
         ]
+
+    async def _reserved_as_seen(
+        self, lines: Sequence[StockLine], at: datetime
+    ) -> list[HeldLine] | None:
+        """Without asking, when there was enough of all; when it is gone since, nothing is kept."""
+        rows, held, turned = [], [], []
+        for it in lines:
+            policy, available = self._seen.get(it.variant_id, (None, None))
+            counted, left = policy == StockPolicy.DENY, (available or 0) - it.quantity
+            if policy is None or (counted and left < 0):
+                return None
+            held.append(HeldLine(it.variant_id, it.quantity, counted))
+            rows.append({**_given(it), "counted": counted, "last": left == 0})
+            if counted and not left:
+                turned.append(it.variant_id)
+        lost = "The stock has changed since it was read."
+        given = {"rows": rows, "now": at}
+        await write(self._database, _RESERVE_AS_SEEN, given, lost=lost, rows=len(rows))
+        self._turned += turned
+        return held
 
     async def release(self, line: HeldLine, /, *, at: datetime) -> None:
         if line.counted:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from persistence.products.found import HIDDEN
 from persistence.products.tables import product_search, products
 from persistence.statements import Statement, any_of
+from persistence.write_pool import WritePool
 
 SIZES: Final = (5_000, 20_000, 80_000, 320_000)
 """How many products are in each tier and those above it; the last tier has all others."""
@@ -67,7 +67,7 @@ _MOVE = Statement(
 its row gone to another partition."""
 
 
-async def rearrange(pool: asyncpg.Pool, sizes: Sequence[int] = SIZES) -> None:
+async def rearrange(pool: WritePool, sizes: Sequence[int] = SIZES) -> None:
     """Move every product that is on sale to the tier of its popularity."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("set local statement_timeout = '5min'")  # it reads all products

@@ -1,6 +1,5 @@
 """Batches: ids in, one value per id out. A cart's id is secret: whoever knows it may see it."""
 
-import asyncio
 from collections.abc import Sequence
 
 from domains.carts.contracts.apis import (
@@ -25,7 +24,7 @@ async def carts(context: Context, ids: list[CartId]) -> Sequence[CartView | None
 
 async def priced(context: Context, ids: list[CartId]) -> Sequence[PricedCartView]:
     """What each cart costs now: the catalogue and the coupons are asked once."""
-    found = await asyncio.gather(*(context.load(carts, id) for id in ids))
+    found = await context.load_many(carts, ids)
     known = [cart for cart in found if cart]
     if len(known) < len(ids):
         raise InvalidInput("There is no such cart.", field="id")
@@ -66,7 +65,7 @@ async def discount_codes(
 
 async def _priced(context: Context, ids: list[CartId]) -> list[PricedCartView]:
     """Through the operation's loader, so that all fields together ask once."""
-    return await asyncio.gather(*(context.load(priced, id) for id in ids))
+    return await context.load_many(priced, ids)
 
 
 def _page(lines: Sequence[PricedLineView], limit: int, after: str | None) -> Page[PricedLineView]:

@@ -33,12 +33,6 @@ class InMemoryCarts:
     async def by_ids(self, ids: Sequence[CartId], /) -> list[CartView | None]:
         return [self._view(self.rows[id]) if id in self.rows else None for id in ids]
 
-    async def lines_for_checkout(self, cart_id: CartId, /) -> CartView | None:
-        [cart] = await self.by_ids([cart_id])
-        if cart:
-            cart.lines = [line for line in cart.lines if line.selected]
-        return cart
-
     def _view(self, cart: Cart) -> CartView:
         return CartView(
             id=cart.id,

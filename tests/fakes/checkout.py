@@ -7,7 +7,13 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from domains.checkout.application.ports.outbound import Carts, CouponCodes, Goods, Market
+from domains.carts.contracts.apis import CartReads, CartView
+from domains.checkout.application.ports.outbound import (
+    CheckoutUnitOfWork,
+    CouponCodes,
+    Goods,
+    Market,
+)
 from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.aggregates.completion_attempt import CompletionAttempt
 from domains.checkout.domain.exceptions import AttemptNotFound, CheckoutNotFound
@@ -18,6 +24,7 @@ from domains.sellers.domain.value_objects.seller_status import SellerStatus
 from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import (
     AttemptId,
+    CartId,
     CheckoutId,
     CustomerId,
     OrderGroupId,
@@ -150,24 +157,20 @@ class Deliveries:
         self.prices = {DeliverySpeed.STANDARD: 500, DeliverySpeed.EXPRESS: 1_500}
         self.left_out: set[str] = set()
 
-    async def options(
-        self, seller_ids: Sequence[SellerId], country: str, currency: Currency, /
-    ) -> list[list[DeliveryOption]]:
+    async def options(self, seller_id: SellerId, country: str, /) -> list[DeliveryOption]:
         if country in self.left_out:
-            return [[] for _ in seller_ids]
+            return []
         return [
-            [
-                DeliveryOption(
-                    seller_id=seller_id,
-                    code=code,
-                    title=code.title(),
-                    price=Money(price, currency),
-                    min_days=1,
-                    max_days=5,
-                )
-                for code, price in self.prices.items()
-            ]
-            for seller_id in seller_ids
+            DeliveryOption(
+                seller_id=seller_id,
+                code=code,
+                title=code.title(),
+                price=Money(price, currency),
+                min_days=1,
+                max_days=5,
+            )
+            for code, price in self.prices.items()
+            for currency in Currency
         ]
 
 
@@ -181,7 +184,7 @@ class Taxes:
 
 def a_market(
     *,
-    carts: Carts,
+    carts: CartReads,
     products: Variants,
     sellers: Stores,
     shipping: Deliveries,
@@ -192,19 +195,32 @@ def a_market(
 
     async def goods(_: object, ids: Sequence[VariantId], country: str) -> Goods:
         found = await products.variants(ids)
-        stores = await sellers.by_ids([it.seller_id for it in found if it])
+        sold_by = {it.seller_id for it in found if it}
+        stores = await sellers.by_ids([*sold_by])
         return Goods(
-            variants=found,
+            variants={it.id: it for it in found if it},
             open_stores=frozenset(store.id for store in stores if store and store.available),
+            deliveries={it: await shipping.options(it, country) for it in sold_by},
             tax_bp=await taxes.basis_points(country),
         )
 
-    async def deliveries(
-        _: object, ids: Sequence[SellerId], country: str, currency: Currency
-    ) -> list[list[DeliveryOption]]:
-        return await shipping.options(ids, country, currency)
+    async def cart(
+        uow: object, cart_id: CartId, country: str | None
+    ) -> tuple[CartView, Goods] | None:
+        [found] = await carts.by_ids([cart_id])
+        if found is None:
+            return None
+        ids = [line.variant_id for line in found.selected_lines]
+        return found, await goods(uow, ids, country or found.country or "")
 
-    return Market(carts=carts, goods=goods, deliveries=deliveries, coupons=coupons)
+    async def checkout(
+        uow: CheckoutUnitOfWork, id: CheckoutId, country: str | None
+    ) -> tuple[Checkout, Goods]:
+        found = await uow.checkouts.get(id)
+        ids = [line.variant_id for group in found.groups for line in group.lines]
+        return found, await goods(uow, ids, country or found.destination)
+
+    return Market(goods=goods, cart=cart, checkout=checkout, coupons=coupons)
 
 
 def a_gateway() -> FakeGateway:

@@ -6,10 +6,11 @@ from typing import Self, TypeAlias
 
 from domains.carts.application.ports.outbound import AvailabilityReads, U, VariantReads
 from domains.carts.contracts.apis import CartWarning, CartWarningCode
+from domains.carts.domain.aggregates.cart import Cart
 from domains.carts.domain.exceptions import VariantNotOnSale
 from domains.inventory.contracts.apis import AvailabilityView
 from domains.products.contracts.apis import VariantView
-from domains.shared_kernel.ids import VariantId
+from domains.shared_kernel.ids import CartId, VariantId
 from domains.shared_kernel.money import Currency, CurrencyMismatch
 
 
@@ -69,3 +70,16 @@ class Shelf:
 
 ReadShelf: TypeAlias = Callable[[U, Sequence[VariantId]], Awaitable[Shelf]]
 """Reads the shelf within the transaction of a unit of work."""
+
+TakeCart: TypeAlias = Callable[[U, CartId, Sequence[VariantId]], Awaitable[tuple[Cart, Shelf]]]
+"""A cart, as `CartRepository.get` gives it, and the shelf of its variants and of others."""
+
+
+def cart_then_shelf(shelf: ReadShelf[U]) -> TakeCart[U]:
+    """One after the other."""
+
+    async def take(uow: U, cart_id: CartId, others: Sequence[VariantId], /) -> tuple[Cart, Shelf]:
+        cart = await uow.carts.get(cart_id)
+        return cart, await shelf(uow, [*(line.variant_id for line in cart.lines), *others])
+
+    return take

@@ -16,7 +16,7 @@ from typing import Protocol
 from domains.coupons.contracts.terms import CouponRefusal
 from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.ids import CartId, CartLineId, CustomerId, SellerId, VariantId
-from domains.shared_kernel.money import Currency, Money
+from domains.shared_kernel.money import Currency, Money, total
 
 
 @dataclass(slots=True)
@@ -51,6 +51,11 @@ class CartView:
     def total_quantity(self) -> int:
         """Pieces in all lines, selected or not."""
         return sum(line.quantity for line in self.lines)
+
+    @property
+    def selected_lines(self) -> list[CartLineView]:
+        """Those that a checkout is made of."""
+        return [line for line in self.lines if line.selected]
 
 
 @dataclass(slots=True)
@@ -107,12 +112,28 @@ class CartSellerGroupView:
 
 @dataclass(slots=True)
 class PricedCartView:
-    """`lines` are in the order of the cart, `seller_groups` in the order of their first line."""
+    """`lines` are in the order of the cart."""
 
     lines: list[PricedLineView]
     cost: CartCostView
     discount_codes: list[CartDiscountCodeView] = field(default_factory=list)
-    seller_groups: list[CartSellerGroupView] = field(default_factory=list)
+
+    @property
+    def seller_groups(self) -> list[CartSellerGroupView]:
+        """In the order of their first lines."""
+        groups: dict[SellerId, list[PricedLineView]] = {}
+        for line in self.lines:
+            if line.seller_id is not None:
+                groups.setdefault(line.seller_id, []).append(line)
+        currency = self.cost.total.currency_code
+        return [
+            CartSellerGroupView(
+                seller_id,
+                own,
+                total((it.cost.subtotal for it in own if it.cost and it.selected), currency),
+            )
+            for seller_id, own in groups.items()
+        ]
 
 
 class CartWarningCode(StrEnum):
@@ -148,10 +169,6 @@ class CartChange:
 class CartReads(Protocol):
     async def by_ids(self, ids: Sequence[CartId], /) -> Sequence[CartView | None]:
         """One answer per id, in the order of the ids."""
-        ...
-
-    async def lines_for_checkout(self, cart_id: CartId, /) -> CartView | None:
-        """The cart with its selected lines only."""
         ...
 
 

@@ -8,7 +8,7 @@ from domains.checkout.application.ports.outbound import CouponSteps, Goods, Mark
 from domains.checkout.contracts.pricing import CouponEffect
 from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.services.quoting import coupons_in_effect
-from domains.checkout.domain.value_objects.seller_group import DeliveryOffer, SellerGroup
+from domains.checkout.domain.value_objects.seller_group import SellerGroup
 from domains.checkout.domain.value_objects.terms import Terms
 from domains.coupons.contracts.apis import CouponHold, CouponView
 from domains.coupons.contracts.terms import CouponRefusal, CouponTerms
@@ -21,32 +21,23 @@ HELD_ANYWAY = frozenset({CouponRefusal.EXHAUSTED})
 
 
 async def read_terms(
-    uow: U,
     market: Market[U],
-    groups: Sequence[SellerGroup],
+    goods: Goods,
     *,
     currency: Currency,
-    country: str,
     codes: Sequence[str],
     held: Sequence[CouponTerms] = (),
-    goods: Goods | None = None,
     at: datetime,
 ) -> Terms:
-    """Today's prices, deliveries to `country`, its tax, and what the codes stand for.
+    """Today's prices, deliveries and tax, and what the codes stand for.
 
-    `held` are the coupons that the checkout holds already, `goods` its variants if they were read
-    just now.
+    `held` are the coupons that the checkout holds already.
     """
-    sellers = [group.seller_id for group in groups]
-    if goods is None:
-        variant_ids = [line.variant_id for group in groups for line in group.lines]
-        goods = await market.goods(uow, variant_ids, country)
-    options = await market.deliveries(uow, sellers, country, currency)
     coupons = await market.coupons.by_codes(codes) if codes else ()
     usable, refused = _sorted_out(codes, coupons, {coupon.id for coupon in held}, currency, at)
     return Terms(
         prices=prices(goods, currency),
-        offers=_offers(sellers, options),
+        offers=_offers(goods, currency),
         tax_bp=goods.tax_bp,
         coupons=usable,
         refused=refused,
@@ -57,9 +48,8 @@ def prices(goods: Goods, currency: Currency) -> dict[VariantId, Money]:
     """Prices of the variants that can be bought: published, in that currency, in an open store."""
     return {
         variant.id: variant.price
-        for variant in goods.variants
-        if variant
-        and variant.published
+        for variant in goods.variants.values()
+        if variant.published
         and variant.price.currency_code is currency
         and variant.seller_id in goods.open_stores
     }
@@ -68,23 +58,21 @@ def prices(goods: Goods, currency: Currency) -> dict[VariantId, Money]:
 async def renewed_terms(
     uow: U,
     checkout: Checkout,
+    goods: Goods,
     *,
-    country: str | None = None,
     codes: Sequence[str] | None = None,
     email: str | None = None,
     sources: Sources[U],
     at: datetime,
 ) -> Terms:
-    """Terms for a checkout as it is, or with another country, other codes, another e-mail.
+    """Terms for a checkout with its goods, as it is, or with other codes, another e-mail.
 
     The coupons among them are held.
     """
     terms = await read_terms(
-        uow,
         sources.market,
-        checkout.groups,
+        goods,
         currency=checkout.currency,
-        country=country or checkout.destination,
         codes=checkout.codes if codes is None else codes,
         held=checkout.quote.coupons,
         at=at,
@@ -166,20 +154,8 @@ def _refused(
     )
 
 
-def _offers(
-    sellers: Sequence[SellerId], options: Sequence[Sequence[DeliveryOption]]
-) -> dict[SellerId, tuple[DeliveryOffer, ...]]:
+def _offers(goods: Goods, currency: Currency) -> dict[SellerId, list[DeliveryOption]]:
     return {
-        seller: tuple(
-            DeliveryOffer(
-                id=option.code,
-                code=option.code,
-                title=option.title,
-                cost=option.price,
-                min_days=option.min_days,
-                max_days=option.max_days,
-            )
-            for option in offered
-        )
-        for seller, offered in zip(sellers, options, strict=True)
+        seller: [it for it in offered if it.price.currency_code is currency]
+        for seller, offered in goods.deliveries.items()
     }

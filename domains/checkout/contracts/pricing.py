@@ -14,8 +14,10 @@ the smaller line id gets the unit). Tax is reckoned per line on the discounted a
 delivery is neither discounted nor taxed.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from domains.coupons.contracts.terms import CouponKind, CouponRefusal, CouponScope, CouponTerms
 from domains.shared_kernel.errors import InvalidInput
@@ -27,14 +29,13 @@ from domains.shared_kernel.money import (
     Money,
     allocate,
     share,
-    total,
 )
 
 WHOLE = 10_000
 """Basis points of the whole: 100 %."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class LineToPrice:
     """`id` is unique in the purchase; `quantity` is at least 1."""
 
@@ -52,7 +53,7 @@ class Saving:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class LinePrice:
     """`total` = `subtotal` - `discount` + `tax`; `savings` says which coupons gave the discount."""
 
@@ -65,7 +66,7 @@ class LinePrice:
     savings: tuple[Saving, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Totals:
     """Sums of lines; `total` = `subtotal` - `discount` + `tax` + `delivery`."""
 
@@ -86,7 +87,7 @@ class CouponEffect:
     refusal: CouponRefusal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Pricing:
     """`lines` and `coupons` in the order in which they were given; `orders` by seller id."""
 
@@ -121,19 +122,18 @@ def price(
     _check(lines, delivery, tax_bp, currency)
     bill = _Bill(lines, currency)
     effects = {coupon.id: bill.apply(coupon) for coupon in sorted(coupons, key=_turn)}
-    priced = {line.id: bill.line(line, tax_bp) for line in lines}
-    orders = {
-        seller: _totals(
-            [line for line in priced.values() if line.seller_id == seller],
-            delivery.get(seller, Money.zero(currency)),
-        )
-        for seller in sorted({line.seller_id for line in lines})
-    }
+    priced = [bill.line(line, tax_bp) for line in lines]
+    of_sellers: dict[SellerId, list[LinePrice]] = {}
+    for line in priced:
+        of_sellers.setdefault(line.seller_id, []).append(line)
     return Pricing(
-        lines=tuple(priced.values()),
-        orders=orders,
+        lines=tuple(priced),
+        orders={
+            seller: _totals(of_sellers[seller], _cost(delivery.get(seller)), currency)
+            for seller in sorted(of_sellers)
+        },
         coupons=tuple(effects[coupon.id] for coupon in coupons),
-        totals=_totals([*priced.values()], total(delivery.values(), currency)),
+        totals=_totals(priced, sum(map(_cost, delivery.values())), currency),
     )
 
 
@@ -142,9 +142,9 @@ class _Bill:
 
     def __init__(self, lines: Sequence[LineToPrice], currency: Currency) -> None:
         self.currency = currency
-        self.lines = sorted(lines, key=lambda line: line.id)  # ties go to the smaller id
+        self.lines = sorted(lines, key=attrgetter("id"))  # ties go to the smaller id
         self.left = {line.id: _subtotal(line) for line in lines}
-        self.savings: dict[str, list[Saving]] = {line.id: [] for line in lines}
+        self.savings: defaultdict[str, list[Saving]] = defaultdict(list)
         self.taken: set[SellerId | None] = set()
 
     def apply(self, coupon: CouponTerms) -> CouponEffect:
@@ -200,7 +200,7 @@ class _Bill:
             discount=Money(subtotal - left, self.currency),
             tax=Money(tax, self.currency),
             total=Money(left + tax, self.currency),
-            savings=tuple(self.savings[line.id]),
+            savings=tuple(self.savings.get(line.id, ())),
         )
 
 
@@ -217,14 +217,23 @@ def _subtotal(line: LineToPrice) -> int:
     return line.unit_price.minor_units * line.quantity
 
 
-def _totals(lines: Sequence[LinePrice], delivery: Money) -> Totals:
-    currency = delivery.currency_code
+def _cost(delivery: Money | None) -> int:
+    return delivery.minor_units if delivery else 0
+
+
+def _totals(lines: Sequence[LinePrice], delivery: int, currency: Currency) -> Totals:
+    """Sums of whole numbers: to add `Money` up makes one for each term."""
+    subtotal = discount = tax = 0
+    for line in lines:
+        subtotal += line.subtotal.minor_units
+        discount += line.discount.minor_units
+        tax += line.tax.minor_units
     return Totals(
-        subtotal=total((line.subtotal for line in lines), currency),
-        discount=total((line.discount for line in lines), currency),
-        tax=total((line.tax for line in lines), currency),
-        delivery=delivery,
-        total=total((line.total for line in lines), currency) + delivery,
+        subtotal=Money(subtotal, currency),
+        discount=Money(discount, currency),
+        tax=Money(tax, currency),
+        delivery=Money(delivery, currency),
+        total=Money(subtotal - discount + tax + delivery, currency),
     )
 
 
@@ -234,12 +243,16 @@ def _check(
     tax_bp: int,
     currency: Currency,
 ) -> None:
-    amounts = [*(line.unit_price for line in lines), *delivery.values()]
-    if any(amount.currency_code is not currency for amount in amounts):
-        raise CurrencyMismatch(f"This purchase is in {currency}; one of its amounts is not.")
-    if any(amount.minor_units < 0 for amount in amounts) or tax_bp < 0:
-        raise InvalidInput("Prices, delivery costs and tax rates are not negative.")
-    if any(line.quantity < 1 for line in lines):
+    amounts = [line.unit_price for line in lines]
+    amounts += delivery.values()
+    for amount in amounts:
+        if amount.currency_code is not currency:
+            raise CurrencyMismatch(f"This purchase is in {currency}; one of its amounts is not.")
+        if amount.minor_units < 0:
+            raise InvalidInput("Prices and delivery costs are not negative.")
+    if tax_bp < 0:
+        raise InvalidInput("Tax rates are not negative.")
+    if lines and min([line.quantity for line in lines]) < 1:
         raise InvalidInput("A line has at least one piece.", field="quantity")
     if len({line.id for line in lines}) < len(lines):
         raise InvalidInput("A line is priced once.")

@@ -1,19 +1,13 @@
-"""The variables of an operation: the plain ones are checked here, all others by graphql-core."""
+"""The variables of an operation: coerced here, and by graphql-core where there is a doubt."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from math import isfinite
-from typing import Any, Final
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from graphql import (
-    GraphQLBoolean,
     GraphQLError,
-    GraphQLFloat,
-    GraphQLID,
-    GraphQLInt,
     GraphQLSchema,
-    GraphQLString,
     Undefined,
     VariableDefinitionNode,
     is_non_null_type,
@@ -24,16 +18,7 @@ from graphql.execution.get_variable_signature import (
 )
 from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 
-INT_LIMIT: Final = 2**31
-
-_PLAIN: Final[Mapping[Any, Callable[[Any], bool]]] = {
-    GraphQLString: lambda it: type(it) is str,
-    GraphQLID: lambda it: type(it) is str,
-    GraphQLBoolean: lambda it: type(it) is bool,
-    GraphQLInt: lambda it: type(it) is int and -INT_LIMIT <= it < INT_LIMIT,
-    GraphQLFloat: lambda it: type(it) is float and isfinite(it),
-}
-"""Values that coercion leaves as they are."""
+from schema.execution.compiled.coercion import coercer
 
 
 class Variables:
@@ -46,19 +31,19 @@ class Variables:
     ) -> None:
         self._schema = schema
         self._definitions = definitions
-        self._signatures: list[_Plain] | None = []
+        self._signatures: list[_Variable] | None = []
         for node in definitions:
             signature = get_variable_signature(schema, node)
             if isinstance(signature, GraphQLError):
                 self._signatures = None
                 return
-            self._signatures.append(_Plain(signature))
+            self._signatures.append(_Variable(signature))
 
     def coerced(
         self, given: Mapping[str, Any], *, max_errors: int, hide_suggestions: bool
     ) -> VariableValues | list[GraphQLError]:
         """The values, or what is wrong with those that were given."""
-        found = self._plain(given)
+        found = self._sure(given)
         if found is not None:
             return found
         return get_variable_values(
@@ -69,7 +54,7 @@ class Variables:
             hide_suggestions=hide_suggestions,
         )
 
-    def _plain(self, given: Mapping[str, Any]) -> VariableValues | None:
+    def _sure(self, given: Mapping[str, Any]) -> VariableValues | None:
         if self._signatures is None:
             return None
         sources: dict[str, VariableValueSource] = {}
@@ -80,18 +65,18 @@ class Variables:
                 if not variable.may_be_absent:
                     return None
                 sources[variable.name] = variable.absent
-            elif variable.is_plain(value):
+            elif (it := variable.coerce(value)) is not Undefined:
                 sources[variable.name] = VariableValueSource(variable.signature, value)
-                coerced[variable.name] = value
+                coerced[variable.name] = it
             else:
                 return None
         return VariableValues(sources, coerced)
 
 
-class _Plain:
-    """One variable, as far as it can be told without graphql-core whether a value is right."""
+class _Variable:
+    """One variable, as far as its values can be coerced without graphql-core."""
 
-    __slots__ = ("absent", "is_plain", "may_be_absent", "name", "signature")
+    __slots__ = ("absent", "coerce", "may_be_absent", "name", "signature")
 
     def __init__(self, signature: GraphQLVariableSignature) -> None:
         self.name = signature.name
@@ -99,10 +84,4 @@ class _Plain:
         self.absent = VariableValueSource(signature)
         required = is_non_null_type(signature.type)
         self.may_be_absent = not required and signature.default is None
-        kind: Any = signature.type.of_type if required else signature.type  # type: ignore[union-attr]  # non-null has it
-        plain = _PLAIN.get(kind, _never)
-        self.is_plain = plain if required else lambda it: it is None or plain(it)
-
-
-def _never(_value: Any) -> bool:
-    return False
+        self.coerce = coercer(signature.type)

@@ -7,8 +7,8 @@ from persistence.unit_of_work import transactions
 from tests.fakes.coupons import InMemoryCouponBook
 
 
-@pytest.fixture(params=["memory", "postgres"])
+@pytest.fixture(params=["memory", "postgres", "light"])
 def begin(request: pytest.FixtureRequest, pools: Pools) -> Begin[CouponsUnitOfWork]:
     if request.param == "memory":
         return InMemoryCouponBook().begin
-    return transactions(pools.write)
+    return transactions(pools.write, locks=request.param == "postgres")

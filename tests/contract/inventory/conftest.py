@@ -7,8 +7,8 @@ from persistence.unit_of_work import transactions
 from tests.fakes.inventory import InMemoryInventory
 
 
-@pytest.fixture(params=["memory", "postgres"])
+@pytest.fixture(params=["memory", "postgres", "light"])
 def begin(request: pytest.FixtureRequest, pools: Pools) -> Begin[InventoryUnitOfWork]:
     if request.param == "memory":
         return InMemoryInventory().begin
-    return transactions(pools.write)
+    return transactions(pools.write, locks=request.param == "postgres")

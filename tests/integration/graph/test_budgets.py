@@ -18,7 +18,7 @@ from tests.integration.graph.steps import Goods, bought, offered, opened
 from tests.integration.graph.world import World
 
 PAGE = 24
-PURCHASE = 35
+PURCHASE = 32
 """Statements of a whole purchase, the reads that follow it included."""
 
 WARM = 4
@@ -36,7 +36,7 @@ BUDGETS = {
     "A": Budget(calls=3, statements=3, instructions=36_800),
     "B": Budget(calls=5, statements=5, instructions=15_900),
     "C": Budget(calls=1, statements=1, instructions=3_300),
-    "D": Budget(calls=1, statements=4, instructions=16_000),
+    "D": Budget(calls=1, statements=2, instructions=14_600),
     "F": Budget(calls=5, statements=5, instructions=39_800),
 }
 """Without what a process knows of stores and ratings: then A is one statement."""

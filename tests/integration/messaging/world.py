@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-import asyncpg
-
 from domains.shared_kernel.events import DomainEvent, StoredEvent
 from persistence.messaging.events import STREAMS
 from persistence.messaging.streams import entries
 from persistence.messaging.valkey import wire
 from persistence.outbox import store
 from persistence.outbox.relay import RelaySettings
+from persistence.write_pool import WritePool
 
 T = TypeVar("T")
 
@@ -34,14 +33,14 @@ class Counted(DomainEvent):
         return (f"owner:{self.owner}",)
 
 
-async def count(pool: asyncpg.Pool, counter: str, *, times: int = 1, owner: str = "nobody") -> None:
+async def count(pool: WritePool, counter: str, *, times: int = 1, owner: str = "nobody") -> None:
     """Go up by one in a transaction each, locking the counter first, as a repository does."""
     for _ in range(times):
         async with pool.acquire() as connection, connection.transaction():
             await step(connection, counter, owner=owner)
 
 
-async def count_slowly(pool: asyncpg.Pool, counter: str, *, owner: str = "nobody") -> None:
+async def count_slowly(pool: WritePool, counter: str, *, owner: str = "nobody") -> None:
     """With a transaction id taken long before the lock, and a late commit."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("select pg_current_xact_id()")
@@ -102,7 +101,7 @@ async def eventually(
     return found
 
 
-async def cut_connections(pool: asyncpg.Pool, *, to: str) -> None:
+async def cut_connections(pool: WritePool, *, to: str) -> None:
     """Have PostgreSQL end the connections that hold the advisory lock of a leader."""
     await pool.execute(
         "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'"

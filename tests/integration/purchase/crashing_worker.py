@@ -11,8 +11,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import asyncpg
-
 from apps import worker
 from apps.composition import jobs
 from apps.settings import Settings
@@ -21,6 +19,7 @@ from domains.payments.contracts.apis import Authorisation, Outcome
 from domains.shared_kernel.money import Money
 from domains.shared_kernel.use_case import Begin
 from persistence.unit_of_work import SqlUnitOfWork, transactions
+from persistence.write_pool import WritePool
 
 COUNTS = {"commit": 0, "call": 0}
 KIND, _, NUMBER = sys.argv[1].partition(":")
@@ -34,7 +33,7 @@ def reach(when: str, what: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def crashing_transactions(pool: asyncpg.Pool) -> Begin[SqlUnitOfWork]:
+def crashing_transactions(pool: WritePool) -> Begin[SqlUnitOfWork]:
     begin = transactions(pool)
 
     @asynccontextmanager

@@ -246,9 +246,8 @@ async def test_a_checkout_sees_the_ticked_lines_only(market: Market) -> None:
         SelectLines(cart_id=cart.id, line_ids=(cart.lines[0].id,), selected=False)
     )
 
-    view = await market.uow.carts.lines_for_checkout(cart.id)
-    assert view
-    assert [line.id for line in view.lines] == [cart.lines[1].id]
+    view = await market.read(cart)
+    assert [line.id for line in view.selected_lines] == [cart.lines[1].id]
 
 
 async def test_what_was_bought_leaves_the_cart_once_and_a_lost_cart_is_no_obstacle(

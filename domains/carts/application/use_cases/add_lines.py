@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from domains.carts.application import wanted
 from domains.carts.application.changed import changed
 from domains.carts.application.ports.outbound import U
-from domains.carts.application.shelf import ReadShelf
+from domains.carts.application.shelf import TakeCart
 from domains.carts.application.wanted import Wanted
 from domains.carts.contracts.apis import CartChange, CartWarning, CartWarningCode
 from domains.shared_kernel.ids import CartId
@@ -27,7 +27,7 @@ async def add_lines(
     /,
     *,
     begin: Begin[U],
-    shelf: ReadShelf[U],
+    take_cart: TakeCart[U],
     clock: Clock,
 ) -> CartChange:
     """Add pieces, as far as the stock reaches; a replay answers the same, warnings included.
@@ -43,10 +43,9 @@ async def add_lines(
             known = await uow.keys.claim(command.key, command)
             if known is not None:
                 return CartChange(command.cart_id, _warnings(known))
-        cart = await uow.carts.get(command.cart_id)
+        wanted_ids = [line.variant_id for line in command.lines]
+        cart, found = await take_cart(uow, command.cart_id, wanted_ids)
         cart.demand_version(command.if_version)
-        ids = [it.variant_id for it in cart.lines] + [it.variant_id for it in command.lines]
-        found = await shelf(uow, ids)
         warnings = wanted.add(cart, command.lines, found, "lines", at=clock.now())
         await uow.carts.save(cart)
         if command.key and warnings:  # the cart itself is in the command

@@ -7,7 +7,6 @@ from domains.carts.contracts.apis import (
     CartDiscountCodeView,
     CartLineCostView,
     CartLineView,
-    CartSellerGroupView,
     CartView,
     PricedCartView,
     PricedLineView,
@@ -16,8 +15,8 @@ from domains.checkout.contracts.pricing import LineToPrice, Pricing, price
 from domains.coupons.contracts.apis import CouponView
 from domains.coupons.contracts.terms import CouponRefusal
 from domains.products.contracts.apis import VariantView
-from domains.shared_kernel.ids import CartLineId, SellerId, VariantId
-from domains.shared_kernel.money import Currency, Money, total
+from domains.shared_kernel.ids import CartLineId, VariantId
+from domains.shared_kernel.money import Money
 from domains.shared_kernel.time import Clock
 
 Variants = Mapping[VariantId, VariantView]
@@ -59,7 +58,7 @@ def _priced(
         for line in cart.lines
         if (variant := variants.get(line.variant_id))
         and variant.published
-        and variant.price.currency_code is cart.currency
+        and variant.currency is cart.currency
     }
     out = {code: _refusal(coupons.get(code), at) for code in cart.codes}
     pricing = price(
@@ -76,13 +75,11 @@ def _priced(
         [coupons[code].terms for code in cart.codes if out[code] is None],
         currency=cart.currency,
     )
-    lines = _lines(cart.lines, variants, sold, pricing)
     totals = pricing.totals
     return PricedCartView(
-        lines=lines,
+        lines=_lines(cart.lines, variants, sold, pricing),
         cost=CartCostView(totals.subtotal, totals.discount, totals.total),
         discount_codes=_codes(cart.codes, out, pricing),
-        seller_groups=_groups(lines, cart.currency),
     )
 
 
@@ -126,18 +123,3 @@ def _codes(
     refused = {it.code: it.refusal for it in pricing.coupons}
     reasons = {code: out[code] or refused.get(code) for code in codes}
     return [CartDiscountCodeView(code, reasons[code] is None, reasons[code]) for code in codes]
-
-
-def _groups(lines: Sequence[PricedLineView], currency: Currency) -> list[CartSellerGroupView]:
-    groups: dict[SellerId, list[PricedLineView]] = {}
-    for line in lines:
-        if line.seller_id is not None:
-            groups.setdefault(line.seller_id, []).append(line)
-    return [
-        CartSellerGroupView(
-            seller_id,
-            own,
-            total((it.cost.subtotal for it in own if it.cost and it.selected), currency),
-        )
-        for seller_id, own in groups.items()
-    ]

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from domains.carts.application.changed import changed
 from domains.carts.application.ports.outbound import U
-from domains.carts.application.shelf import ReadShelf, Shelf
+from domains.carts.application.shelf import Shelf, TakeCart
 from domains.carts.contracts.apis import CartChange, CartWarning
 from domains.carts.domain.aggregates.cart import Cart
 from domains.carts.domain.entities.cart_line import MAX_QUANTITY
@@ -32,7 +32,7 @@ async def update_lines(
     /,
     *,
     begin: Begin[U],
-    shelf: ReadShelf[U],
+    take_cart: TakeCart[U],
     clock: Clock,
 ) -> CartChange:
     """Change quantities, upwards as far as the stock reaches.
@@ -49,9 +49,8 @@ async def update_lines(
                 field=["lines", str(position), "quantity"],
             )
     async with begin() as uow:
-        cart = await uow.carts.get(command.cart_id)
+        cart, found = await take_cart(uow, command.cart_id, ())
         cart.demand_version(command.if_version)
-        found = await shelf(uow, [line.variant_id for line in cart.lines])
         quantities, warnings = _allowed(cart, command, found)
         cart.put(quantities, at=clock.now())
         await uow.carts.save(cart)

@@ -94,7 +94,7 @@ class Cart(Aggregate):
             LimitExceeded: there would be more than 100 lines.
         """
         kept = [
-            replace(line, quantity=quantity)
+            line if quantity == line.quantity else replace(line, quantity=quantity)
             for line in self.lines
             if (quantity := quantities.get(line.variant_id, line.quantity))
         ]

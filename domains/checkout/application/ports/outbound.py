@@ -1,6 +1,6 @@
 """What checkout needs from the world; `persistence` and other domains' use cases fulfil it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, Protocol, TypeAlias, TypeVar
@@ -24,7 +24,7 @@ from domains.shared_kernel.ids import (
     SellerId,
     VariantId,
 )
-from domains.shared_kernel.money import Currency, Money
+from domains.shared_kernel.money import Money
 from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
 from domains.shipping.contracts.apis import DeliveryOption
 
@@ -99,26 +99,22 @@ class CheckoutUnitOfWork(Protocol):
     def jobs(self) -> Jobs: ...
 
 
-class Carts(Protocol):
-    async def lines_for_checkout(self, cart_id: CartId, /) -> CartView | None:
-        """The cart with its selected lines only."""
-        ...
-
-
 class CouponCodes(Protocol):
     async def by_codes(self, codes: Sequence[str], /) -> Sequence[CouponView | None]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
-    """What the catalogue says of variants, in the order in which they were asked for.
+    """What the market says of variants that are to be sent to a country.
 
-    `open_stores` are those of their sellers who sell now; `tax_bp` is the tax of the country that
-    they would be sent to, in basis points; 0 when none is known.
+    `variants` are those that there are; `open_stores` those of their sellers who sell now;
+    `deliveries` what each seller offers to that country in any currency, the cheapest first;
+    `tax_bp` is its tax in basis points, 0 when none is known.
     """
 
-    variants: Sequence[VariantView | None]
+    variants: Mapping[VariantId, VariantView]
     open_stores: frozenset[SellerId]
+    deliveries: Mapping[SellerId, Sequence[DeliveryOption]]
     tax_bp: int
 
 
@@ -127,22 +123,24 @@ U = TypeVar("U", bound=CheckoutUnitOfWork)
 ReadGoods: TypeAlias = Callable[[U, Sequence[VariantId], str], Awaitable[Goods]]
 """Variants, to be sent to a country (ISO 3166-1 alpha-2)."""
 
-ReadDeliveries: TypeAlias = Callable[
-    [U, Sequence[SellerId], str, Currency], Awaitable[Sequence[Sequence[DeliveryOption]]]
-]
-"""What each seller offers to a country in a currency, the cheapest first."""
+ReadCart: TypeAlias = Callable[[U, CartId, str | None], Awaitable[tuple[CartView, Goods] | None]]
+"""A cart with the goods of its selected lines, to be sent to a country, else to its own."""
+
+ReadCheckout: TypeAlias = Callable[[U, CheckoutId, str | None], Awaitable[tuple[Checkout, Goods]]]
+"""A checkout, as `CheckoutRepository.get` gives it, with its goods, to be sent to a country, else
+to its destination."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Market(Generic[U]):
-    """What other domains say of carts, goods, deliveries and coupons.
+    """What other domains say of carts, goods and coupons.
 
-    Goods and deliveries are read within the transaction that they are for.
+    Goods are read within the transaction that they are for, with what they are for.
     """
 
-    carts: Carts
     goods: ReadGoods[U]
-    deliveries: ReadDeliveries[U]
+    cart: ReadCart[U]
+    checkout: ReadCheckout[U]
     coupons: CouponCodes
 
 
@@ -195,7 +193,10 @@ class OrderSteps(Generic[U]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentSteps(Generic[U]):
-    """What checkout has payments take down, in its own transaction; each may be repeated."""
+    """What checkout has payments take down, in its own transaction.
+
+    Each may be repeated but `open`, whose reference is new.
+    """
 
     open: Callable[[U, PaymentOrder], Awaitable[PaymentId]]
     record_outcome: Callable[[U, PaymentId, Outcome], Awaitable[object]]

@@ -4,6 +4,7 @@ from datetime import datetime
 from domains.checkout.application.ports.outbound import (
     ADVANCE,
     BEGIN,
+    Goods,
     Market,
     PaymentSteps,
     Periods,
@@ -62,8 +63,8 @@ async def complete_checkout(
     async with begin() as uow:
         if (known := await uow.keys.claim(command.key, command)) is not None:
             return attempt_view(await uow.attempts.get(AttemptId(known)))
-        checkout = await uow.checkouts.get(command.checkout_id)
-        await _accept(uow, checkout, command.quote_token, market, clock)
+        checkout, goods = await market.checkout(uow, command.checkout_id, None)
+        await _accept(checkout, goods, command.quote_token, market, clock)
         if not await stock.claim(uow, checkout.reservation_id):
             raise HoldExpired("The stock is no longer held. Start a new checkout.")
         attempt = await _start(uow, checkout, payments, clock.now() + periods.payment, clock)
@@ -76,19 +77,12 @@ async def complete_checkout(
 
 
 async def _accept(
-    uow: U, checkout: Checkout, quote_token: str, market: Market[U], clock: Clock
+    checkout: Checkout, goods: Goods, quote_token: str, market: Market[U], clock: Clock
 ) -> None:
     """Coupons are not read again: the quote keeps their terms, and they are held."""
-    terms = await read_terms(
-        uow,
-        market,
-        checkout.groups,
-        currency=checkout.currency,
-        country=checkout.destination,
-        codes=(),
-        at=clock.now(),
-    )
-    checkout.begin_completion(quote_token, terms=terms, at=clock.now())
+    now = clock.now()
+    terms = await read_terms(market, goods, currency=checkout.currency, codes=(), at=now)
+    checkout.begin_completion(quote_token, terms=terms, at=now)
 
 
 async def _start(

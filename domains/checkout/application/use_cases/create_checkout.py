@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -125,10 +125,17 @@ class _Request:
 
 
 async def _completed(uow: U, command: CreateCheckout, market: Market[U]) -> _Request:
-    cart = await _cart(command.cart_id, market)
-    wanted = _merged(_lines_of(cart) if cart else command.lines)
-    country = _country(command, cart)
-    goods = await market.goods(uow, [line.variant_id for line in wanted], country)
+    cart, country = None, _given_country(command)
+    if command.cart_id is None:
+        wanted = _merged(command.lines)
+        country = _demanded(country)
+        goods = await market.goods(uow, [line.variant_id for line in wanted], country)
+    elif found := await market.cart(uow, command.cart_id, country):
+        cart, goods = found
+        wanted = _merged(_lines_of(cart))
+        country = _demanded(country or cart.country)
+    else:
+        raise CartNotFound("There is no such cart.", field=("input", "cartId"))
     groups = _grouped(wanted, goods.variants)
     currency = cart.currency if cart else groups[0].lines[0].unit_price.currency_code
     return _Request(
@@ -156,7 +163,7 @@ async def _open(
 ) -> Checkout:
     """`hold` says for which checkout, and how long."""
     checkout_id = CheckoutId(hold.owner)
-    terms = await _terms(uow, request, sources.market, at)
+    terms = await _terms(request, sources.market, at)
     held = await hold_stock(uow, request.groups, hold, request.stock_policy, stock=stock)
     customer = request.customer_id or request.email
     terms = await with_coupons_held(
@@ -185,29 +192,14 @@ async def _open(
     )
 
 
-async def _terms(uow: U, request: _Request, market: Market[U], at: datetime) -> Terms:
+async def _terms(request: _Request, market: Market[U], at: datetime) -> Terms:
     terms = await read_terms(
-        uow,
-        market,
-        request.groups,
-        currency=request.currency,
-        country=request.country,
-        codes=request.codes,
-        goods=request.goods,
-        at=at,
+        market, request.goods, currency=request.currency, codes=request.codes, at=at
     )
     for line in (line for group in request.groups for line in group.lines):
         if line.variant_id not in terms.prices:
             raise VariantUnavailable(f"{line.title} is not on sale.", field=("input", "lines"))
     return terms
-
-
-async def _cart(cart_id: CartId | None, market: Market[U]) -> CartView | None:
-    if cart_id is None:
-        return None
-    if (cart := await market.carts.lines_for_checkout(cart_id)) is None:
-        raise CartNotFound("There is no such cart.", field=("input", "cartId"))
-    return cart
 
 
 def _first(given: Sequence[str] | None, otherwise: Sequence[str]) -> Sequence[str]:
@@ -228,7 +220,7 @@ def _a_hold(expires_at: datetime) -> Hold:
 def _lines_of(cart: CartView) -> tuple[WantedLine, ...]:
     return tuple(
         WantedLine(variant_id=line.variant_id, quantity=line.quantity, cart_line_id=line.id)
-        for line in cart.lines
+        for line in cart.selected_lines
     )
 
 
@@ -248,11 +240,11 @@ def _merged(lines: Sequence[WantedLine]) -> list[WantedLine]:
 
 
 def _grouped(
-    wanted: Sequence[WantedLine], variants: Sequence[VariantView | None]
+    wanted: Sequence[WantedLine], variants: Mapping[VariantId, VariantView]
 ) -> tuple[SellerGroup, ...]:
     lines: dict[SellerId, list[CheckoutLine]] = {}
-    for position, (line, variant) in enumerate(zip(wanted, variants, strict=True)):
-        if variant is None:
+    for position, line in enumerate(wanted):
+        if (variant := variants.get(line.variant_id)) is None:
             raise VariantUnavailable(
                 "There is no such variant.", field=("input", "lines", str(position), "variantId")
             )
@@ -278,9 +270,11 @@ def _line(wanted: WantedLine, variant: VariantView) -> CheckoutLine:
     )
 
 
-def _country(command: CreateCheckout, cart: CartView | None) -> str:
-    if command.shipping_address:
-        return command.shipping_address.country_code
-    if country := command.country or (cart.country if cart else None):
-        return country
-    raise InvalidInput("Say which country to deliver to.", field=("input", "countryCode"))
+def _given_country(command: CreateCheckout) -> str | None:
+    return command.shipping_address.country_code if command.shipping_address else command.country
+
+
+def _demanded(country: str | None) -> str:
+    if not country:
+        raise InvalidInput("Say which country to deliver to.", field=("input", "countryCode"))
+    return country

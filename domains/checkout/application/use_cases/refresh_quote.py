@@ -24,8 +24,9 @@ async def refresh_quote(
         CheckoutNotOpen: it is being paid, or over.
     """
     async with begin() as uow:
-        checkout, now = await uow.checkouts.get(command.checkout_id), clock.now()
-        terms = await renewed_terms(uow, checkout, sources=sources, at=now)
+        checkout, goods = await sources.market.checkout(uow, command.checkout_id, None)
+        now = clock.now()
+        terms = await renewed_terms(uow, checkout, goods, sources=sources, at=now)
         checkout.refresh_quote(terms=terms, at=now)
         await uow.checkouts.save(checkout)
     return checkout_view(checkout)

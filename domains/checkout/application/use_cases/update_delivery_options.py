@@ -28,8 +28,9 @@ async def update_delivery_options(
         DeliveryOptionInvalid: a group is not offered that option now, or there is no such group.
     """
     async with begin() as uow:
-        checkout, now = await uow.checkouts.get(command.checkout_id), clock.now()
-        terms = await renewed_terms(uow, checkout, sources=sources, at=now)
+        checkout, goods = await sources.market.checkout(uow, command.checkout_id, None)
+        now = clock.now()
+        terms = await renewed_terms(uow, checkout, goods, sources=sources, at=now)
         checkout.choose_delivery(dict(command.selections), terms=terms, at=now)
         await uow.checkouts.save(checkout)
     return checkout_view(checkout)

@@ -27,9 +27,10 @@ async def update_discount_codes(
         InvalidInput: there are too many codes.
     """
     async with begin() as uow:
-        checkout, now = await uow.checkouts.get(command.checkout_id), clock.now()
+        checkout, goods = await sources.market.checkout(uow, command.checkout_id, None)
+        now = clock.now()
         codes = distinct_codes(command.codes)
-        terms = await renewed_terms(uow, checkout, codes=codes, sources=sources, at=now)
+        terms = await renewed_terms(uow, checkout, goods, codes=codes, sources=sources, at=now)
         checkout.use_codes(codes, terms=terms, at=now)
         await uow.checkouts.save(checkout)
     return checkout_view(checkout)

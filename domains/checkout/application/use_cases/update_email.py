@@ -26,8 +26,11 @@ async def update_email(
         InvalidInput: it cannot be an e-mail address.
     """
     async with begin() as uow:
-        checkout, now = await uow.checkouts.get(command.checkout_id), clock.now()
-        terms = await renewed_terms(uow, checkout, email=command.email, sources=sources, at=now)
+        checkout, goods = await sources.market.checkout(uow, command.checkout_id, None)
+        now = clock.now()
+        terms = await renewed_terms(
+            uow, checkout, goods, email=command.email, sources=sources, at=now
+        )
         checkout.write_to(command.email, terms=terms, at=now)
         await uow.checkouts.save(checkout)
     return checkout_view(checkout)

@@ -26,9 +26,10 @@ async def update_shipping_address(
         CheckoutNotOpen: it is being paid, or over.
     """
     async with begin() as uow:
-        checkout, now = await uow.checkouts.get(command.checkout_id), clock.now()
         country = command.address.country_code
-        terms = await renewed_terms(uow, checkout, country=country, sources=sources, at=now)
+        checkout, goods = await sources.market.checkout(uow, command.checkout_id, country)
+        now = clock.now()
+        terms = await renewed_terms(uow, checkout, goods, sources=sources, at=now)
         checkout.ship_to(command.address, terms=terms, at=now)
         await uow.checkouts.save(checkout)
     return checkout_view(checkout)

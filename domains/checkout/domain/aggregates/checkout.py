@@ -164,7 +164,7 @@ class Checkout(Aggregate):
             group.choose(selections[group.id]) if group.id in selections else group
             for group in as_offered(self.groups, terms)
         )
-        self._requote(terms, at, "delivery")
+        self._quote_as_offered(terms, at, "delivery")
 
     def use_codes(self, codes: Sequence[str], *, terms: Terms, at: datetime) -> None:
         """`terms` are those with the coupons of the new codes."""
@@ -236,6 +236,9 @@ class Checkout(Aggregate):
 
     def _requote(self, terms: Terms, at: datetime, *changed: str) -> None:
         self.groups = as_offered(self.groups, terms)
+        self._quote_as_offered(terms, at, *changed)
+
+    def _quote_as_offered(self, terms: Terms, at: datetime, *changed: str) -> None:
         self.quote = make_quote(
             self.id,
             self.groups,

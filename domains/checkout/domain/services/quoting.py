@@ -6,7 +6,11 @@ from datetime import datetime
 
 from domains.checkout.contracts.pricing import LineToPrice, Pricing, price
 from domains.checkout.domain.value_objects.quote import Quote
-from domains.checkout.domain.value_objects.seller_group import CheckoutLine, SellerGroup
+from domains.checkout.domain.value_objects.seller_group import (
+    CheckoutLine,
+    DeliveryOffer,
+    SellerGroup,
+)
 from domains.checkout.domain.value_objects.terms import Terms
 from domains.coupons.contracts.terms import CouponTerms
 from domains.shared_kernel.ids import CheckoutId
@@ -19,15 +23,21 @@ def as_offered(groups: Sequence[SellerGroup], terms: Terms) -> tuple[SellerGroup
     A line that is not on sale any more keeps its last price.
     """
     return tuple(
-        replace(
-            group,
-            lines=tuple(_on_sale(line, terms) for line in group.lines),
-            offers=tuple(
-                replace(offer, id=f"{group.id}-{offer.code}")
-                for offer in terms.offers.get(group.seller_id, ())
-            ),
-        )
-        for group in groups
+        [
+            SellerGroup(
+                id=group.id,
+                seller_id=group.seller_id,
+                lines=tuple([_on_sale(line, terms) for line in group.lines]),
+                offers=tuple(
+                    [
+                        DeliveryOffer.of(option, group.id)
+                        for option in terms.offers.get(group.seller_id, ())
+                    ]
+                ),
+                chosen=group.chosen,
+            )
+            for group in groups
+        ]
     )
 
 
@@ -94,4 +104,6 @@ def _on_sale(line: CheckoutLine, terms: Terms) -> CheckoutLine:
     unit_price = terms.prices.get(line.variant_id)
     if unit_price is None:
         return replace(line, on_sale=False)
+    if line.on_sale and line.unit_price == unit_price:
+        return line
     return replace(line, on_sale=True, unit_price=unit_price)

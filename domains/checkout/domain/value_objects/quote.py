@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from domains.checkout.contracts.pricing import CouponEffect, Pricing
+from domains.checkout.contracts.pricing import CouponEffect, LinePrice, Pricing, Totals
 from domains.coupons.contracts.terms import CouponTerms
 from domains.shared_kernel.ids import CheckoutId
 from domains.shared_kernel.money import Money
@@ -36,9 +36,12 @@ class Quote:
         expires_at: datetime,
     ) -> Self:
         """The token follows from what is quoted: equal quotes of a checkout have equal tokens."""
-        content = repr((checkout_id, pricing.lines, pricing.totals, expires_at))
+        total = pricing.total
+        content = [checkout_id, expires_at.isoformat(), total.currency_code.value]
+        content += [f"{_amounts(it)} {_savings(it)} {it.seller_id} {it.id}" for it in pricing.lines]
+        content.append(f"{_amounts(pricing.totals)} {pricing.totals.delivery.minor_units}")
         return cls(
-            token=f"quo_{hashlib.sha256(content.encode()).hexdigest()[:40]}",
+            token=f"quo_{hashlib.sha256('/'.join(content).encode()).hexdigest()[:40]}",
             pricing=pricing,
             coupons=coupons,
             codes=(*pricing.coupons, *refused),
@@ -48,3 +51,14 @@ class Quote:
     @property
     def total(self) -> Money:
         return self.pricing.total
+
+
+def _amounts(it: LinePrice | Totals) -> str:
+    return (
+        f"{it.subtotal.minor_units} {it.discount.minor_units}"
+        f" {it.tax.minor_units} {it.total.minor_units}"
+    )
+
+
+def _savings(line: LinePrice) -> str:
+    return ",".join([f"{it.coupon_id}:{it.amount.minor_units}" for it in line.savings])

@@ -6,6 +6,7 @@ from typing import Self
 from domains.checkout.domain.exceptions import DeliveryOptionInvalid
 from domains.shared_kernel.ids import CartLineId, ProductId, SellerId, VariantId
 from domains.shared_kernel.money import Money
+from domains.shipping.contracts.apis import DeliveryOption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,18 @@ class DeliveryOffer:
     cost: Money
     min_days: int
     max_days: int
+
+    @classmethod
+    def of(cls, option: DeliveryOption, group_id: str) -> Self:
+        """What a seller offers to a group."""
+        return cls(
+            id=f"{group_id}-{option.code}",
+            code=option.code,
+            title=option.title,
+            cost=option.price,
+            min_days=option.min_days,
+            max_days=option.max_days,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

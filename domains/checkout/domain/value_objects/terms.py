@@ -1,14 +1,14 @@
 """What sellers, coupons and the state ask for at one moment: all that a quote is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from domains.checkout.contracts.pricing import CouponEffect
-from domains.checkout.domain.value_objects.seller_group import DeliveryOffer
 from domains.coupons.contracts.terms import CouponTerms
 from domains.shared_kernel.ids import SellerId, VariantId
 from domains.shared_kernel.money import Money
+from domains.shipping.contracts.apis import DeliveryOption
 
 NO_COUPONS: Final[tuple[CouponTerms, ...]] = ()
 
@@ -17,12 +17,12 @@ NO_COUPONS: Final[tuple[CouponTerms, ...]] = ()
 class Terms:
     """`prices` has the variants that are on sale, `offers` what each seller can deliver by.
 
-    The ids of `offers` are their codes; a group makes them its own. `coupons` may be used by this
-    checkout; `refused` are codes that may not, and why. `tax_bp` is in basis points.
+    `coupons` may be used by this checkout; `refused` are codes that may not, and why. `tax_bp` is
+    in basis points.
     """
 
     prices: Mapping[VariantId, Money]
-    offers: Mapping[SellerId, tuple[DeliveryOffer, ...]]
+    offers: Mapping[SellerId, Sequence[DeliveryOption]]
     tax_bp: int
     coupons: tuple[CouponTerms, ...] = NO_COUPONS
     refused: tuple[CouponEffect, ...] = ()

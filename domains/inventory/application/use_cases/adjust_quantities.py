@@ -55,6 +55,7 @@ async def adjust_quantities(
                     stock.on_hand + change.delta,
                     stock.policy,
                     clock=clock,
+                    locked=stocks,
                     reason=MovementReason(command.reason),
                     reference=command.key.value,
                 )

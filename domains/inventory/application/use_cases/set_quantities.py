@@ -65,6 +65,7 @@ async def set_quantities(
                     wanted.quantity,
                     wanted.policy or stock.policy,
                     clock=clock,
+                    locked=stocks,
                     reference=command.key.value,
                 )
         await uow.keys.store(command.key, command.seller_id)

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from domains.inventory.application.ports.outbound import InventoryUnitOfWork
 from domains.inventory.application.turned import REPORT
 from domains.inventory.domain.exceptions import (
@@ -26,10 +28,12 @@ async def set_stock(
     clock: Clock,
     reason: MovementReason = MovementReason.COUNTED,
     reference: str = "",
+    locked: Mapping[VariantId, Stock] | None = None,
 ) -> None:
     """Say what is on hand of a variant, and whether it is sold beyond that.
 
-    Joins the caller's transaction; the same again changes nothing.
+    Joins the caller's transaction; the same again changes nothing. `locked` is what the caller has
+    found and decided on: a stock that somebody makes after that is a `Conflict`.
 
     Raises:
         QuantityOutOfRange: negative or absurdly large.
@@ -38,7 +42,7 @@ async def set_stock(
     """
     if not 0 <= on_hand <= MAX_ON_HAND:
         raise QuantityOutOfRange(f"A stock has 0 to {MAX_ON_HAND} pieces.", field="quantity")
-    old = (await uow.stock.lock([variant_id])).get(variant_id)
+    old = (await uow.stock.lock([variant_id]) if locked is None else locked).get(variant_id)
     new = Stock(
         variant_id=variant_id,
         seller_id=seller_id,

@@ -1,0 +1,135 @@
+"""Functions that coerce the values of variables, made once per type.
+
+They give what graphql-core's `coerce_input_value` gives, and `Undefined` for whatever they are not
+sure of: then graphql-core is asked, which also says what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Any, Final, TypeAlias
+
+from graphql import (
+    GraphQLBoolean,
+    GraphQLFloat,
+    GraphQLID,
+    GraphQLInputObjectType,
+    GraphQLInt,
+    GraphQLString,
+    Undefined,
+    is_input_object_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    is_required_input_field,
+)
+from graphql.utilities.coerce_input_value import coerce_default_value
+
+Coerce: TypeAlias = Callable[[Any], Any]
+INT_LIMIT: Final = 2**31
+
+_AS_THEY_ARE: Final[Mapping[Any, Callable[[Any], bool]]] = {
+    GraphQLString: lambda it: type(it) is str,
+    GraphQLID: lambda it: type(it) is str,
+    GraphQLBoolean: lambda it: type(it) is bool,
+    GraphQLInt: lambda it: type(it) is int and -INT_LIMIT <= it < INT_LIMIT,
+    GraphQLFloat: lambda it: type(it) is float and isfinite(it),
+}
+"""Values that coercion leaves alone."""
+
+
+def coercer(kind: Any) -> Coerce:
+    """The function for an input type."""
+    try:
+        return _coercer(kind, ())
+    except _Endless:
+        return _never
+
+
+class _Endless(Exception):
+    """A type holds itself, so its values may be nested too deeply for a function."""
+
+
+def _coercer(kind: Any, within: tuple[Any, ...]) -> Coerce:
+    if is_non_null_type(kind):
+        return _base(kind.of_type, within)
+    base = _base(kind, within)
+    return lambda value: None if value is None else base(value)
+
+
+def _base(kind: Any, within: tuple[Any, ...]) -> Coerce:
+    """For values that are not null; null is none of these types' values."""
+    if (is_right := _AS_THEY_ARE.get(kind)) is not None:
+        return lambda value: value if is_right(value) else Undefined
+    if is_leaf_type(kind):
+        return _leaf(kind.coerce_input_value)
+    if is_list_type(kind):
+        return _list(_coercer(kind.of_type, within))
+    if not is_input_object_type(kind) or kind.is_one_of:
+        return _never
+    if kind in within:
+        raise _Endless
+    return _object(kind, (*within, kind))
+
+
+def _leaf(coerce: Coerce) -> Coerce:
+    def leaf(value: Any) -> Any:
+        if value is None:
+            return Undefined
+        try:
+            return coerce(value)
+        except Exception:  # noqa: BLE001 - graphql-core tells what is wrong
+            return Undefined
+
+    return leaf
+
+
+def _list(item: Coerce) -> Coerce:
+    def items(value: Any) -> Any:
+        if type(value) is not list:
+            return Undefined
+        coerced = []
+        for given in value:
+            if (it := item(given)) is Undefined:
+                return Undefined
+            coerced.append(it)
+        return coerced
+
+    return items
+
+
+def _object(kind: GraphQLInputObjectType, within: tuple[Any, ...]) -> Coerce:
+    fields = [
+        (
+            name,
+            field.out_name or name,
+            _coercer(field.type, within),
+            is_required_input_field(field),
+            field,
+        )
+        for name, field in kind.fields.items()
+    ]
+    out_type = kind.out_type
+
+    def made(value: Any) -> Any:
+        if type(value) is not dict:
+            return Undefined
+        coerced, known = {}, 0
+        for name, out_name, coerce, is_required, field in fields:
+            if name in value:
+                known += 1
+                if (it := coerce(value[name])) is Undefined:
+                    return Undefined
+                coerced[out_name] = it
+            elif is_required:
+                return Undefined
+            elif (it := coerce_default_value(field)) is not Undefined:
+                coerced[out_name] = it
+        return Undefined if known != len(value) else out_type(coerced)
+
+    return made
+
+
+def _never(_value: Any) -> Any:
+    return Undefined
