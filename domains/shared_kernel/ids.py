@@ -66,10 +66,14 @@ def kind(id: str) -> str | None:
 
 
 def new_id(prefix: str) -> str:
-    """A fresh id: 48 bits of milliseconds, then 74 random bits."""
-    random = secrets.randbits(74)
-    value = (time.time_ns() // 1_000_000) << 80
-    value |= 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    """A fresh id: 48 bits of milliseconds, 12 of their fraction, then 62 random bits.
+
+    With the fraction (RFC 9562, 6.2, method 3) those that one process makes within a millisecond
+    sort as they were made, too.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    value = milliseconds << 80 | 0x7 << 76 | (rest << 12) // 1_000_000 << 64
+    value |= 0b10 << 62 | secrets.randbits(62)
     return f"{prefix}_{value:032x}"
 
 

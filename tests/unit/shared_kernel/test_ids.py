@@ -17,6 +17,12 @@ def test_ids_are_all_different() -> None:
     assert len({new_id("ord") for _ in range(10_000)}) == 10_000
 
 
+def test_ids_sort_as_they_were_made() -> None:
+    made = [new_id("ord") for _ in range(1_000)]
+
+    assert sorted(made) == made
+
+
 def test_a_secret_id_holds_192_random_bits() -> None:
     assert len(new_secret_id("crt").removeprefix("crt_")) == 32
 
