@@ -2,8 +2,6 @@
 
 import asyncio
 
-from asyncpg.connection import LoggedQuery
-
 from domains.carts.domain.aggregates.cart import Cart
 from domains.shared_kernel.use_case import Begin
 from persistence import engine
@@ -19,8 +17,8 @@ class Database:
         self.light: Begin[SqlUnitOfWork] = transactions(pools.write, locks=False)
         self._noted: list[str] = []
 
-    def note(self, query: LoggedQuery) -> None:
-        self._noted.append(query.query)
+    def note(self, sql: str) -> None:
+        self._noted.append(sql)
 
     async def sent(self) -> list[str]:
         """First words of what was sent since this was asked last."""
