@@ -16,3 +16,9 @@ def resume() -> None:
     """Once it is loaded: what there is now stays, so it is never looked at again."""
     gc.freeze()
     gc.enable()
+
+
+def keep() -> None:
+    """What a running process has loaded stays too, but for what is garbage already."""
+    gc.collect()
+    gc.freeze()

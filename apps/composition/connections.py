@@ -1,17 +1,22 @@
 """What a process is connected to while it runs."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import httpx
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from apps.composition.gateway import gateway_client
+from apps.composition.later import later
 from apps.settings import Settings
 from persistence import engine
 from persistence.engine import Pools
+
+if TYPE_CHECKING:
+    import httpx
 
 VALKEY_TIMEOUT = 0.5
 """Seconds: a request never waits long for what PostgreSQL can answer too."""
@@ -58,12 +63,19 @@ async def connections(settings: Settings) -> AsyncIterator[Connections]:
             socket_connect_timeout=VALKEY_TIMEOUT,
         )
         stack.push_async_callback(valkey.aclose)
-        key = settings.gateway_api_key.get_secret_value()
-        gateway = await stack.enter_async_context(gateway_client(settings.gateway, key))
         yield Connections(
             pools=pools,
             valkey=valkey,
-            gateway=gateway,
+            gateway=later(lambda: _gateway(settings, stack)),
             database_url=settings.database_url,
             redis_url=settings.redis_url,
         )
+
+
+def _gateway(settings: Settings, stack: AsyncExitStack) -> httpx.AsyncClient:
+    """Nobody asks the gateway before something is to be paid: its client is made then."""
+    from apps.composition.gateway import gateway_client
+
+    client = gateway_client(settings.gateway, settings.gateway_api_key.get_secret_value())
+    stack.push_async_callback(client.aclose)
+    return client

@@ -13,6 +13,18 @@ TOOLS = {
     "apps.simulate",
     "pytest",
 }
+COMMANDS = {
+    "apps.composition.commands",
+    "argon2",
+    "httpx",
+    "jwt",
+    "nh3",
+    "persistence.unit_of_work",
+    "rich",
+    "structlog",
+}
+"""Loaded once the process serves."""
+
 GRAPH = {"graphql", "resolvers", "schema", "starlette.applications", "strawberry"}
 
 
@@ -20,7 +32,7 @@ GRAPH = {"graphql", "resolvers", "schema", "starlette.applications", "strawberry
     ("module", "foreign"),
     [
         ("apps.cli", {*TOOLS, *GRAPH, "asyncpg", "domains", "pydantic", "rich", "sqlalchemy"}),
-        ("apps.api", {*TOOLS, "google.protobuf", "libcst", "pgqueuer"}),
+        ("apps.api", {*TOOLS, *COMMANDS, "google.protobuf", "libcst", "pgqueuer"}),
         ("apps.worker", {*TOOLS, *GRAPH, "uvicorn"}),
     ],
 )
