@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from apps import collector
+from apps import collector, dataclasses
 
 if TYPE_CHECKING:  # a command loads only what it runs
     from rich.console import Console
@@ -55,7 +55,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Instead of STOREFRONT_HOST.")] = None,
 ) -> None:
     """Serve the GraphQL API."""
-    collector.rest()
+    _start_lean()
     from apps import api
 
     api.serve(_served(), subgraph=subgraph, host=host, port=port)
@@ -64,7 +64,7 @@ def serve(
 @app.command()
 def worker() -> None:
     """Relay events, run jobs and timers."""
-    collector.rest()
+    _start_lean()
     from apps import worker as process
 
     process.run(_served())
@@ -181,6 +181,11 @@ def stop() -> None:
 
     Engines(EngineSettings(_settings().data_dir)).close()
     typer.echo("Stopped, unless another process uses them.")
+
+
+def _start_lean() -> None:
+    collector.rest()
+    dataclasses.compile_late()
 
 
 def _served() -> "Settings":

@@ -4,12 +4,11 @@ Resolvers return views: slotted dataclasses of a domain's contract. The GraphQL 
 attributes; `VIEWS` says which class is which type, so annotations stay honest for mypy.
 """
 
-import dataclasses
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from operator import attrgetter
-from types import ModuleType, UnionType
+from types import UnionType
 from typing import (
     Annotated,
     Any,
@@ -24,20 +23,14 @@ from typing import (
 
 import strawberry
 from strawberry.federation.schema_directives import Key as FederationKey
-from strawberry.types import object_type
 from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 from typing_extensions import dataclass_transform
 
-from domains.shared_kernel.dataclasses import dataclass
 from domains.shared_kernel.ids import Ref, kind
 from resolvers.context import Batch, Context, Info
 from resolvers.descriptions import described
 from schema.execution.compiled.batch import batch_field
-
-_LEAN = ModuleType("dataclasses")
-vars(_LEAN).update({**vars(dataclasses), "dataclass": dataclass})
-object_type.dataclasses = _LEAN  # type: ignore[attr-defined]  # most GraphQL classes are never made
 
 C = TypeVar("C", bound=type)
 E = TypeVar("E", bound=type[Enum])

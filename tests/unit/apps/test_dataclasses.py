@@ -1,3 +1,4 @@
+import abc
 import copy
 import dataclasses
 import inspect
@@ -7,13 +8,15 @@ from typing import Any, Generic, TypeVar, get_type_hints
 
 import pytest
 
-from domains.shared_kernel.dataclasses import dataclass as ours
-from resolvers.shared import payload
+from apps.dataclasses import _standard, compile_late
+from apps.dataclasses import dataclass as late
 
 T = TypeVar("T")
 
+ours: Any = late  # mypy knows only the standard library's
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+
+@_standard(frozen=True, slots=True, kw_only=True)
 class Price:
     amount: int
     currency: str = "EUR"
@@ -30,7 +33,7 @@ class Price:  # type: ignore[no-redef]  # pickle finds it by its name
     tags: list[str] = dataclasses.field(default_factory=list, compare=False, repr=False)
 
 
-@pytest.fixture(params=[dataclasses.dataclass, ours], ids=["standard", "ours"])
+@pytest.fixture(params=[_standard, ours], ids=["standard", "ours"])
 def dataclass(request: pytest.FixtureRequest) -> Any:
     return request.param
 
@@ -91,9 +94,10 @@ def test_a_class_shows_its_signature_and_its_types(price: Any) -> None:
 
 
 def test_frozen_objects_are_replaced_and_copied() -> None:
-    once = Price(amount=1, tags=["new"])
+    price: Any = Price
+    once = price(amount=1, tags=["new"])
 
-    assert dataclasses.replace(once, amount=2) == Price(amount=2)
+    assert dataclasses.replace(once, amount=2) == price(amount=2)
     for same in (copy.copy(once), copy.deepcopy(once), pickle.loads(pickle.dumps(once))):  # noqa: S301 - ours
         assert (same.amount, same.currency, same.tags) == (1, "EUR", ["new"])
 
@@ -204,22 +208,115 @@ def test_the_method_that_makes_objects_is_compiled_once_and_when_it_is_needed() 
     class View:
         id: str
 
+    made: Any = View
     before = vars(View)["__init__"]
-    View("1")
+    made("1")
     first = vars(View)["__init__"]
-    View("2")
+    made("2")
 
     assert not inspect.isfunction(before)
     assert inspect.isfunction(first)
     assert vars(View)["__init__"] is first
 
 
-def test_graphql_classes_are_made_the_same_way() -> None:
-    @payload
-    class Made:
-        """What a resolver builds."""
+def test_objects_are_in_the_order_of_their_values(dataclass: Any) -> None:
+    @dataclass(order=True)
+    class Version:
+        major: int
+        minor: int = 0
 
-        count: int
+    version: Any = Version
+    assert min([version(2), version(1, 9), version(1, 10)]) == version(1, 9)
+    assert version(1) <= version(1)
+    with pytest.raises(TypeError):
+        _ = version(1) < (2, 0)
 
-    assert not inspect.isfunction(vars(Made)["__init__"])
-    assert Made(count=1).count == 1
+
+def test_a_class_may_be_hashed_by_less_than_it_is_compared_by(dataclass: Any) -> None:
+    @dataclass(frozen=True)
+    class Key:
+        id: str
+        labels: list[str] = dataclasses.field(default_factory=list, hash=False)
+
+    assert hash(Key("a", ["x"])) == hash(Key("a", ["y"]))
+    assert Key("a", ["x"]) != Key("a", ["y"])
+
+
+def test_arguments_that_are_no_fields_are_handed_on(dataclass: Any) -> None:
+    @dataclass
+    class Greeting:
+        name: dataclasses.InitVar[str]
+        text: str = dataclasses.field(init=False)
+
+        def __post_init__(self, name: str) -> None:
+            self.text = f"Hello {name}"
+
+    assert Greeting("Ada").text == "Hello Ada"
+
+
+def test_a_slot_that_is_no_argument_has_its_default(dataclass: Any) -> None:
+    @dataclass(slots=True)
+    class Job:
+        id: str
+        state: str = dataclasses.field(init=False, default="waiting")
+
+    assert Job("1").state == "waiting"
+
+
+def test_a_plain_subclass_of_a_frozen_class_adds_what_may_change(dataclass: Any) -> None:
+    @dataclass(frozen=True)
+    class Base:
+        id: str
+
+    class Noted(Base):
+        note = ""
+
+    noted = Noted("1")
+    noted.note = "mine"
+
+    assert noted.note == "mine"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        noted.id = "2"
+
+
+def test_a_method_that_was_missing_is_there(dataclass: Any) -> None:
+    class Comparable(abc.ABC):
+        @abc.abstractmethod
+        def __eq__(self, other: object) -> bool: ...
+
+        @abc.abstractmethod
+        def __hash__(self) -> int: ...
+
+    @dataclass(frozen=True)
+    class Id(Comparable):
+        value: str
+
+    made: Any = Id
+    assert made("1") == made("1")
+
+
+def test_a_frozen_class_of_the_standard_library_has_subclasses() -> None:
+    @_standard(frozen=True)
+    class Theirs:
+        id: str
+
+    @ours(frozen=True)
+    class Ours(Theirs):
+        note: str
+
+    made: Any = Ours
+    assert made("1", note="x") == made("1", note="x")
+
+
+def test_text_for_types_is_read_where_the_class_is(price: Any) -> None:
+    assert get_type_hints(price.__init__)["tags"] == list[str]
+
+
+def test_every_class_of_a_process_can_be_made_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dataclasses, "dataclass", _standard)
+    compile_late()
+
+    made = dataclasses.make_dataclass("Made", [("id", str)])
+
+    assert not inspect.isfunction(vars(made)["__init__"])
+    assert made("1").id == "1"
