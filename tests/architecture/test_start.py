@@ -31,7 +31,9 @@ GRAPH = {"graphql", "resolvers", "schema", "starlette.applications", "strawberry
 @pytest.mark.parametrize(
     ("module", "foreign"),
     [
-        ("apps.cli", {*TOOLS, *GRAPH, "asyncpg", "domains", "pydantic", "rich", "sqlalchemy"}),
+        ("apps.cli", {*TOOLS, *GRAPH, "asyncpg", "domains", "pydantic", "sqlalchemy", "typer"}),
+        ("apps.commands", {*TOOLS, *GRAPH, "asyncpg", "domains", "pydantic", "rich"}),
+        ("apps.processes", {*TOOLS, *GRAPH, "asyncpg", "domains", "pydantic", "typer"}),
         ("apps.api", {*TOOLS, *COMMANDS, "google.protobuf", "libcst", "pgqueuer"}),
         ("apps.worker", {*TOOLS, *GRAPH, "uvicorn"}),
     ],
