@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +15,8 @@ from apps.keys import SHORTEST, is_weak, keys_by_id
 from apps.transport.limits import Limits
 
 DEVELOPMENT_SECRET = "for-development-only-never-in-production"  # noqa: S105 - production refuses it
+
+_WEBHOOK_SECRET = "whsec_"  # noqa: S105 - base64 follows
 
 
 class Profile(StrEnum):
@@ -174,6 +177,14 @@ class Settings(BaseSettings):
         if keys is not None:
             keys_by_id(keys.get_secret_value())
         return keys
+
+    @field_validator("gateway_webhook_secret")
+    @classmethod
+    def _signs(cls, secret: SecretStr) -> SecretStr:
+        text = secret.get_secret_value()
+        if text.startswith(_WEBHOOK_SECRET):
+            b64decode(text.removeprefix(_WEBHOOK_SECRET))
+        return secret
 
     @model_validator(mode="after")
     def _manifest_of_the_only_documents(self) -> Self:

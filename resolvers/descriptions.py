@@ -24,10 +24,12 @@ class Description(NamedTuple):
 
 def described(documented: object) -> Description:
     """Read a docstring; a class does not inherit one."""
-    own = documented.__doc__ if isinstance(documented, type) else inspect.getdoc(documented)
+    own = documented.__doc__
     if not own:
         return Description(None, {})
     text = inspect.cleandoc(own)
+    if ":\n" not in text:
+        return Description(text, {})
     parts = {
         name: " ".join(said.split())
         for title, body in _SECTION.findall(text + "\n")

@@ -148,19 +148,20 @@ def types(domain: str) -> list[type]:
     ]
     found = [c for c in own if (d := get_object_definition(c)) and d.is_object_type]
     for cls in found:
+        views = _views(cls)
         for field in _definition(cls).fields:
-            _readable(cls, field)
+            _readable(cls, views, field)
     return [*found, *CONCRETE.get(module.__name__, [])]
 
 
-def _readable(cls: type, field: StrawberryField) -> None:
+def _readable(cls: type, views: tuple[type, ...], field: StrawberryField) -> None:
     if any(isinstance(d, External) for d in field.directives):
         raise TypeError(f"{cls}.{field.python_name}: @external has no meaning without a gateway")
     name = _reads(field)
     if name and cls in PARTS and PARTS[cls].by_id is None:
         raise TypeError(f"{cls}.{name} needs more than the id: batched() or contribution_from()")
     if name and name != "*":
-        for view in _views(cls):
+        for view in views:
             if not hasattr(view, name):
                 raise TypeError(f"{view} has no {name}, which {cls} reads")
 

@@ -1,122 +1,105 @@
-"""The ports of all domains, joined: what the graph stands on."""
+"""The ports of all domains, joined: what the graph stands on.
 
+What no query needs is made when it is first asked for (`apps/composition/commands.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from apps.composition.accounts import accounts
-from apps.composition.carts import cart_commands, cart_pricing, read_shelf, take_cart
-from apps.composition.checkout import checkout_commands, the_market
+from apps.composition.carts import cart_pricing
 from apps.composition.connections import Connections
-from apps.composition.coupons import coupon_commands
-from apps.composition.inventory import inventory_commands
-from apps.composition.orders import order_commands
-from apps.composition.payments import payments
-from apps.composition.products import product_commands
-from apps.composition.refunds import refund_commands
-from apps.composition.reviews import review_commands
-from apps.composition.sellers import seller_commands
-from apps.composition.shipping import carrier_webhook, shipping_commands
+from apps.composition.later import Once, later
 from apps.settings import Settings
-from domains.checkout.application.ports.outbound import Periods
-from domains.payments.adapters.inbound.webhook import GatewayWebhook
 from domains.shared_kernel.events import Feed
 from domains.shared_kernel.time import Clock
-from domains.shipping.adapters.inbound.carrier_webhook import CarrierWebhook
+from domains.shared_kernel.use_case import Viewer
+from persistence.accounts.reader import SqlAccountReader
 from persistence.carts.reader import SqlCartReader
 from persistence.checkout.reader import SqlCheckoutReader
 from persistence.coupons.reader import SqlCouponReader
 from persistence.inventory.reader import SqlInventoryReader
 from persistence.orders.reader import SqlOrderReader
+from persistence.payments.reader import SqlPaymentReader
 from persistence.products.reader import SqlProductReader
 from persistence.refunds.reader import SqlRefundReader
 from persistence.reviews.reader import SqlReviewReader
 from persistence.sellers.reader import SqlSellerReader
 from persistence.shipping.reader import SqlShippingReader
 from persistence.throttling.bucket import Size, ValkeyThrottle
-from persistence.unit_of_work import transactions
 from resolvers.apis import Apis
+
+if TYPE_CHECKING:
+    from apps.composition.commands import Commands
+    from domains.payments.adapters.inbound.webhook import GatewayWebhook
+    from domains.shipping.adapters.inbound.carrier_webhook import CarrierWebhook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
-    """Every way into the domains: the graph's ports, and what others push to us."""
+    """Every way into the domains: the graph's ports, and what others push to us.
+
+    `load` makes now what else is made at the first command.
+    """
 
     apis: Apis
     gateway_webhook: GatewayWebhook
     carrier_webhook: CarrierWebhook
+    load: Callable[[], object]
 
 
 def inbound(to: Connections, settings: Settings, feed: Feed, clock: Clock) -> Inbound:
     """Join ports and adapters, once per process."""
-    pool, begin = to.pools.read, transactions(to.pools.write)
-    light = transactions(to.pools.write, locks=False)
-    window = timedelta(days=settings.auto_complete_days)
-    carts, coupons = SqlCartReader(pool), SqlCouponReader(pool, clock)
-    inventory, products = SqlInventoryReader(pool), SqlProductReader(pool)
-    orders = SqlOrderReader(pool)
-    sellers, shipping = SqlSellerReader(pool), SqlShippingReader(pool)
-    market = the_market(coupons)
-    periods = Periods(hold=timedelta(minutes=settings.hold_minutes))
-    customers = accounts(
-        to.pools,
-        begin,
-        to.valkey,
-        clock,
-        signing_keys=settings.access_token_keys,
-        sellers=sellers,
-    )
-    paying = payments(
-        to.pools,
-        begin,
-        to.gateway,
-        clock,
-        webhook_secret=settings.gateway_webhook_secret.get_secret_value(),
-    )
-    delivering = shipping_commands(
-        begin, clock, window=window, carrier_secret=settings.carrier_secret.get_secret_value()
-    )
+    pool, commands = to.pools.read, Once(lambda: _commands(to, settings, clock))
+    coupons, products = SqlCouponReader(pool, clock), SqlProductReader(pool)
+
+    async def authenticate(credential: str, /) -> Viewer | None:
+        return await commands().authenticate(credential)
+
     return Inbound(
-        gateway_webhook=paying.webhook,
-        carrier_webhook=carrier_webhook(delivering),
+        load=commands,
+        gateway_webhook=later(lambda: commands().gateway_webhook),
+        carrier_webhook=later(lambda: commands().carrier_webhook),
         apis=Apis(
-            accounts=customers.reads,
-            account_commands=customers.commands,
-            authenticate=customers.authenticate,
-            carts=carts,
-            cart_commands=cart_commands(
-                begin,
-                light=light,
-                shelf=read_shelf,
-                take_cart=take_cart,
-                products=products,
-                clock=clock,
-            ),
+            accounts=SqlAccountReader(pool),
+            account_commands=later(lambda: commands().accounts),
+            authenticate=authenticate,
+            carts=SqlCartReader(pool),
+            cart_commands=later(lambda: commands().carts),
             price_carts=cart_pricing(products, coupons, clock),
             checkouts=SqlCheckoutReader(pool),
-            checkout_commands=checkout_commands(begin, market, periods, clock, light=light),
+            checkout_commands=later(lambda: commands().checkout),
             coupons=coupons,
-            coupon_commands=coupon_commands(begin, clock),
+            coupon_commands=later(lambda: commands().coupons),
             feed=feed,
-            inventory=inventory,
-            inventory_commands=inventory_commands(begin, products, clock),
-            orders=orders,
-            order_commands=order_commands(begin, clock, window=window),
-            payments=paying.reads,
-            payment_commands=paying.commands,
+            inventory=SqlInventoryReader(pool),
+            inventory_commands=later(lambda: commands().inventory),
+            orders=SqlOrderReader(pool),
+            order_commands=later(lambda: commands().orders),
+            payments=SqlPaymentReader(pool),
+            payment_commands=later(lambda: commands().payments),
             products=products,
-            product_commands=product_commands(begin, clock),
+            product_commands=later(lambda: commands().products),
             refunds=SqlRefundReader(pool),
-            refund_commands=refund_commands(begin, clock),
+            refund_commands=later(lambda: commands().refunds),
             reviews=SqlReviewReader(pool),
-            review_commands=review_commands(begin, orders, clock),
-            sellers=sellers,
-            seller_commands=seller_commands(begin, clock),
-            shipping=shipping,
-            shipping_commands=delivering,
+            review_commands=later(lambda: commands().reviews),
+            sellers=SqlSellerReader(pool),
+            seller_commands=later(lambda: commands().sellers),
+            shipping=SqlShippingReader(pool),
+            shipping_commands=later(lambda: commands().shipping),
             shop_name=settings.shop_name,
             throttle=_throttle(to, settings),
         ),
     )
+
+
+def _commands(to: Connections, settings: Settings, clock: Clock) -> Commands:
+    from apps.composition.commands import commands
+
+    return commands(to, settings, clock)
 
 
 def _throttle(to: Connections, settings: Settings) -> ValkeyThrottle | None:

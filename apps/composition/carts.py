@@ -1,6 +1,9 @@
 """Carts: ports meet adapters."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from domains.carts.application.ports.inbound import CartCommands
 from domains.carts.application.ports.outbound import CodeReads, U, VariantReads
@@ -19,7 +22,9 @@ from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.ids import CartId, VariantId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin, lightly
-from persistence.unit_of_work import SqlUnitOfWork
+
+if TYPE_CHECKING:  # who prices carts writes nothing
+    from persistence.unit_of_work import SqlUnitOfWork
 
 
 def cart_commands(

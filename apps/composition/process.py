@@ -1,14 +1,16 @@
 """What the API process runs: the ports of all domains, fed by one reader of the streams."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from apps import collector
 from apps.composition.apis import inbound
 from apps.composition.clock import SystemClock
 from apps.composition.connections import connections
@@ -25,6 +27,11 @@ from resolvers.apis import Apis
 Task = Callable[[], Coroutine[Any, Any, None]]
 Changed = Callable[[frozenset[str] | None], None]
 Webhook = Callable[[Request], Awaitable[Response]]
+
+AT_REST: Final = 1.0
+"""Seconds after the start: whoever waited for it has been answered."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +70,16 @@ async def api_process(settings: Settings, changed: Changed) -> AsyncIterator[Api
             changed(names)
 
         changes = CatalogueChanges(to.database_url, told)
-        async with running([StreamReader(to.redis_url, hub).run, changes.run]):
-            ports = inbound(to, settings, LiveFeed(to.pools.read, hub), SystemClock())
+        ports = inbound(to, settings, LiveFeed(to.pools.read, hub), SystemClock())
+
+        async def pushed_by_gateway(request: Request) -> Response:
+            return await ports.gateway_webhook.receive(request)
+
+        async def pushed_by_carrier(request: Request) -> Response:
+            return await ports.carrier_webhook.receive(request)
+
+        tasks = [StreamReader(to.redis_url, hub).run, changes.run, lambda: loaded(ports.load)]
+        async with running(tasks):
             yield ApiProcess(
                 apis=ports.apis,
                 public_apis=replace(
@@ -73,10 +88,21 @@ async def api_process(settings: Settings, changed: Changed) -> AsyncIterator[Api
                 documents=ValkeyDocuments(to.valkey),
                 responses=ValkeyResponses(to.valkey),
                 changes=changes,
-                payment_webhook=ports.gateway_webhook.receive,
-                carrier_webhook=ports.carrier_webhook.receive,
+                payment_webhook=pushed_by_gateway,
+                carrier_webhook=pushed_by_carrier,
                 problems=to.problems,
             )
+
+
+async def loaded(load: Callable[[], object], *, after: float = AT_REST) -> None:
+    """Load what commands need before somebody waits for it, while others are answered."""
+    await asyncio.sleep(after)
+    try:
+        await asyncio.to_thread(load)
+    except Exception:
+        logger.exception("no command can be carried out")
+        raise
+    collector.keep()
 
 
 @asynccontextmanager

@@ -13,14 +13,28 @@ TOOLS = {
     "apps.simulate",
     "pytest",
 }
+COMMANDS = {
+    "apps.composition.commands",
+    "argon2",
+    "httpx",
+    "jwt",
+    "nh3",
+    "persistence.unit_of_work",
+    "rich",
+    "structlog",
+}
+"""Loaded once the process serves."""
+
 GRAPH = {"graphql", "resolvers", "schema", "starlette.applications", "strawberry"}
 
 
 @pytest.mark.parametrize(
     ("module", "foreign"),
     [
-        ("apps.cli", {*TOOLS, *GRAPH, "asyncpg", "domains", "pydantic", "rich", "sqlalchemy"}),
-        ("apps.api", {*TOOLS, "google.protobuf", "libcst"}),
+        ("apps.cli", {*TOOLS, *GRAPH, "asyncpg", "domains", "pydantic", "sqlalchemy", "typer"}),
+        ("apps.commands", {*TOOLS, *GRAPH, "asyncpg", "domains", "pydantic", "rich"}),
+        ("apps.processes", {*TOOLS, *GRAPH, "asyncpg", "domains", "pydantic", "typer"}),
+        ("apps.api", {*TOOLS, *COMMANDS, "google.protobuf", "libcst"}),
         ("apps.worker", {*TOOLS, *GRAPH, "uvicorn"}),
     ],
 )

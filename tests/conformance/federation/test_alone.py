@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
-from apps.cli import app
+from apps.commands import app
 from apps.embedded.settings import Urls
 from apps.transport.gateway import HEADER, TOLERANCE, vouching
 from apps.transport.subgraph import ACCESS_TOKENS

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import jwt
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from domains.accounts.adapters.outbound.argon2_passwords import Argon2Passwords
 from domains.accounts.adapters.outbound.jwt_access_tokens import JwtAccessTokens, SigningKeys
@@ -103,3 +105,13 @@ async def test_without_a_hash_no_password_is_right() -> None:
     passwords = Argon2Passwords(memory_kib=64, passes=1)
 
     assert not await passwords.verify(None, "nobody's password")
+
+
+async def test_whether_somebody_has_a_password_takes_as_long_as_whether_it_is_right() -> None:
+    passwords = Argon2Passwords(memory_kib=64, passes=1)
+
+    decoy, stored = passwords._decoy, await passwords.hash(PASSWORD)
+
+    assert extract_parameters(decoy) == extract_parameters(stored)
+    with pytest.raises(VerifyMismatchError):  # it was computed: a broken hash is refused before
+        PasswordHasher().verify(decoy, PASSWORD)

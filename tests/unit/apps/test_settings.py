@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from apps.keys import is_weak, keys_by_id
 from apps.settings import DEVELOPMENT_SECRET, Settings
@@ -95,3 +95,11 @@ def test_keys_that_cannot_be_read_are_refused(text: str) -> None:
 def test_random_secrets_are_strong() -> None:
     assert not any(is_weak(secrets.token_hex(16)) for _ in range(100))
     assert not any(is_weak(secrets.token_urlsafe(24)) for _ in range(100))
+
+
+def test_a_webhook_secret_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(ValidationError, match="gateway_webhook_secret"):
+        Settings(gateway_webhook_secret=SecretStr("whsec_abc"))
+
+    good = SecretStr("whsec_c2VjcmV0")
+    assert Settings(gateway_webhook_secret=good).gateway_webhook_secret == good
