@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,6 +29,11 @@ WRITING: Final = {
 }
 
 
+GOODBYE: Final = 5.0
+"""Seconds for closing a pool. asyncpg can wait for ever for a server that ignores what it is told,
+as it does after an error in a statement that was cut off while it was prepared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pools:
     """`read` refuses writes; what a transaction changes goes through `write`."""
@@ -41,19 +47,7 @@ async def connect(dsn: str, *, read: int = 10, write: int = 5) -> AsyncIterator[
     """Open both pools at their fixed sizes: reconnecting under load costs more than it saves."""
     async with AsyncExitStack() as stack:
         pools = [
-            await stack.enter_async_context(
-                asyncpg.create_pool(
-                    dsn,
-                    min_size=size,
-                    max_size=size,
-                    max_inactive_connection_lifetime=0,
-                    statement_cache_size=512,
-                    max_cached_statement_lifetime=0,
-                    init=codecs,
-                    reset=_nothing_to_reset,
-                    server_settings=settings,
-                )
-            )
+            await stack.enter_async_context(_open(dsn, size, settings))
             for size, settings in (
                 (read, READING),
                 (write, WRITING),
@@ -63,6 +57,27 @@ async def connect(dsn: str, *, read: int = 10, write: int = 5) -> AsyncIterator[
         stack.push_async_callback(lent.write.close)
         stack.push_async_callback(lent.read.close)
         yield lent
+
+
+@asynccontextmanager
+async def _open(dsn: str, size: int, settings: dict[str, str]) -> AsyncIterator[asyncpg.Pool]:
+    pool = await asyncpg.create_pool(
+        dsn,
+        min_size=size,
+        max_size=size,
+        max_inactive_connection_lifetime=0,
+        statement_cache_size=512,
+        max_cached_statement_lifetime=0,
+        init=codecs,
+        reset=_nothing_to_reset,
+        server_settings=settings,
+    )
+    try:
+        yield pool
+    finally:
+        with suppress(TimeoutError):  # what is not closed by then has been cut off
+            async with asyncio.timeout(GOODBYE):
+                await pool.close()
 
 
 async def codecs(connection: asyncpg.Connection[Any]) -> None:

@@ -20,6 +20,9 @@ _log = logging.getLogger(__name__)
 PATIENCE: Final = 1.0
 """Seconds that a statement waits for a connection."""
 
+GOODBYE: Final = 5.0
+"""Seconds for the end of a statement that was cut off; then its connection is."""
+
 STATEMENTS: Final = 500
 """That are kept prepared on a connection."""
 
@@ -144,7 +147,7 @@ class ReadPool:
 
     async def _given_back(self, connection: Any) -> None:
         try:
-            await self._pool.release(connection)
+            await self._pool.release(connection, timeout=GOODBYE)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             _log.info("a connection for reading is lost: %s", error)
         finally:

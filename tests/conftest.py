@@ -1,5 +1,9 @@
 """Throw-away engines for the whole run; each test opens its own connections."""
 
+from apps import dataclasses
+
+dataclasses.compile_late()  # as the processes do: what is tested is what runs
+
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator

@@ -84,6 +84,17 @@ class Fabric:
 
         return call
 
+    @property
+    def knows(self) -> bool:
+        """Whether its ports have at hand what others ask for."""
+        return self.down == 0 and Random(f"{self.seed}knows").random() < 0.5  # noqa: S311 - repeatable
+
+    def at_hand(self, name: str, answer: Any) -> Callable[..., Any]:
+        def known(*given: Any) -> Any:
+            return self._answer(name, answer, given, {}) if self.knows else None
+
+        return known
+
     def _answer(self, name: str, answer: Any, given: tuple[Any, ...], more: dict[str, Any]) -> Any:
         batch = get_origin(answer) is Sequence and given and isinstance(given[0], list | tuple)
         if not batch:
@@ -107,7 +118,10 @@ class Port:
     def __init__(self, fabric: Fabric, name: str, protocol: Any) -> None:
         self._fabric, self._name, self._protocol = fabric, name, protocol
 
-    def __getattr__(self, method: str) -> Callable[..., Awaitable[Any]]:
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        if method.endswith("at_hand"):
+            asked = method.removesuffix("at_hand").rstrip("_") or "by_ids"
+            return self._fabric.at_hand(f"{self._name}.{asked}", _answer_of(self._protocol, asked))
         answer = _answer_of(self._protocol, method)
         return self._fabric._method(f"{self._name}.{method}", answer)
 

@@ -60,7 +60,10 @@ def test_whatever_resolvers_answer(
 
 
 def hold(schema: GraphQLSchema, operation: Operation, seed: int, down: float, pace: int) -> None:
-    """Equal answers; and unless something failed, the ports are called equally often."""
+    """Equal answers; and unless something failed, the ports are called equally often.
+
+    What they have at hand is not asked for by a plan.
+    """
     asked, asks = Fabric(seed, down, pace), Fabric(seed, down, pace)
     case = Case(schema, operation, Fabric(seed, down, pace).context)
 
@@ -68,7 +71,7 @@ def hold(schema: GraphQLSchema, operation: Operation, seed: int, down: float, pa
     ours = run(case.answer(COMPILED, asks.context()))
 
     demand_same(case, ours, core)
-    assert core.errors or asks.calls == asked.calls
+    assert core.errors or asks.calls == asked.calls or (asks.knows and asks.calls < asked.calls)
 
 
 def representations(schema: GraphQLSchema) -> list[object]:
