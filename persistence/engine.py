@@ -41,10 +41,15 @@ class Pools:
     read: ReadPool
     write: WritePool
 
+    async def fill(self) -> None:
+        """Open all connections now, and not for the first statements that run beside others."""
+        await self.read.fill()
+        await self.write.fill()
+
 
 @asynccontextmanager
 async def connect(dsn: str, *, read: int = 10, write: int = 5) -> AsyncIterator[Pools]:
-    """Open both pools at their fixed sizes: reconnecting under load costs more than it saves."""
+    """Both pools. What they open up to their sizes stays: reconnecting costs more than it saves."""
     async with AsyncExitStack() as stack:
         pools = [
             await stack.enter_async_context(_open(dsn, size, settings))
@@ -63,7 +68,7 @@ async def connect(dsn: str, *, read: int = 10, write: int = 5) -> AsyncIterator[
 async def _open(dsn: str, size: int, settings: dict[str, str]) -> AsyncIterator[asyncpg.Pool]:
     pool = await asyncpg.create_pool(
         dsn,
-        min_size=size,
+        min_size=1,
         max_size=size,
         max_inactive_connection_lifetime=0,
         statement_cache_size=512,

@@ -71,6 +71,12 @@ class ReadPool:
     async def executemany(self, command: str, args: Any, /) -> None:
         await self._lent_for("executemany", command, args)
 
+    async def fill(self) -> None:
+        """Open the connections that are still missing."""
+        opened = [await self._another() for _ in range(self._missing)]
+        for lent in opened:
+            self._take_back(lent)
+
     async def close(self) -> None:
         """Give all connections back; nothing may run any more."""
         await asyncio.gather(*self._renewals)

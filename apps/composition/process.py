@@ -21,6 +21,7 @@ from persistence.documents.store import ValkeyDocuments
 from persistence.messaging.feed import LiveFeed
 from persistence.messaging.hub import Hub
 from persistence.messaging.streams import StreamReader
+from persistence.outages import outlasting
 from persistence.responses.store import ValkeyResponses
 from resolvers.apis import Apis
 
@@ -78,8 +79,11 @@ async def api_process(settings: Settings, changed: Changed) -> AsyncIterator[Api
         async def pushed_by_carrier(request: Request) -> Response:
             return await ports.carrier_webhook.receive(request)
 
-        tasks = [StreamReader(to.redis_url, hub).run, changes.run, lambda: loaded(ports.load)]
-        async with running(tasks):
+        async def at_rest() -> None:
+            await loaded(ports.load)
+            await outlasting(to.pools.fill)
+
+        async with running([StreamReader(to.redis_url, hub).run, changes.run, at_rest]):
             yield ApiProcess(
                 apis=ports.apis,
                 public_apis=replace(

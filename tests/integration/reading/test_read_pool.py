@@ -110,3 +110,20 @@ async def test_a_migration_under_a_prepared_statement_is_not_noticed(
 
     assert [dict(row) for [row] in before] == [{"a": 1}] * SIZE
     assert [dict(row) for [row] in after] == [{"a": 1, "b": 2}] * SIZE
+
+
+async def test_connections_are_opened_when_they_are_needed_or_all_at_once(
+    database_url: str,
+) -> None:
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=3) as three:
+        pool = ReadPool(three)
+        await asyncio.gather(pool.fetchval(PID), pool.fetchval(PID))
+        needed = three.get_size()
+
+        await pool.fill()
+        await pool.fill()
+
+        assert (needed, three.get_size()) == (2, 3)
+        rows = await asyncio.gather(*(pool.fetchrow(SLEEP, 0.05) for _ in range(3)))
+        assert len({row[1] for row in rows if row}) == 3
+        await pool.close()
