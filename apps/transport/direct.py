@@ -187,7 +187,9 @@ class GraphProtocol(GuardedProtocol):
         """What came, if it is to be answered here."""
         parser, scope = self.parser, cast("Scope", self.scope)
         method, url = parser.get_method(), self.url
-        if parser.get_http_version() != "1.1" or self._seen > self.limits.head_bytes:
+        if parser.get_http_version() != "1.1" or parser.should_upgrade():
+            return None
+        if self._seen > self.limits.head_bytes:
             return None
         if method == b"POST" and url == PATH:
             headers = first_of_each(self.headers)

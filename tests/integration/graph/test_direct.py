@@ -120,15 +120,23 @@ async def test_requests_sent_at_once_are_answered_in_their_order(site: Site) -> 
     wire.writer.close()
 
 
-async def test_a_kept_answer_waits_for_the_one_before_it(site: Site) -> None:
+async def kept(site: Site) -> tuple[bytes, bytes]:
+    """A request, without the end of its head, whose answer is kept; and the body of that."""
     query = "{ shop { name } }"
     hashed = {"persistedQuery": {"version": 1, "sha256Hash": digest_of(query)}}
     await site.post({"query": query, "extensions": hashed})
     params = {"documentId": f"sha256:{digest_of(query)}"}
-    first = await site.http.get(site.url, params=params)
+    await site.http.get(site.url, params=params)
+    hits = site.responses.counts["hits"]
     again = await site.http.get(site.url, params=params)
-    target = str(again.request.url.raw_path, "ascii").encode()
-    get = b"GET " + target + b" HTTP/1.1\r\nhost: x\r\naccept: */*\r\n\r\n"
+    assert site.responses.counts["hits"] == hits + 1
+    target: bytes = again.request.url.raw_path
+    return b"GET %b HTTP/1.1\r\nhost: x\r\naccept: */*\r\n" % target, again.content
+
+
+async def test_a_kept_answer_waits_for_the_one_before_it(site: Site) -> None:
+    head, body = await kept(site)
+    get = head + b"\r\n"
     slow = post(JSON, b'{"query":"{ slow: shop { name } }"}')
     wire = await Wire.to(site)
 
@@ -136,7 +144,20 @@ async def test_a_kept_answer_waits_for_the_one_before_it(site: Site) -> None:
     bodies = [(await wire.answer())[2] for _ in range(3)]
 
     assert "slow" in orjson.loads(bodies[0])["data"]
-    assert bodies[1] == bodies[2] == first.content == again.content
+    assert bodies[1] == bodies[2] == body
+    wire.writer.close()
+
+
+async def test_a_handshake_is_no_question_for_a_kept_answer(site: Site) -> None:
+    head, _ = await kept(site)
+    asks = b"connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n"
+    key = b"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    protocol = b"sec-websocket-protocol: graphql-transport-ws\r\n\r\n"
+    wire = await Wire.to(site)
+
+    wire.writer.write(head + asks + key + protocol)
+
+    assert (await wire.reader.readline()).startswith(b"HTTP/1.1 101")
     wire.writer.close()
 
 
