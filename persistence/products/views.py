@@ -79,7 +79,7 @@ DETAILS: Final = (
 OF_PRODUCT: Final = ("title", "currency", "options", "status", "category_id", "handle")
 """What a variant shows of its product."""
 
-_OF_VARIANT = (
+OF_VARIANT: Final = (
     "id",
     "product_id",
     "seller_id",
@@ -95,7 +95,7 @@ _OF_VARIANT = (
 )
 _WIDTH = len(PRODUCT)
 _BRIEF_WIDTH = len(BRIEF_PRODUCT)
-_VARIANT_WIDTH = len((*_OF_VARIANT, "image", *OF_PRODUCT))
+_VARIANT_WIDTH = len((*OF_VARIANT, "image", *OF_PRODUCT))
 _STATUSES = {status.value: status for status in ProductStatus}
 _ON_SALE: Final = ProductStatus.PUBLISHED.value
 _CURRENCIES = {currency.value: currency for currency in Currency}
@@ -111,7 +111,7 @@ def variant_columns(product: From, variant: From, image: From) -> Columns:
     shown: dict[str, Any] = {name: product.c[name] for name in OF_PRODUCT}
     shown["options"] = sa.cast(product.c.options, sa.Text)
     shown["status"] = product.c.status == sa.literal_column(f"'{_ON_SALE}'")
-    return [*columns(variant, _OF_VARIANT), url, *shown.values()]
+    return [*columns(variant, OF_VARIANT), url, *shown.values()]
 
 
 def product_view(row: Any) -> ProductView:

@@ -15,21 +15,7 @@ from persistence.products import views
 from persistence.products.tables import product_images, product_variants, products
 from persistence.statements import Statement, any_of
 
-_OF_VARIANT: Final = (
-    "id",
-    "product_id",
-    "seller_id",
-    "sku",
-    "options",
-    "price_minor",
-    "compare_at_minor",
-    "position",
-    "grams",
-    "requires_shipping",
-    "barcode",
-    "available",
-    "image_id",
-)
+_OF_VARIANT: Final = (*views.OF_VARIANT, "image_id")
 _OF_IMAGE: Final = ("id", "url", "alt", "position")
 _WIDTH: Final = len(views.PRODUCT) + len(views.DETAILS)
 
