@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from functools import cached_property
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from graphql import ExecutionResult as Executed
 from graphql import GraphQLError, GraphQLSchema, create_source_event_stream
@@ -167,19 +167,20 @@ class Run:
         """
         self._trace = self._schema.traced(self._context)
         if self._trace is None:
-            return await self._answered(operation)
+            return self._told(await self._executed(operation))
         with self._trace.recording():
-            return await self._answered(operation)
+            executed = await self._executed(operation)
+        return self._told(executed)
 
-    async def _answered(self, operation: Operation) -> ExecutionResult:
+    async def _executed(self, operation: Operation) -> _Answered | list[GraphQLError]:
+        """The result, or why there is none."""
         executor = await self._prepared(operation)
         if isinstance(executor, list):
-            return self.refused(executor)
+            return executor
         try:
-            result = await self._in_time(executor.execute_operation)
+            return _Answered(await self._in_time(executor.execute_operation), executor)
         finally:
             self._context.stop()
-        return self._told(result, executor)
 
     async def results(self, operation: Operation) -> AsyncGenerator[ExecutionResult, None]:
         """All answers of an operation, whatever its type."""
@@ -284,7 +285,10 @@ class Run:
             text = f"The operation took longer than {seconds:g} seconds."
             return Executed(None, [PublicError(text, "TIMEOUT")])
 
-    def _told(self, result: Executed, executor: Executor[Any]) -> ExecutionResult:
+    def _told(self, executed: _Answered | list[GraphQLError]) -> ExecutionResult:
+        if isinstance(executed, list):
+            return self.refused(executed)
+        result, executor = executed
         points = getattr(executor, "points", None)
         if points is None:
             points = spent(result.data or {})
@@ -292,6 +296,11 @@ class Run:
         if self._trace:
             extensions |= self._trace.extensions()
         return ExecutionResult(result.data, _shown(result.errors), extensions)
+
+
+class _Answered(NamedTuple):
+    result: Executed
+    executor: Executor[Any]
 
 
 def _as_graphql(error: Exception) -> GraphQLError:
