@@ -72,10 +72,9 @@ class ReadPool:
         await self._lent_for("executemany", command, args)
 
     async def fill(self) -> None:
-        """Open the connections that are still missing."""
-        opened = [await self._another() for _ in range(self._missing)]
-        for lent in opened:
-            self._take_back(lent)
+        """Open the connections that are still missing, while others may be opening them as well."""
+        while self._missing > 0:
+            self._take_back(await self._another())
 
     async def close(self) -> None:
         """Give all connections back; nothing may run any more."""

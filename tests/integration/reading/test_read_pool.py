@@ -127,3 +127,17 @@ async def test_connections_are_opened_when_they_are_needed_or_all_at_once(
         rows = await asyncio.gather(*(pool.fetchrow(SLEEP, 0.05) for _ in range(3)))
         assert len({row[1] for row in rows if row}) == 3
         await pool.close()
+
+
+async def test_filling_leaves_connections_to_those_who_open_them_meanwhile(
+    database_url: str,
+) -> None:
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=3) as three:
+        pool = ReadPool(three)
+
+        async with asyncio.timeout(2):
+            await asyncio.gather(pool.fill(), *(pool.fetchrow(SLEEP, 0.05) for _ in range(6)))
+
+        assert three.get_size() == 3
+        assert await pool.fetchval(PID)
+        await pool.close()
