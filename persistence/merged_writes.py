@@ -13,6 +13,8 @@ import asyncpg
 
 from domains.shared_kernel.errors import Conflict
 
+GOT_IN_BETWEEN: Final = "Another change got in between; try again."
+
 _PLACEHOLDER: Final = re.compile(r"\$(\d+)")
 _TARGET: Final = re.compile(r"\s*(?:insert into|update|delete from)\s+(\S+)", re.IGNORECASE)
 _LOST: Final = re.compile(r"lost (\d+)")
@@ -72,7 +74,7 @@ async def send(database: Any, writes: list[Write]) -> None:
     try:
         await database.fetchrow(sql, *arguments)
     except asyncpg.UniqueViolationError as error:
-        raise Conflict("Another change got in between; try again.") from error
+        raise Conflict(GOT_IN_BETWEEN) from error
     except asyncpg.InvalidTextRepresentationError as error:
         if (lost := _LOST.search(str(error))) is None:
             raise

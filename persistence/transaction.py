@@ -19,14 +19,13 @@ import asyncpg
 import sqlalchemy as sa
 
 from domains.shared_kernel.errors import Conflict
-from persistence.merged_writes import Rows, Sql, Write, send, target
+from persistence.merged_writes import GOT_IN_BETWEEN, Rows, Sql, Write, send, target
 from persistence.statements import Database, Statement
 from persistence.write_pool import WritePool
 
 _WORD: Final = re.compile(r"\w+")
 _WRITES: Final = frozenset({"insert", "delete"})
 _LOCKS: Final = frozenset({"update", "share"})
-GOT_IN_BETWEEN: Final = "Another change got in between; try again."
 
 
 class Lockable:

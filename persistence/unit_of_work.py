@@ -22,6 +22,7 @@ from persistence.idempotency.keys import SqlIdempotencyKeys
 from persistence.inventory.reservations import SqlReservationRepository
 from persistence.inventory.stock import SqlStockRepository
 from persistence.jobs.queue import SqlJobs
+from persistence.merged_writes import GOT_IN_BETWEEN
 from persistence.orders.repository import SqlOrderGroupRepository, SqlOrderRepository
 from persistence.payments.ledger import SqlLedger
 from persistence.payments.repository import SqlEscrowRepository, SqlPaymentRepository
@@ -35,7 +36,7 @@ from persistence.sellers.repository import SqlSellerRepository
 from persistence.shipping.rates import SqlShippingRates
 from persistence.shipping.repository import SqlShipmentRepository
 from persistence.statements import Database
-from persistence.transaction import GOT_IN_BETWEEN, Transaction
+from persistence.transaction import Transaction
 from persistence.write_pool import WritePool
 
 

@@ -96,7 +96,7 @@ class Context:
         [value] = await batch(self, [id])
         if isinstance(value, Exception):
             raise value
-        self._loader(batch, {}).prime(id, value)
+        self.prime(batch, id, value)
         return value
 
     def load(self, batch: Batch[T], id: str, **args: Any) -> Awaitable[T]:
@@ -181,7 +181,7 @@ class Context:
         """Forget what was read: it was before a write, or for the last event."""
         self.loaders.clear()
         for batch, id, value in self.known:
-            self._loader(batch, {}).prime(id, value)
+            self.prime(batch, id, value)
         self.known.clear()
 
 
