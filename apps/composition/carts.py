@@ -21,7 +21,7 @@ from domains.carts.domain.aggregates.cart import Cart
 from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.ids import CartId, VariantId
 from domains.shared_kernel.time import Clock
-from domains.shared_kernel.use_case import Begin, lightly
+from domains.shared_kernel.use_case import Begin, Lightly
 
 if TYPE_CHECKING:  # who prices carts writes nothing
     from persistence.unit_of_work import SqlUnitOfWork
@@ -38,29 +38,22 @@ def cart_commands(
 ) -> CartCommands:
     """`light` are units of work for a first try; `take_cart` reads what `shelf` does as well."""
     first, take = light or begin, take_cart or cart_then_shelf(shelf)
+    lightly = Lightly(first, begin)
     return CartCommands(
         create_cart=lambda it: create_cart(it, begin=first, shelf=shelf, clock=clock),
         add_lines=lightly(
-            lambda it, begin: add_lines(it, begin=begin, take_cart=take, clock=clock), first, begin
+            lambda it, begin: add_lines(it, begin=begin, take_cart=take, clock=clock)
         ),
         update_lines=lightly(
-            lambda it, begin: update_lines(it, begin=begin, take_cart=take, clock=clock),
-            first,
-            begin,
+            lambda it, begin: update_lines(it, begin=begin, take_cart=take, clock=clock)
         ),
-        remove_lines=lightly(
-            lambda it, begin: remove_lines(it, begin=begin, clock=clock), first, begin
-        ),
-        select_lines=lightly(
-            lambda it, begin: select_lines(it, begin=begin, clock=clock), first, begin
-        ),
+        remove_lines=lightly(lambda it, begin: remove_lines(it, begin=begin, clock=clock)),
+        select_lines=lightly(lambda it, begin: select_lines(it, begin=begin, clock=clock)),
         change_discount_codes=lightly(
-            lambda it, begin: change_discount_codes(it, begin=begin, clock=clock), first, begin
+            lambda it, begin: change_discount_codes(it, begin=begin, clock=clock)
         ),
         change_buyer=lightly(
-            lambda it, begin: change_buyer(it, begin=begin, products=products, clock=clock),
-            first,
-            begin,
+            lambda it, begin: change_buyer(it, begin=begin, products=products, clock=clock)
         ),
     )
 

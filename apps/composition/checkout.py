@@ -50,7 +50,7 @@ from domains.payments.application.use_cases.record_outcome import record_outcome
 from domains.payments.application.use_cases.void_payment import void_payment
 from domains.shared_kernel.ids import AttemptId, CheckoutId
 from domains.shared_kernel.time import Clock
-from domains.shared_kernel.use_case import Begin, Handles, lightly, retrying
+from domains.shared_kernel.use_case import Begin, Handles, Lightly, retrying
 from persistence.unit_of_work import SqlUnitOfWork
 
 
@@ -78,46 +78,31 @@ def checkout_commands(
 ) -> CheckoutCommands:
     """`light` are units of work for a first try."""
     stock, coupons, payments = stock_steps(clock), coupon_steps(clock), payment_steps(clock)
-    sources, first = Sources(market=market, coupons=coupons), light or begin
+    sources = Sources(market=market, coupons=coupons)
+    lightly = Lightly(light or begin, begin)
     return CheckoutCommands(
         create_checkout=lightly(
             lambda it, begin: create_checkout(
                 it, begin=begin, sources=sources, stock=stock, periods=periods, clock=clock
-            ),
-            first,
-            begin,
+            )
         ),
         update_email=lightly(
-            lambda it, begin: update_email(it, begin=begin, sources=sources, clock=clock),
-            first,
-            begin,
+            lambda it, begin: update_email(it, begin=begin, sources=sources, clock=clock)
         ),
         update_shipping_address=lightly(
-            lambda it, begin: update_shipping_address(
-                it, begin=begin, sources=sources, clock=clock
-            ),
-            first,
-            begin,
+            lambda it, begin: update_shipping_address(it, begin=begin, sources=sources, clock=clock)
         ),
         update_delivery_options=lightly(
-            lambda it, begin: update_delivery_options(
-                it, begin=begin, sources=sources, clock=clock
-            ),
-            first,
-            begin,
+            lambda it, begin: update_delivery_options(it, begin=begin, sources=sources, clock=clock)
         ),
         update_discount_codes=lightly(
-            lambda it, begin: update_discount_codes(it, begin=begin, sources=sources, clock=clock),
-            first,
-            begin,
+            lambda it, begin: update_discount_codes(it, begin=begin, sources=sources, clock=clock)
         ),
         update_payment_method=lightly(
-            lambda it, begin: update_payment_method(it, begin=begin, clock=clock), first, begin
+            lambda it, begin: update_payment_method(it, begin=begin, clock=clock)
         ),
         refresh_quote=lightly(
-            lambda it, begin: refresh_quote(it, begin=begin, sources=sources, clock=clock),
-            first,
-            begin,
+            lambda it, begin: refresh_quote(it, begin=begin, sources=sources, clock=clock)
         ),
         complete_checkout=lightly(
             lambda it, begin: complete_checkout(
@@ -128,9 +113,7 @@ def checkout_commands(
                 payments=payments,
                 periods=periods,
                 clock=clock,
-            ),
-            first,
-            begin,
+            )
         ),
         cancel_checkout=retrying(
             lambda it: cancel_checkout(it, begin=begin, stock=stock, coupons=coupons, clock=clock)

@@ -42,24 +42,30 @@ Begin: TypeAlias = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 """Opens a transaction that commits when its block ends and rolls back when it raises."""
 
 
-def lightly(
-    use_case: Callable[[Command, Begin[UnitOfWork]], Awaitable[Result]],
-    light: Begin[UnitOfWork],
-    begin: Begin[UnitOfWork],
-) -> Handles[Command, Result]:
-    """Try in a unit of work that locks nothing; when somebody got in between, in one that does."""
+@dataclass(frozen=True, slots=True)
+class Lightly(Generic[UnitOfWork]):
+    """Tries use cases in a unit of work that locks nothing.
 
-    async def with_locks(command: Command, /) -> Result:
-        return await use_case(command, begin)
+    When somebody got in between, they run again in one that does.
+    """
 
-    again: Handles[Command, Result] = retrying(with_locks)
+    light: Begin[UnitOfWork]
+    begin: Begin[UnitOfWork]
 
-    async def handle(command: Command, /) -> Result:
-        with suppress(Conflict):
-            return await use_case(command, light)
-        return await again(command)
+    def __call__(
+        self, use_case: Callable[[Command, Begin[UnitOfWork]], Awaitable[Result]], /
+    ) -> Handles[Command, Result]:
+        async def with_locks(command: Command, /) -> Result:
+            return await use_case(command, self.begin)
 
-    return handle
+        again: Handles[Command, Result] = retrying(with_locks)
+
+        async def handle(command: Command, /) -> Result:
+            with suppress(Conflict):
+                return await use_case(command, self.light)
+            return await again(command)
+
+        return handle
 
 
 def _nothing() -> None: ...

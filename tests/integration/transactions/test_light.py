@@ -12,7 +12,7 @@ from domains.inventory.domain.value_objects.held_line import HeldLine
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
 from domains.shared_kernel.errors import Conflict, IdempotencyKeyReused
 from domains.shared_kernel.ids import CartId, VariantId
-from domains.shared_kernel.use_case import Begin, IdempotencyKey, lightly
+from domains.shared_kernel.use_case import Begin, IdempotencyKey, Lightly
 from persistence.engine import Pools
 from persistence.unit_of_work import SqlUnitOfWork, transactions
 from tests.builders.carts import NOON, a_cart
@@ -159,7 +159,7 @@ async def test_the_second_try_replays_what_the_first_has_found(database: Databas
             await uow.keys.store(key, cart.id)
         return cart.id
 
-    handle = lightly(rename, database.light, database.begin)
+    handle = Lightly(database.light, database.begin)(rename)
     answers = [await handle(carts[0]) for _ in range(2)]
     with pytest.raises(IdempotencyKeyReused):
         await handle(carts[1])
@@ -233,7 +233,8 @@ async def test_of_many_who_saw_the_last_pieces_each_gets_its_own(pools: Pools) -
             [line] = await uow.stock.reserve([StockLine(variant, 1)], at=NOON)
         return isinstance(line, HeldLine)
 
-    bought = await asyncio.gather(*(lightly(buy, light, begin)(None) for _ in range(buyers)))
+    handle = Lightly(light, begin)(buy)
+    bought = await asyncio.gather(*(handle(None) for _ in range(buyers)))
 
     assert sum(bought) == buyers // 2
     assert (
