@@ -2,9 +2,10 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
+K = TypeVar("K", bound=str)
 V = TypeVar("V")
 
 MOST: Final = 50_000
@@ -36,7 +37,7 @@ class Known(Generic[V]):
             return None
 
     async def of(
-        self, ids: Sequence[str], read: Callable[[Sequence[str]], Awaitable[Sequence[V]]]
+        self, ids: Sequence[K], read: Callable[[Sequence[K]], Awaitable[Sequence[V]]]
     ) -> list[V]:
         """The views in the order of their ids; `read` gives those that are not known."""
         if (known := self.at_hand(ids)) is not None:
@@ -48,7 +49,7 @@ class Known(Generic[V]):
         before = self._changes
         read_now = dict(zip(missing, await read(missing), strict=True))
         if before == self._changes:  # else what was read may be what has changed
-            self._keep(read_now)
+            self._keep(read_now.items())
         found |= read_now
         return [found[id] for id in ids]
 
@@ -61,7 +62,7 @@ class Known(Generic[V]):
         for name in names:
             self._views.pop(name, None)
 
-    def _keep(self, found: dict[str, V]) -> None:
+    def _keep(self, found: Iterable[tuple[str, V]]) -> None:
         self._views.update(found)
         while len(self._views) > MOST:
             self._views.popitem(last=False)

@@ -1,7 +1,6 @@
 """Readers of what stands beside products and reviews, for those who may see it a second late."""
 
 from collections.abc import Callable, Sequence
-from typing import cast
 
 from domains.reviews.contracts.apis import RatingSummaryView
 from domains.sellers.contracts.apis import SellerView
@@ -22,10 +21,7 @@ class KnownSellers(SqlSellerReader):
         return self.known.at_hand(ids)
 
     async def by_ids(self, ids: Sequence[SellerId], /) -> list[SellerView | None]:
-        return await self.known.of(ids, lambda it: self._read(cast("Sequence[SellerId]", it)))
-
-    async def _read(self, ids: Sequence[SellerId]) -> list[SellerView | None]:
-        return await super().by_ids(ids)
+        return await self.known.of(ids, super().by_ids)
 
 
 class KnownNames(SqlAccountReader):
@@ -36,10 +32,7 @@ class KnownNames(SqlAccountReader):
         self.known: Known[str | None] = Known(proven_until)
 
     async def display_names(self, ids: Sequence[CustomerId], /) -> list[str | None]:
-        return await self.known.of(ids, lambda it: self._read(cast("Sequence[CustomerId]", it)))
-
-    async def _read(self, ids: Sequence[CustomerId]) -> list[str | None]:
-        return await super().display_names(ids)
+        return await self.known.of(ids, super().display_names)
 
 
 class KnownRatings(SqlReviewReader):
@@ -55,7 +48,4 @@ class KnownRatings(SqlReviewReader):
         return self.known.at_hand(ids)
 
     async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingSummaryView]:
-        return await self.known.of(ids, lambda it: self._read(cast("Sequence[ProductId]", it)))
-
-    async def _read(self, ids: Sequence[ProductId]) -> list[RatingSummaryView]:
-        return await super().product_ratings(ids)
+        return await self.known.of(ids, super().product_ratings)
