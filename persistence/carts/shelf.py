@@ -6,9 +6,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from domains.inventory.contracts.apis import AvailabilityView
-from domains.inventory.domain.value_objects.stock_policy import StockPolicy
 from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.ids import VariantId
+from persistence.inventory.reader import availability_view
 from persistence.inventory.tables import stock
 from persistence.products import views
 from persistence.products.tables import product_images, product_variants, products
@@ -46,12 +46,6 @@ def on_shelf(
 ) -> tuple[dict[VariantId, VariantView], dict[VariantId, AvailabilityView]]:
     """Rows of `COLUMNS`, and for all of `ids` their stock."""
     variants = {it.id: it for it in map(views.variant_view, rows)}
-    stocked = {row[0]: _availability(row[-2], row[-1]) for row in rows}
+    stocked = {row[0]: availability_view(row[-2], row[-1]) for row in rows}
     nothing = AvailabilityView(in_stock=False, quantity=0)
     return variants, {id: stocked.get(id, nothing) for id in ids}
-
-
-def _availability(policy: str | None, available: int | None) -> AvailabilityView:
-    if policy == StockPolicy.CONTINUE:
-        return AvailabilityView(in_stock=True, quantity=None)
-    return AvailabilityView(in_stock=(available or 0) > 0, quantity=available or 0)

@@ -20,11 +20,9 @@ from domains.checkout.domain.value_objects.seller_group import (
 )
 from domains.coupons.contracts.terms import CouponKind, CouponRefusal, CouponScope, CouponTerms
 from domains.shared_kernel.address import Address
-from domains.shared_kernel.money import Currency, Money
+from domains.shared_kernel.money import CURRENCIES, Money
 
 Json: TypeAlias = Mapping[str, Any]
-_CURRENCIES = {currency.value: currency for currency in Currency}
-"""A look-up costs a fifth of a call of the enumeration, and a checkout has dozens of amounts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +64,7 @@ def read(document: Json, email: str | None) -> Content:
 
 
 def _money(it: Json) -> Money:
-    return Money(it["minor_units"], _CURRENCIES[it["currency_code"]])
+    return Money(it["minor_units"], CURRENCIES[it["currency_code"]])
 
 
 def _problem(it: Json) -> Problem:
@@ -145,5 +143,5 @@ def _coupon(it: Json) -> CouponTerms:
         basis_points=it["basis_points"],
         amount=_money(it["amount"]) if it["amount"] else None,
         min_subtotal=_money(it["min_subtotal"]) if it["min_subtotal"] else None,
-        currency=Currency(it["currency"]) if it["currency"] else None,
+        currency=CURRENCIES[it["currency"]] if it["currency"] else None,
     )

@@ -16,7 +16,7 @@ from domains.carts.contracts.apis import CartView
 from domains.checkout.application.ports.outbound import Goods
 from domains.sellers.domain.value_objects.seller_status import SellerStatus
 from domains.shared_kernel.ids import CartId, SellerId, VariantId
-from domains.shared_kernel.money import Currency, Money
+from domains.shared_kernel.money import CURRENCIES, Money
 from domains.shipping.contracts.apis import DeliveryOption
 from domains.shipping.domain.value_objects.delivery_speed import DeliverySpeed
 from persistence.carts.reader import cart_view
@@ -133,7 +133,7 @@ def _deliveries(rows: Sequence[Sequence[Any]]) -> Mapping[SellerId, Sequence[Del
                 seller_id=seller_id,
                 code=DeliverySpeed(code),
                 title=title,
-                price=Money(price, Currency(currency)),
+                price=Money(price, CURRENCIES[currency]),
                 min_days=min_days,
                 max_days=max_days,
             )

@@ -54,7 +54,7 @@ class SqlInventoryReader:
 
     async def availability(self, ids: Sequence[VariantId], /) -> list[AvailabilityView]:
         rows = await _AVAILABILITY.all(self._pool, ids=ids)
-        found = {id: _availability(policy, available) for id, policy, available in rows}
+        found = {id: availability_view(policy, available) for id, policy, available in rows}
         return [found.get(id) or AvailabilityView(in_stock=False, quantity=0) for id in ids]
 
     async def levels(self, ids: Sequence[VariantId], /) -> list[StockLevelView | None]:
@@ -81,10 +81,12 @@ class SqlInventoryReader:
         return [found.get(id) for id in ids]
 
 
-def _availability(policy: str, available: int) -> AvailabilityView:
+def availability_view(policy: str | None, available: int | None) -> AvailabilityView:
+    """Of what is on record for a variant; None: nothing is."""
     if policy == _ENDLESS:
         return AvailabilityView(in_stock=True, quantity=None)
-    return AvailabilityView(in_stock=available > 0, quantity=available)
+    left = available or 0
+    return AvailabilityView(in_stock=left > 0, quantity=left)
 
 
 def _level(row: asyncpg.Record) -> StockLevelView:

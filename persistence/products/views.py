@@ -21,7 +21,7 @@ from domains.products.contracts.apis import (
 )
 from domains.products.contracts.brief import BriefProductView, BriefVariantView
 from domains.products.domain.value_objects.product_status import ProductStatus
-from domains.shared_kernel.money import Currency
+from domains.shared_kernel.money import CURRENCIES
 from persistence.products.tables import categories, product_images
 
 Columns = list[sa.ColumnElement[Any]]
@@ -98,7 +98,6 @@ _BRIEF_WIDTH = len(BRIEF_PRODUCT)
 _VARIANT_WIDTH = len((*OF_VARIANT, "image", *OF_PRODUCT))
 _STATUSES = {status.value: status for status in ProductStatus}
 _ON_SALE: Final = ProductStatus.PUBLISHED.value
-_CURRENCIES = {currency.value: currency for currency in Currency}
 
 
 def columns(table: From, names: tuple[str, ...]) -> Columns:
@@ -117,7 +116,7 @@ def variant_columns(product: From, variant: From, image: From) -> Columns:
 def product_view(row: Any) -> ProductView:
     view = ProductView(*row[:_WIDTH])
     view.status = _STATUSES[view.status]
-    view.currency = _CURRENCIES[view.currency]
+    view.currency = CURRENCIES[view.currency]
     return view
 
 
@@ -147,7 +146,7 @@ def listed(
 
 def brief_product_view(row: Any) -> ProductView:
     view = BriefProductView(*row[:_BRIEF_WIDTH])
-    view.currency = _CURRENCIES[view.currency]
+    view.currency = CURRENCIES[view.currency]
     return view
 
 
@@ -159,7 +158,7 @@ def details_view(row: Any) -> ProductDetailsView:
 
 def variant_view(row: Any) -> VariantView:
     view = VariantView(*row[:_VARIANT_WIDTH])
-    view.currency = _CURRENCIES[view.currency]
+    view.currency = CURRENCIES[view.currency]
     options: Any = view.option_names
     view.option_names = _names(options)
     return view

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from domains.products.contracts.apis import ImageView, ProductView, VariantView
+from persistence.json_rows import json_rows
 from persistence.products import views
 from persistence.products.tables import product_images, product_variants, products
 from persistence.statements import Statement, any_of
@@ -34,11 +34,9 @@ def by(column: str, values: str) -> Statement:
 
 
 def _all_of(table: sa.Table, names: tuple[str, ...]) -> sa.ScalarSelect[Any]:
-    """The rows of a product as JSON, by position; null when there are none."""
-    row = sa.func.json_build_array(*views.columns(table, names))
-    listed = sa.func.json_agg(aggregate_order_by(row, table.c.position))
-    of_product = table.c.product_id == products.c.id
-    return sa.select(sa.cast(listed, sa.Text)).where(of_product).scalar_subquery()
+    """The rows of a product, by position."""
+    rows = json_rows(*views.columns(table, names), order_by=(table.c.position,))
+    return sa.select(rows).where(table.c.product_id == products.c.id).scalar_subquery()
 
 
 def view(row: Any) -> ProductView:
@@ -46,9 +44,9 @@ def view(row: Any) -> ProductView:
     variants, images = row[_WIDTH:]
     product.images = [
         ImageView(id, product.id, url, alt, position)
-        for id, url, alt, position in orjson.loads(images or b"[]")
+        for id, url, alt, position in orjson.loads(images)
     ]
-    product.variants = _variants(product, orjson.loads(variants or b"[]"))
+    product.variants = _variants(product, orjson.loads(variants))
     return product
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from domains.sellers.contracts.apis import SellerView
 from domains.sellers.domain.value_objects.seller_status import CLOSED, OPEN_TO_ALL, SellerStatus
 from domains.shared_kernel.ids import CustomerId, SellerId
-from domains.shared_kernel.money import Currency
+from domains.shared_kernel.money import CURRENCIES
 from persistence.sellers.tables import sellers
 from persistence.statements import Database, Statement, any_of, one_of
 
@@ -37,7 +37,6 @@ _BY_OWNERS = Statement(
     .ext(postgresql.distinct_on(sellers.c.owner_id))
     .order_by(sellers.c.owner_id, sellers.c.status == one_of(CLOSED), sellers.c.created_at.desc())
 )
-_CURRENCIES = {currency.value: currency for currency in Currency}
 _STATUSES = {status.value: status for status in SellerStatus}
 
 
@@ -69,6 +68,6 @@ class SqlSellerReader:
 
 def _view(row: asyncpg.Record) -> SellerView:
     view = SellerView(*row)  # by position: stores are beside every product of a listing
-    view.currency = _CURRENCIES[view.currency]
+    view.currency = CURRENCIES[view.currency]
     view.status = _STATUSES[view.status]
     return view
