@@ -58,6 +58,10 @@ class _Asked(NamedTuple):
     alias: tuple[bytes, ...]
     none_match: str | None
 
+    def has(self, kept: Kept) -> bool:
+        """Whether the caller has this very answer."""
+        return self.none_match is not None and matches(self.none_match, kept.etag)
+
 
 class Cached:
     """ASGI application before all others. `clock_ahead`: of the database's clock before ours."""
@@ -78,11 +82,10 @@ class Cached:
     def ready(self, scope: Scope) -> tuple[bytes, bytes] | None:
         """The answer to a request that was spelled like this before, as bytes: head and rest."""
         asked = _asked(scope)
-        kept = self._responses.by_alias(asked.alias) if asked else None
+        kept = self._known(asked) if asked else None
         if asked is None or kept is None:
             return None
-        self._responses.counts["hits"] += 1
-        if asked.none_match is not None and matches(asked.none_match, kept.etag):
+        if asked.has(kept):
             return kept.unmodified, END_OF_HEAD
         return kept.head, END_OF_HEAD + kept.body
 
@@ -91,14 +94,17 @@ class Cached:
         if asked is None:
             await self._app(scope, receive, send)
             return
-        responses = self._responses
-        kept = responses.by_alias(asked.alias)
+        kept = self._known(asked)
         if kept is None:
             kept = await self._found_or_filled(asked.alias, scope, receive, send)
-        else:
-            responses.counts["hits"] += 1
         if kept is not None:
-            await _send(kept, asked.none_match, send)
+            await _send(kept, send, unmodified=asked.has(kept))
+
+    def _known(self, asked: _Asked) -> Kept | None:
+        kept = self._responses.by_alias(asked.alias)
+        if kept is not None:
+            self._responses.counts["hits"] += 1
+        return kept
 
     async def _found_or_filled(
         self, alias: tuple[bytes, ...], scope: Scope, receive: Receive, send: Send
@@ -221,8 +227,8 @@ def _made(fill: Fill, messages: list[Message]) -> Kept | None:
     )
 
 
-async def _send(kept: Kept, none_match: str | None, send: Send) -> None:
-    if none_match is not None and matches(none_match, kept.etag):
+async def _send(kept: Kept, send: Send, *, unmodified: bool) -> None:
+    if unmodified:
         await send({"type": "http.response.start", "status": 304, "headers": kept.validators})
         await send({"type": "http.response.body", "body": b""})
         return

@@ -7,6 +7,7 @@ import asyncio
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cached_property
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -74,8 +75,12 @@ class KeepAlive:
             except _GoneBefore:
                 if not repeatable:
                     raise
-        tls = ssl.create_default_context() if self._secure else None
-        return await self._ask(await _Connection.open(self._host, self._port, tls), message)
+        return await self._ask(await _Connection.open(self._host, self._port, self._tls), message)
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext | None:
+        """To make it reads all authorities that the system trusts."""
+        return ssl.create_default_context() if self._secure else None
 
     async def _ask(self, connection: "_Connection", message: bytes) -> Reply:
         try:
