@@ -77,7 +77,7 @@ class SqlCheckoutRepository:
 
     async def get(self, checkout_id: CheckoutId, /) -> Checkout:
         if (row := await _GET.first(self._database, the_id=checkout_id)) is None:
-            raise CheckoutNotFound("There is no such checkout.", field="id")
+            raise _no_checkout()
         return checkout(row)
 
     async def get_with_goods(
@@ -86,7 +86,7 @@ class SqlCheckoutRepository:
         """Locked, with its goods, to be sent to `country`, else to its destination."""
         row = await _WITH_GOODS.first(self._database, the_id=checkout_id, the_country=country)
         if row is None:
-            raise CheckoutNotFound("There is no such checkout.", field="id")
+            raise _no_checkout()
         return checkout(row), read_goods(row)
 
     async def save(self, checkout: Checkout, /) -> None:
@@ -145,6 +145,10 @@ class SqlAttemptRepository:
             row |= {"the_id": saga.id, "stored_version": stored}
             await write(self._database, _UPDATE_ATTEMPT, row, lost=lost)
         await store.append(self._database, events)
+
+
+def _no_checkout() -> CheckoutNotFound:
+    return CheckoutNotFound("There is no such checkout.", field="id")
 
 
 def _no_attempt() -> AttemptNotFound:

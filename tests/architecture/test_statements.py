@@ -17,6 +17,7 @@ def statements() -> Iterator[Statement]:
     for path in sorted((ROOT / "persistence").rglob("*.py")):
         if "migrations" not in path.parts:
             import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    gc.unfreeze()  # a test of a process that is loaded has hidden what there was before
     yield from (it for it in gc.get_objects() if isinstance(it, Statement))
 
 

@@ -116,10 +116,8 @@ def swept() -> Iterator[None]:
 def test_nothing_is_left_that_nobody_awaits(
     operation: Operation, seed: int, failing: float
 ) -> None:
-    case, before = (
-        Case(SCHEMA, operation, lambda: World(seed, failing)),
-        COMPILED.plans.counts.copy(),
-    )
+    case = Case(SCHEMA, operation, lambda: World(seed, failing))
+    before = COMPILED.plans.counts.copy()
 
     with warnings.catch_warnings(record=True) as left:
         warnings.simplefilter("always")

@@ -28,8 +28,10 @@ from domains.shared_kernel.money import Money
 from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
 from domains.shipping.contracts.apis import DeliveryOption
 
-ADVANCE = "checkout.advance"
 BEGIN = "checkout.begin"
+"""The job that an attempt begins with; its payload is the attempt's id."""
+
+ADVANCE = "checkout.advance"
 """The job that goes on with an attempt; its payload is the attempt's id."""
 
 EXPIRE = "checkout.expire"
