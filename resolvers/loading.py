@@ -94,15 +94,15 @@ class Loader(DataLoader[str, Any]):
         return batch
 
     def _opened(self) -> _Batch:
-        batch = self._next = _Batch()
         loop = asyncio.get_running_loop()
-        loop.call_soon(loop.call_soon, self._start, batch)
+        batch = self._next = _Batch(loop)
+        loop.call_soon(loop.call_soon, self._start, loop, batch)
         return batch
 
-    def _start(self, batch: _Batch) -> None:
+    def _start(self, loop: asyncio.AbstractEventLoop, batch: _Batch) -> None:
         if self._next is batch:
             self._next = None
-        task = asyncio.get_running_loop().create_task(self._read(batch.ids))
+        task = loop.create_task(self._read(batch.ids))
         self._tasks.add(task)
         task.add_done_callback(partial(self._end, batch))
 
@@ -124,9 +124,11 @@ class Loader(DataLoader[str, Any]):
 class _Batch:
     """Ids that are read together, and who waits for them."""
 
-    __slots__ = ("_all", "_one", "found", "ids")
+    __slots__ = ("_all", "_loop", "_one", "found", "ids")
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        """Whoever knows the loop gives it: to ask for it is a call of the system."""
+        self._loop = loop
         self.ids: list[str] = []
         self.found: dict[str, Any] | None = None
         self._one: dict[str, asyncio.Future[Any]] = {}
@@ -135,18 +137,21 @@ class _Batch:
     def wait(self, id: str) -> asyncio.Future[Any]:
         future = self._one.get(id)
         if future is None:
-            future = self._one[id] = asyncio.get_running_loop().create_future()
+            future = self._one[id] = self._future()
             if self.found is not None:
                 _settle(future, self.found[id])
         return future
 
     def wait_for_all(self, ids: Sequence[str]) -> asyncio.Future[list[Any]]:
-        future = asyncio.get_running_loop().create_future()
+        future = self._future()
         if self.found is None:
             self._all.append((ids, future))
         else:
             future.set_result([self.found[id] for id in ids])
         return future
+
+    def _future(self) -> asyncio.Future[Any]:
+        return (self._loop or asyncio.get_running_loop()).create_future()
 
     def end(self, found: dict[str, Any]) -> None:
         self.found = found
