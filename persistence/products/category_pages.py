@@ -1,6 +1,7 @@
 """The category tree as pages in the order of `path`."""
 
 from functools import lru_cache
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -12,6 +13,8 @@ from persistence.products.tables import categories
 from persistence.statements import Database, Statement
 
 _AT_LEVEL = sa.func.cardinality(categories.c.lineage) == sa.bindparam("depth", type_=sa.BigInteger)
+
+_PATH: Final = [it.name for it in views.CATEGORY].index("path")
 
 
 async def category_page(
@@ -36,7 +39,7 @@ async def category_page(
         shown.reverse()
     return Page(
         nodes=[views.category_view(row) for row in shown],
-        cursors=cursors.write("path", ((row["id"], row["path"]) for row in shown)),
+        cursors=cursors.write("path", shown, _PATH),
         has_next_page=came_from if request.backwards else more,
         has_previous_page=more if request.backwards else came_from,
         total=await _count(one_level=one_level).value(database, **values)

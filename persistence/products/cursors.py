@@ -3,7 +3,7 @@
 import binascii
 from base64 import urlsafe_b64decode
 from binascii import b2a_base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any, Final
@@ -52,11 +52,13 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
 """Column of the order -> how its value is read back."""
 
 
-def write(order: str, places: Iterable[tuple[str, Any]]) -> list[str]:
-    """The cursors of rows, of each of which the id and the value in the order are given."""
+def write(order: str, rows: Sequence[Any], key: int) -> list[str]:
+    """The cursors of rows, which begin with an id and have the value in the order at `key`."""
     if order == "created_at":  # in a quarter of the time that isoformat takes
-        places = [(id, (at - _EPOCH) // _MICROSECOND) for id, at in places]
-    lines = b"".join([b2a_base64(f"{order}|{id}|{it}".encode()) for id, it in places])
+        places = [f"{order}|{it[0]}|{(it[key] - _EPOCH) // _MICROSECOND}" for it in rows]
+    else:
+        places = [f"{order}|{it[0]}|{it[key]}" for it in rows]
+    lines = b"".join([b2a_base64(it.encode()) for it in places])
     return lines.translate(_URLSAFE).decode().split()  # `urlsafe_b64encode`, of all at once
 
 

@@ -77,10 +77,9 @@ async def page(
     more, shown = len(rows) > request.limit, rows[: request.limit]
     if request.backwards:
         shown.reverse()
-    key = _place(order.column, along)
     return Page(
         nodes=views.listed(shown, along.first_variant, brief=along.brief),
-        cursors=cursors.write(order.column, [(row[0], row[key]) for row in shown]),
+        cursors=cursors.write(order.column, shown, _place(order.column, along)),
         has_next_page=came_from if request.backwards else more,
         has_previous_page=more if request.backwards else came_from,
         total=await _count(shape).value(database, **values) if request.count else None,
