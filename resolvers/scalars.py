@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, NewType
 
 import strawberry
@@ -116,12 +117,18 @@ _WRITTEN: Final = {
 
 
 def amount(money: strawberry.Parent[MoneyView]) -> Any:
-    """As `str(money.amount)` writes it, in a third of the time: lists show many prices."""
-    written = _WRITTEN.get(money.currency_code)
-    if written is None or money.minor_units < 0:
-        return str(money.amount)
+    return _amount(money.minor_units, money.currency_code)
+
+
+@lru_cache(maxsize=4096)
+def _amount(minor_units: int, currency: Currency) -> str:
+    """As `str(money.amount)` writes it, once of the same: lists show many prices."""
+    written = _WRITTEN.get(currency)
+    if written is None or minor_units < 0:
+        return str(MoneyView(minor_units, currency).amount)
     scale, pattern = written
-    return pattern % divmod(money.minor_units, scale)
+    shown: str = pattern % divmod(minor_units, scale)
+    return shown
 
 
 @shape(MoneyView, shareable=True)

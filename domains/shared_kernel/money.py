@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from domains.shared_kernel.errors import InvalidInput
@@ -133,6 +134,12 @@ class Money:
     @property
     def amount(self) -> Decimal:
         return Decimal(self.minor_units).scaleb(-self.fraction_digits)
+
+
+@lru_cache(maxsize=4096)
+def price(minor_units: int, currency: Currency) -> Money:
+    """What goods are marked with, made once of the same: many cost as much as others."""
+    return Money(minor_units, currency)
 
 
 def total(amounts: Iterable[Money], currency: Currency) -> Money:

@@ -1,29 +1,12 @@
 """From the cheapest to the dearest variant of a product."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import strawberry
 
 from domains.products.contracts.apis import ProductView
-from domains.shared_kernel.money import Currency, Money, fraction_digits
-
-
-@dataclass(slots=True)
-class PriceView:
-    """`Money` to be shown and not to be counted with, which costs a third to make."""
-
-    minor_units: int
-    currency_code: Currency
-
-    @property
-    def fraction_digits(self) -> int:
-        return fraction_digits(self.currency_code)
-
-    @property
-    def amount(self) -> Decimal:
-        return Money(self.minor_units, self.currency_code).amount
+from domains.shared_kernel.money import Currency, Money, price
 
 
 @dataclass(slots=True)
@@ -35,12 +18,12 @@ class PriceRangeView:
     currency: Currency
 
     @property
-    def min_variant_price(self) -> PriceView:
-        return PriceView(self.low, self.currency)
+    def min_variant_price(self) -> Money:
+        return price(self.low, self.currency)
 
     @property
-    def max_variant_price(self) -> PriceView:
-        return PriceView(self.high, self.currency)
+    def max_variant_price(self) -> Money:
+        return price(self.high, self.currency)
 
 
 def price_range(parent: strawberry.Parent[ProductView]) -> Any:

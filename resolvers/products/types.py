@@ -24,14 +24,13 @@ from resolvers.errors import Refusal, refused_with, user_errors
 from resolvers.pagination import Connection
 from resolvers.products import fields, loaders, prices
 from resolvers.products.fields import FeaturedImageView, SeoView, from_details
-from resolvers.products.prices import PriceRangeView, PriceView
+from resolvers.products.prices import PriceRangeView
 from resolvers.scalars import Long, Money
-from resolvers.shared import Node, batched, entity, enum_type, ref, reference, shape, view
+from resolvers.shared import Node, batched, entity, enum_type, ref, reference, shape
 
 T = TypeVar("T")
 
 enum_type(ProductStatus)
-view(PriceView)(Money)
 
 
 @reference

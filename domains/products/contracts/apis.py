@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from domains.products.domain.entities.product_variant import ONLY
 from domains.products.domain.value_objects.product_status import ProductStatus
 from domains.shared_kernel.ids import CategoryId, ImageId, ProductId, SellerId, VariantId
-from domains.shared_kernel.money import Currency, Money
+from domains.shared_kernel.money import Currency, Money, price
 from domains.shared_kernel.use_case import Page, PageRequest
 
 
@@ -67,12 +67,12 @@ class VariantView:
 
     @property
     def price(self) -> Money:
-        return Money(self.price_minor, self.currency)
+        return price(self.price_minor, self.currency)
 
     @property
     def compare_at_price(self) -> Money | None:
         compared = self.compare_at_minor
-        return None if compared is None else Money(compared, self.currency)
+        return None if compared is None else price(compared, self.currency)
 
 
 @dataclass(slots=True)
