@@ -25,8 +25,8 @@ AT_HAND: Final = "__at_hand__"
 B = TypeVar("B", bound=Callable[..., Any])
 
 
-def or_at_hand(known: Callable[[Context, list[Any]], Sequence[Any] | None]) -> Callable[[B], B]:
-    """Mark a batch whose values `known` may give without waiting; None: it has to be read."""
+def or_at_hand(known: Callable[[Context], Callable[[Any], Any] | None]) -> Callable[[B], B]:
+    """Mark a batch of which `known` may find values without waiting; None: they have to be read."""
 
     def mark(batch: B) -> B:
         setattr(batch, AT_HAND, known)

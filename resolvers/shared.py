@@ -30,7 +30,7 @@ from typing_extensions import dataclass_transform
 from domains.shared_kernel.ids import Ref, kind
 from resolvers.context import AT_HAND, Batch, Context, Info
 from resolvers.descriptions import described
-from schema.execution.compiled.batch import batch_field
+from schema.execution.compiled.batch import batch_field, points_at
 
 C = TypeVar("C", bound=type)
 E = TypeVar("E", bound=type[Enum])
@@ -215,7 +215,7 @@ def batched(batch: Batch[Any]) -> Any:
     def resolve(parent: strawberry.Parent[Key], info: Info, **args: Any) -> Any:
         return info.context.load(batch, parent.id, **args)
 
-    batch_field(all_of(batch), KEY)(resolve)
+    batch_field(*by_key(batch))(resolve)
     own = list(inspect.signature(resolve, eval_str=True).parameters.values())[:2]
     arguments = list(inspect.signature(batch, eval_str=True).parameters.values())[2:]
     resolve.__signature__ = inspect.Signature([*own, *arguments])  # type: ignore[attr-defined]  # what Strawberry inspects
@@ -224,18 +224,13 @@ def batched(batch: Batch[Any]) -> Any:
     )
 
 
-def all_of(batch: Batch[Any]) -> Callable[..., Any]:
-    """Values of many ids at once, for compiled plans: a value or an exception each.
-
-    They need not be awaited when the batch has them at hand.
-    """
-    known = getattr(batch, AT_HAND, None)
+def by_key(batch: Batch[Any]) -> tuple[Callable[..., Any], Callable[[Any], Any], Any]:
+    """Of a batch, for compiled plans: how many are loaded, by which key, and what is at hand."""
 
     def load(context: Context, ids: list[str], **args: Any) -> Any:
-        found = known(context, ids) if known else None
-        return context.load_all(batch, ids, **args) if found is None else found
+        return context.load_all(batch, ids, **args)
 
-    return load
+    return load, KEY, getattr(batch, AT_HAND, None)
 
 
 def ref(attribute: str, description: str) -> Any:
@@ -245,6 +240,7 @@ def ref(attribute: str, description: str) -> Any:
         id = getattr(parent, attribute)
         return None if id is None else Ref(id)
 
+    points_at(attribute, "id")(resolve)
     return strawberry.field(
         resolver=resolve, description=description, metadata={"reads": attribute}
     )

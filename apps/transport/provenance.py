@@ -123,8 +123,15 @@ class _Port:
             found = method(*arguments, **more)
             if isawaitable(found):
                 return asked(arguments[0], found)
-            self._seen.names.update(naming(arguments[0], found))
-            return found
+            return found and at_hand(found)
+
+        def at_hand(find: Callable[[str], Any]) -> Callable[[str], Any]:
+            def noted(id: str) -> Any:
+                found = find(id)
+                self._seen.names.update(naming([id], [found]))
+                return found
+
+            return noted
 
         async def asked(about: Any, finding: Awaitable[Any]) -> Any:
             found = await finding

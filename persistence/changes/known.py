@@ -26,26 +26,20 @@ class Known(Generic[V]):
         self._views: OrderedDict[str, V] = OrderedDict()
         self._changes = 0
 
-    def at_hand(self, ids: Sequence[str]) -> list[V] | None:
-        """The views in the order of their ids, if all of them are known."""
-        if self._now() >= self._proven_until():
-            return None
-        views = self._views
-        try:
-            return [views[id] for id in ids]
-        except KeyError:
-            return None
+    def at_hand(self) -> Callable[[str], V | None] | None:
+        """What finds the views that are known right now; None: nothing is."""
+        return self._views.get if self._now() < self._proven_until() else None
 
     async def of(
         self, ids: Sequence[K], read: Callable[[Sequence[K]], Awaitable[Sequence[V]]]
     ) -> list[V]:
         """The views in the order of their ids; `read` gives those that are not known."""
-        if (known := self.at_hand(ids)) is not None:
-            return known
         if self._now() >= self._proven_until():
             return [*await read(ids)]
         found = {id: self._views[id] for id in ids if id in self._views}
         missing = [id for id in ids if id not in found]
+        if not missing:
+            return [found[id] for id in ids]
         before = self._changes
         read_now = dict(zip(missing, await read(missing), strict=True))
         if before == self._changes:  # else what was read may be what has changed

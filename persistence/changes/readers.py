@@ -17,8 +17,8 @@ class KnownSellers(SqlSellerReader):
         super().__init__(database)
         self.known: Known[SellerView | None] = Known(proven_until)
 
-    def at_hand(self, ids: Sequence[SellerId], /) -> list[SellerView | None] | None:
-        return self.known.at_hand(ids)
+    def at_hand(self) -> Callable[[SellerId], SellerView | None] | None:
+        return self.known.at_hand()
 
     async def by_ids(self, ids: Sequence[SellerId], /) -> list[SellerView | None]:
         return await self.known.of(ids, super().by_ids)
@@ -42,10 +42,8 @@ class KnownRatings(SqlReviewReader):
         super().__init__(database)
         self.known: Known[RatingSummaryView] = Known(proven_until)
 
-    def product_ratings_at_hand(
-        self, ids: Sequence[ProductId], /
-    ) -> list[RatingSummaryView] | None:
-        return self.known.at_hand(ids)
+    def product_ratings_at_hand(self) -> Callable[[ProductId], RatingSummaryView | None] | None:
+        return self.known.at_hand()
 
     async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingSummaryView]:
         return await self.known.of(ids, super().product_ratings)

@@ -1,6 +1,6 @@
 """The read side: rows become views, with no aggregate in between."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import asyncpg
 import sqlalchemy as sa
@@ -42,12 +42,8 @@ class SqlReviewReader:
     async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingSummaryView]:
         return _summaries(ids, await _OF_PRODUCTS.all(self._database, ids=ids))
 
-    def product_ratings_at_hand(
-        self,
-        ids: Sequence[ProductId],  # noqa: ARG002 - it knows nothing
-        /,
-    ) -> list[RatingSummaryView] | None:
-        return None
+    def product_ratings_at_hand(self) -> Callable[[ProductId], RatingSummaryView | None] | None:
+        return None  # it has to read
 
     async def seller_ratings(self, ids: Sequence[SellerId], /) -> list[RatingSummaryView]:
         return _summaries(ids, await _OF_SELLERS.all(self._database, ids=ids))

@@ -1,6 +1,6 @@
 """The read side: rows become views, with no aggregate in between."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import asyncpg
 import sqlalchemy as sa
@@ -48,8 +48,8 @@ class SqlSellerReader:
         found = {row["id"]: _view(row) for row in await _BY_IDS.all(self._pool, ids=ids)}
         return [found.get(seller_id) for seller_id in ids]
 
-    def at_hand(self, ids: Sequence[SellerId], /) -> list[SellerView | None] | None:  # noqa: ARG002 - it knows nothing
-        return None
+    def at_hand(self) -> Callable[[SellerId], SellerView | None] | None:
+        return None  # it has to read
 
     async def by_handles(self, handles: Sequence[str], /) -> list[SellerView | None]:
         rows = await _BY_HANDLES.all(self._pool, handles=handles)

@@ -57,7 +57,7 @@ async def _name_authors(context: Context, found: Sequence[ReviewView]) -> None:
         review.author, review.knows_author = names[review.customer_id], True
 
 
-@or_at_hand(lambda context, ids: context.apis.reviews.product_ratings_at_hand(ids))
+@or_at_hand(lambda context: context.apis.reviews.product_ratings_at_hand())
 async def product_ratings(context: Context, ids: list[ProductId]) -> Sequence[RatingSummaryView]:
     """What buyers think of it, in figures."""
     return await context.apis.reviews.product_ratings(ids)

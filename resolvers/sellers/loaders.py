@@ -1,6 +1,6 @@
 """Batches: ids in, one value per id out. Who may see a store is decided here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from domains.sellers.contracts.apis import SellerView
 from domains.sellers.domain.value_objects.seller_status import OPEN_TO_ALL
@@ -8,9 +8,17 @@ from domains.shared_kernel.ids import SellerId
 from resolvers.context import Context, or_at_hand
 
 
-def _at_hand(context: Context, ids: list[SellerId]) -> list[SellerView | None] | None:
-    found = context.apis.sellers.at_hand(ids)
-    return None if found is None else _visible(context, found)
+def _at_hand(context: Context) -> Callable[[SellerId], SellerView | None] | None:
+    """Stores that everybody may see: `sellers` decides about the others."""
+    known = context.apis.sellers.at_hand()
+    if known is None:
+        return None
+
+    def find(id: SellerId) -> SellerView | None:
+        seller = known(id)
+        return seller if seller and seller.status in OPEN_TO_ALL else None
+
+    return find
 
 
 @or_at_hand(_at_hand)

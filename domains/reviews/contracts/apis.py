@@ -1,6 +1,6 @@
 """What the graph and other domains may ask of reviews, and what they see; never an aggregate."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -141,10 +141,8 @@ class ReviewReads(Protocol):
 
     async def product_ratings(self, ids: Sequence[ProductId], /) -> Sequence[RatingSummaryView]: ...
 
-    def product_ratings_at_hand(
-        self, ids: Sequence[ProductId], /
-    ) -> Sequence[RatingSummaryView] | None:
-        """The same, where that is known without waiting; None: ask `product_ratings`."""
+    def product_ratings_at_hand(self) -> Callable[[ProductId], RatingSummaryView | None] | None:
+        """What finds those that are known right now; those it does not find: ask above."""
         ...
 
     async def seller_ratings(self, ids: Sequence[SellerId], /) -> Sequence[RatingSummaryView]: ...

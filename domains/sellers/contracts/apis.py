@@ -1,6 +1,6 @@
 """What others may ask of sellers, and what they see; never an aggregate."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -36,8 +36,8 @@ class SellerReads(Protocol):
 
     async def by_ids(self, ids: Sequence[SellerId], /) -> Sequence[SellerView | None]: ...
 
-    def at_hand(self, ids: Sequence[SellerId], /) -> Sequence[SellerView | None] | None:
-        """The same, where that is known without waiting; None: ask `by_ids`."""
+    def at_hand(self) -> Callable[[SellerId], SellerView | None] | None:
+        """What finds stores that are known right now; those it does not find: ask `by_ids`."""
         ...
 
     async def by_handles(self, handles: Sequence[str], /) -> Sequence[SellerView | None]: ...

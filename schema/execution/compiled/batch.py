@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from inspect import isawaitable
-from typing import Any, Final, NamedTuple, TypeVar
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 MARK: Final = "__batch__"
+POINTER: Final = "__points_at__"
+
+Find: TypeAlias = Callable[[Any], Any]
+"""`key` -> its value, None: it has to be loaded."""
 
 
 class Batch(NamedTuple):
@@ -16,14 +21,25 @@ class Batch(NamedTuple):
 
     `load(context, keys, **arguments)` gives a value or an exception per key, in their order; the
     keys are distinct. What it gives may have to be awaited. `key` takes the parent.
+    `at_hand(context)` finds values that need no loading, where there may be such.
     """
 
     load: Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]]
     key: Callable[[Any], Hashable]
+    at_hand: Callable[[Any], Find | None] | None = None
+
+    @property
+    def attribute(self) -> str | None:
+        """The attribute that is the key, if it is one."""
+        key = self.key
+        name = key.__reduce__()[1][0] if isinstance(key, attrgetter) else ""
+        return name if isinstance(name, str) and name.isidentifier() else None
 
 
 def batch_field(
-    load: Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]], key: Callable[[Any], Hashable]
+    load: Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]],
+    key: Callable[[Any], Hashable],
+    at_hand: Callable[[Any], Find | None] | None = None,
 ) -> Callable[[F], F]:
     """Mark a resolver whose value is that of a batch: compiled plans call `load` instead of it.
 
@@ -31,7 +47,30 @@ def batch_field(
     """
 
     def mark(resolver: F) -> F:
-        setattr(resolver, MARK, Batch(load, key))
+        setattr(resolver, MARK, Batch(load, key, at_hand))
+        return resolver
+
+    return mark
+
+
+class Pointer(NamedTuple):
+    """An object of which nothing is known but its key, which `attribute` of the parent tells.
+
+    It has the key in an attribute of the name `key`.
+    """
+
+    attribute: str
+    key: str
+
+
+def points_at(attribute: str, key: str) -> Callable[[F], F]:
+    """Mark a resolver that makes such an object: a compiled plan makes none for a key that is text.
+
+    The key is what batches ask for; other fields of the object are read from one that is made.
+    """
+
+    def mark(resolver: F) -> F:
+        setattr(resolver, POINTER, Pointer(attribute, key))
         return resolver
 
     return mark

@@ -24,11 +24,10 @@ from graphql.execution.values import VariableValues
 
 from schema.execution.compiled.analyse import Analysis
 from schema.execution.compiled.completion import INDENT, Completion, Lines, Scope, Slot, indented
-from schema.execution.compiled.deliveries import Deliveries
+from schema.execution.compiled.deliveries import TYPENAME, Deliveries
 from schema.execution.compiled.fields import FieldPlan, Names, Part
 from schema.execution.compiled.values import PLAIN
 
-TYPENAME: Final = "__typename"
 MAX_FIELDS: Final = 16
 """Of an object that gets no function of its own."""
 
@@ -42,8 +41,8 @@ MAX_DEPTH: Final = 5
 class Compiler:
     """Makes the functions of one plan; those of possible types and of late parts when needed.
 
-    In the code, `s` is the object at hand, `P` its position, `d` what is made of it, `v` a value,
-    `st` the run.
+    In the code, `s` is the object at hand, `P` its position, `d` what is made of it, `d_0` the
+    first value in it, `v` a value, `k` a key, `st` the run.
     """
 
     def __init__(
@@ -87,7 +86,7 @@ class Compiler:
 
     def unit(self, head: str, body: Lines) -> None:
         """Add a function."""
-        self._units.append("\n".join([head, *indented(body)]))
+        self._units.append("\n".join([head, *indented(self.deliveries.begun(body))]))
 
     def load(self) -> None:
         """Compile the functions that were added since the last time."""
@@ -115,28 +114,35 @@ class Compiler:
         """Whether objects of a type can be made where they stand, without a function."""
         if not is_object_type(kind) or kind.is_type_of or depth == MAX_DEPTH:
             return False
-        return len(self._fields(kind, self._selected(kind, field.details))) <= MAX_FIELDS
+        return len(self.selected(kind, field)) <= MAX_FIELDS
 
-    def inlined(self, kind: Any, field: FieldPlan, slot: Slot) -> Lines | None:
-        """Make the object `v` right here, and put it into its slot, if it is a simple one."""
+    def inlined(
+        self, kind: Any, field: FieldPlan, slot: Slot, *, key: str | None = None
+    ) -> Lines | None:
+        """Make the object that a slot's variable has right here, if it is a simple one.
+
+        With a `key` there is no object.
+        """
         if not self.is_simple(kind, field, slot.depth):
             return None
-        fields = self._fields(kind, self._selected(kind, field.details))
+        fields = self.selected(kind, field)
         if self._inlined + len(fields) > MAX_INLINED:
             return None
         self._inlined += len(fields)
         depth = slot.depth + 1
-        position, noted = slot.position, []
-        if any(it.batch or it.through for it in fields):  # it will be needed, and more than once
-            position, noted = f"P{depth}", [f"P{depth} = {slot.position}"]
-        scope = Scope(f"s{depth}", f"d{depth}", position, slot.points, depth)
+        position, path, noted = slot.position, slot.path, []
+        if len({*filter(None, map(_waits_for, fields))}) > 1:  # it will be needed, more than once
+            position = path = f"P{depth}"
+            noted = [f"{position} = {slot.position}"]
+        names = slot.value, f"d{depth}", position, path, slot.points
+        scope, begun = self._scope(fields, *names, depth, key)
         return [
-            f"{scope.source} = v",
-            f"{scope.container} = {self._blank(fields)}",
+            begun,
             *noted,
             *self._read(fields, scope),
             f"{slot.points} += {self._points(fields)}",
-            slot.put(scope.container),
+            *scope.finished(slot.value),
+            *slot.keep(),
         ]
 
     # --- objects
@@ -148,6 +154,10 @@ class Compiler:
             self.analysis.schema, self.analysis.fragments, self.variables, kind, operation
         )
         return kind, collected.grouped_field_set
+
+    def selected(self, kind: GraphQLObjectType, field: FieldPlan) -> list[FieldPlan]:
+        """What is selected of a field's value, an object of this type."""
+        return self._fields(kind, self._selected(kind, field.details))
 
     def _selected(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> GroupedFieldSet:
         return collect_subfields(
@@ -165,24 +175,33 @@ class Compiler:
             return known
         name = self._objects[identity] = self.names.fresh(f"{kind.name}_")
         fields = self._fields(kind, groups)
-        body = [
-            f"d = {self._blank(fields)}",
-            f"n = {self._points(fields)}",
-            *self._read(fields, Scope(points="n")),
-        ]
-        self.unit(f"def {name}(s, P, st):", [*body, "st.points += n", "return d"])
+        scope, begun = self._scope(fields, "s", "d", "P", "P", "n")
+        body = [begun, f"n = {self._points(fields)}", *self._read(fields, scope)]
+        end = ["st.points += n", *scope.finished("v"), "return v"]
+        self.unit(f"def {name}(s, P, st):", [*body, *end])
         return name
+
+    def _scope(self, fields: list[FieldPlan], *names: Any) -> tuple[Scope, str]:
+        """Of an object that is made of these fields, and how it begins.
+
+        It is made at its end, of all its values, unless a batch is going to fill one in.
+        """
+        keys = tuple(it.key for it in fields)
+        scope = Scope(*names)._replace(keys=keys)
+        blank = self.names.bind(dict.fromkeys(keys).copy, "blank")  # never has to grow
+        if any(it.batch and it.batch.at_hand is None for it in fields):
+            return scope, f"{scope.container} = {blank}()"
+        return scope._replace(blank=blank), f"{scope.container} = None"
 
     def _read(self, fields: list[FieldPlan], scope: Scope) -> Lines:
         """Read the fields of an object, from it or from what its key loads."""
         body: Lines = []
         parts: dict[Any, Part] = {}
         for through, group in groupby(fields, lambda it: it.through and it.through.identity):
-            some = list(group)
-            lines = [line for it in some for line in self.field(it, scope)]
-            if through is not None:
-                lines = self.deliveries.of_part(parts, some, lines, scope)
-            body += lines
+            if through is None:
+                body += [line for it in group for line in self.field(it, scope)]
+            else:
+                body += self.deliveries.of_part(parts, list(group), scope)
         for part in parts.values():
             body += self.deliveries.elsewhere(part, scope)
         return body
@@ -199,11 +218,6 @@ class Compiler:
                 found.append(plan)
         return found
 
-    def _blank(self, fields: list[FieldPlan]) -> str:
-        """A new object with all its keys in their order, to be filled in: it never has to grow."""
-        blank = dict.fromkeys(it.key for it in fields)
-        return f"{self.names.bind(blank.copy, 'blank')}()"
-
     def _points(self, fields: list[FieldPlan]) -> int:
         return sum(1 if is_leaf(it) else self.composite_points for it in fields)
 
@@ -214,28 +228,32 @@ class Compiler:
         slot = self.slot(field, scope)
         if field.nodes[0].name.value == TYPENAME:
             return [slot.put(repr(field.parent.name))]
-        call = field.call(self.names, scope.source, scope.position)
         if field.batch:
-            self.deliveries.prepare(field)
-            body = [self.deliveries.collect(field, scope)]
-        elif field.is_coroutine():
+            return self.guarded(field, slot, self.deliveries.of_field(field, slot, scope))
+        if pointed := self.deliveries.pointed(field, slot, scope):
+            return self.guarded(field, slot, pointed)
+        if scope.key is not None:
+            return [slot.put(scope.key)]
+        call = field.call(self.names, scope.source, scope.path)
+        if field.is_coroutine():
             complete = self.completion.function(field.definition.type, field, is_field=True)
             me = self.names.bind(field, "f")
-            body = [f"st.defer({call}, {complete}, {me}, {slot.position})"]
+            body = [slot.put(f"st.defer({call}, {complete}, {me}, {slot.position})")]
         else:
             inline = self.completion.inline(field.definition.type, field, slot)
-            body = [f"v = {call}", *inline]
+            body = [f"{slot.value} = {call}", *inline]
         return self.guarded(field, slot, body)
 
     def slot(self, field: FieldPlan, scope: Scope) -> Slot:
-        key, container = repr(field.key), scope.container
-        place = f"{key}, {container}, {field.nullable}, {field.parent.name!r}"
+        place = f"{field.key!r}, {scope.made}, {field.nullable}, {field.parent.name!r}"
         return Slot(
             f"({scope.position}, {place})",
-            f"{container}[{key}] = %s",
+            f"({scope.path}, {field.key!r}, None, False, {field.parent.name!r})",
+            scope.store(field.key),
             is_field=True,
             points=scope.points,
             depth=scope.depth,
+            value=scope.variable(field.key),
         )
 
     def guarded(self, field: FieldPlan, slot: Slot, body: Lines) -> Lines:
@@ -246,6 +264,13 @@ class Compiler:
 def is_leaf(field: FieldPlan) -> bool:
     """Whether the values of a field are scalars or enums."""
     return is_leaf_type(get_nullable_type(field.definition.type))
+
+
+def _waits_for(field: FieldPlan) -> object:
+    """What has to be loaded for the field, as far as can be told before it is looked for."""
+    if field.through:
+        return None if field.through.batch.at_hand else field.through.identity
+    return field if field.batch and field.batch.at_hand is None else None
 
 
 def _identity(kind: GraphQLObjectType, groups: GroupedFieldSet) -> Any:

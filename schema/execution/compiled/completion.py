@@ -38,30 +38,74 @@ def indented(lines: Lines) -> Lines:
 
 
 class Scope(NamedTuple):
-    """The names of the object whose fields are read, and of what is made of it."""
+    """The names of the object whose fields are read, and of what is made of it.
+
+    `path` is the position as far as a path needs it. `key`: there is no such object, only its key.
+    `keys` are those of what is made. `blank`: it is made of its values when all are there, which
+    wait in variables until then, or by the function of this name for who needs it before.
+    """
 
     source: str = "s"
     container: str = "d"
     position: str = "P"
+    path: str = "P"
     points: str = "st.points"
     depth: int = 0
+    key: str | None = None
+    blank: str | None = None
+    keys: tuple[str, ...] = ()
+
+    @property
+    def made(self) -> str:
+        """What is made of the object, from now on in any case."""
+        container = self.container
+        return f"({container} := {container} or {self.blank}())" if self.blank else container
+
+    def store(self, key: str) -> str:
+        """Python that keeps `%s` as the value of a key."""
+        if self.blank is None:
+            return f"{self.container}[{key!r}] = %s"
+        return f"{self.variable(key)} = %s"
+
+    def variable(self, key: str) -> str:
+        """What has the value of a key until it is put where it belongs."""
+        return f"{self.container}_{self.keys.index(key)}" if self.keys else "v"
+
+    def finished(self, name: str) -> Lines:
+        """Give what is made of the object a name."""
+        if self.blank is None:
+            return [f"{name} = {self.container}"]
+        values = [f"{key!r}: {self.container}_{index}" for index, key in enumerate(self.keys)]
+        return [
+            f"{name} = {{{', '.join(values)}}}",
+            f"if {self.container} is not None:",
+            f"{INDENT}{self.container}.update({name})",
+            f"{INDENT}{name} = {self.container}",
+        ]
 
 
 class Slot(NamedTuple):
     """Where a value goes: Python for its position, and for putting `%s` there.
 
-    `points` is where the points of the answer are counted; `depth` tells how many objects are made
-    in one function, one inside the other.
+    `value` is the variable that has it until then, and may itself be where it goes. `points` is
+    where the points of the answer are counted; `depth` tells how many objects are made in one
+    function, one inside the other.
     """
 
     position: str
+    path: str
     store: str
     is_field: bool
     points: str = "st.points"
     depth: int = 0
+    value: str = "v"
 
     def put(self, value: str) -> str:
         return self.store % value
+
+    def keep(self) -> Lines:
+        """Put there what the variable has, if it is not there already."""
+        return [] if self.store == f"{self.value} = %s" else [self.put(self.value)]
 
 
 class Completion:
@@ -73,27 +117,37 @@ class Completion:
         self._known: dict[Any, str] = {}
 
     def inline(self, kind: Any, field: FieldPlan, slot: Slot) -> Lines:
-        """Complete `v` and put it into its slot."""
+        """Complete the value that a slot's variable has, and put it there."""
         inner: Any = get_nullable_type(kind)
-        me = self.names.bind(field, "f")
+        me, v = self.names.bind(field, "f"), slot.value
         complete = self.function(kind, field, is_field=slot.is_field)
-        odd = slot.put(f"st.odd(v, {complete}, {me}, {slot.position})")
+        odd = f"st.odd({v}, {complete}, {me}, {slot.position})"
         if is_leaf_type(inner):
-            test, value = leaf(inner, self.names)
-            lines = [f"if {test}:", INDENT + slot.put(value)]
-            if not is_non_null_type(kind):
-                lines += ["elif v is None:", INDENT + slot.put("None")]
-            return [*lines, "else:", INDENT + odd]
+            return self._leaf(inner, slot, odd, nullable=not is_non_null_type(kind))
         made = self.compiler.inlined(inner, field, slot)
         if made is None:
-            made = [slot.put(f"{self._composite(inner, field)}(v, {slot.position}, st)")]
+            made = [slot.put(f"{self._composite(inner, field)}({v}, {slot.position}, st)")]
         return [
-            "if v is None:",
-            *indented(self._null(kind, field, slot)),
-            "elif type(v) in PLAIN:",
+            f"if {v} is None:",
+            *indented(self.null(kind, field, slot)),
+            f"elif type({v}) in PLAIN:",
             *indented(made),
             "else:",
-            INDENT + odd,
+            INDENT + slot.put(odd),
+        ]
+
+    def _leaf(self, kind: Any, slot: Slot, odd: str, *, nullable: bool) -> Lines:
+        v = slot.value
+        test, value = [it.format(v=v) for it in leaf(kind, self.names)]
+        null = f" and {v} is not None" if nullable else ""
+        if value == v:  # most are as they should be: nothing is to be done
+            return [f"if not ({test}){null}:", f"{INDENT}{v} = {odd}", *slot.keep()]
+        return [
+            f"if {test}:",
+            INDENT + slot.put(value),
+            *([f"elif {v} is None:", INDENT + slot.put("None")] if nullable else []),
+            "else:",
+            INDENT + slot.put(odd),
         ]
 
     def function(self, kind: Any, field: FieldPlan, *, is_field: bool) -> str:
@@ -109,19 +163,20 @@ class Completion:
             made = self.names.bind(self._when_needed(kind, field, is_field=is_field), "late")
         else:
             made = self.names.fresh("complete")
-            slot = Slot("P", "return %s", is_field)
+            slot = Slot("P", "P", "return %s", is_field)
             self.compiler.unit(
                 f"def {made}(v, P, st):",
                 [
                     "if v is None or v is Undefined:",
-                    *indented(self._null(kind, field, slot)),
+                    *indented(self.null(kind, field, slot)),
                     f"return {self._composite(inner, field)}(v, P, st)",
                 ],
             )
         self._known[identity] = made
         return made
 
-    def _null(self, kind: Any, field: FieldPlan, slot: Slot) -> Lines:
+    def null(self, kind: Any, field: FieldPlan, slot: Slot) -> Lines:
+        """Put null where a value should be, or refuse to."""
         if is_non_null_type(kind):
             return [f"raise {self.names.bind(field, 'f')}.null_error()"]
         too_much = self.compiler.composite_points - 1
@@ -177,13 +232,13 @@ class Completion:
         name = self.names.fresh("list")
         nullable = not is_non_null_type(kind)
         me = self.names.bind(field, "f")
-        position = f"(P, i, out, {nullable}, None)"
+        position, path = f"(P, i, out, {nullable}, None)", "(P, i, None, False, None)"
         complete = self.function(kind, field, is_field=False)
         stream = self.names.bind(
             Stream(field, self.compiler.called(complete), nullable=nullable), "stream"
         )
         item = self.inline(
-            kind, field, Slot(position, "out.append(%s)", is_field=False, points="n")
+            kind, field, Slot(position, path, "out.append(%s)", is_field=False, points="n")
         )
         body = [
             "if type(v) is not list and type(v) is not tuple:",

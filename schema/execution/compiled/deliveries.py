@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from schema.execution.compiled.completion import Lines, Scope, indented
+from graphql import get_nullable_type, is_leaf_type
+
+from schema.execution.compiled.batch import Batch
+from schema.execution.compiled.completion import INDENT, Lines, Scope, Slot, indented
 from schema.execution.compiled.fields import FieldPlan, Part
+from schema.execution.compiled.leaves import IS_TEXT, leaf
 
 if TYPE_CHECKING:
     from schema.execution.compiled.compiler import Compiler
 
+TYPENAME: Final = "__typename"
+
 
 class Deliveries:
-    """Of one plan: of fields that a batch reads, and of parts of entities that a key loads."""
+    """Of one plan: of fields that a batch reads, and of parts of entities that a key loads.
+
+    What a batch has at hand is read where it is needed, and the batch is asked for the rest.
+    """
 
     def __init__(self, compiler: Compiler) -> None:
         self._compiler = compiler
         self._names = compiler.names
         self._added: list[tuple[FieldPlan | Part, str]] = []
+        self._at_hand: dict[str, str] = {}
 
     def loaded(self) -> None:
         """Take the functions that have been compiled."""
@@ -26,36 +36,44 @@ class Deliveries:
             plan.deliver = self._names.bound[name]
         self._added.clear()
 
-    def collect(self, plan: FieldPlan | Part, scope: Scope) -> str:
-        """Note an object for the batch, which is asked when no object is left to be read."""
-        batch: Any = plan.batch
-        me, key = self._names.bind(plan), self._names.bind(batch.key, "key")
-        entry = f"({key}({scope.source}), {scope.container}, {scope.position})"
-        return f"(st.keyed.get({me}) or st.key({me})).append({entry})"
+    def begun(self, body: Lines) -> Lines:
+        """The body of a function that has looked first for what is at hand."""
+        text = "\n".join(body)
+        used = [it for it in self._at_hand if f"{it}(" in text]
+        return [*[f"{it} = st.at_hand({self._at_hand[it]})" for it in used], *body]
 
-    def prepare(self, field: FieldPlan) -> None:
-        """Add the function that takes the values of a field."""
-        if field.deliver is None:
-            compiler, slot = self._compiler, self._compiler.slot(field, Scope())
-            inline = compiler.completion.inline(field.definition.type, field, slot)
-            name = self._function(field, "v", compiler.guarded(field, slot, inline))
-            field.deliver = compiler.called(name)
+    def of_field(self, field: FieldPlan, slot: Slot, scope: Scope) -> Lines:
+        """Read a field that is of a batch."""
+        self._prepare(field)
+        batch: Any = field.batch
+        key = self._key(batch, scope)
+        note = self._note(field, key, scope)
+        find = None if field.arguments else self._find(batch)
+        if find is None:
+            return [note, slot.put("None")]
+        return [
+            f"{slot.value} = {find}({key})",
+            f"if {slot.value} is None:",
+            *indented([note, slot.put("None")]),
+            "else:",
+            *indented(self._compiler.completion.inline(field.definition.type, field, slot)),
+        ]
 
-    def of_part(
-        self, parts: dict[Any, Part], fields: list[FieldPlan], lines: Lines, scope: Scope
-    ) -> Lines:
-        """Neighbouring fields of one part: read at once when the object is one of its own."""
+    def of_part(self, parts: dict[Any, Part], fields: list[FieldPlan], scope: Scope) -> Lines:
+        """Neighbouring fields of one part: read at once when the object that has them is here."""
         through: Any = fields[0].through
         is_first = through.identity not in parts
         part = parts.setdefault(through.identity, Part(through))
         part.fields += fields
-        own, source = self._names.bind(part.own, "own"), scope.source
-        at_hand = f"{self._names.bind(part, 'part')}_is_here"
-        known = f"{at_hand} = type({source}) in {own} or isinstance({source}, {own})"
-        return [*([known] if is_first else []), f"if {at_hand}:", *indented(lines)]
+        here = self._here(part)
+        read = scope._replace(source=here, key=None)
+        lines = [line for it in fields for line in self._compiler.field(it, read)]
+        own = self._own(part, scope) if is_first else []
+        blank = [scope.store(it.key) % None for it in fields]
+        return [*own, f"if {here} is not None:", *indented(lines), "else:", *indented(blank)]
 
     def elsewhere(self, part: Part, scope: Scope) -> Lines:
-        """Load the object that has the part's fields, when another one is at hand."""
+        """Load the object that has the part's fields, when it is not here."""
 
         def deliver(*given: Any) -> Any:
             return self._compiled(part)(*given)
@@ -63,12 +81,92 @@ class Deliveries:
         part.deliver = deliver
         name = self._names.bind(part, "part")
         return [
-            f"if not {name}_is_here:",
+            f"if {self._here(part)} is None:",
             "  try:",
-            f"    {self.collect(part, scope)}",
+            f"    {self._note(part, self._key(part.batch, scope), scope)}",
             "  except Exception as e:",
-            f"    {name}.reject(e, st, {scope.container}, {scope.position})",
+            f"    {name}.reject(e, st, {scope.made}, {scope.position})",
         ]
+
+    def pointed(self, field: FieldPlan, slot: Slot, scope: Scope) -> Lines | None:
+        """Make an object from its key alone, if that is all that its fields need."""
+        pointer, kind = field.pointer, cast("Any", get_nullable_type(field.definition.type))
+        if pointer is None or not self._compiler.is_simple(kind, field, slot.depth):
+            return None
+        if not all(self._needs(it, pointer.key) for it in self._compiler.selected(kind, field)):
+            return None
+        key = f"k{slot.depth + 1}"
+        made = self._compiler.inlined(kind, field, slot, key=key)
+        if made is None:
+            return None
+        completion = self._compiler.completion
+        late = completion.function(field.definition.type, field, is_field=True)
+        me = self._names.bind(field, "f")
+        call = field.call(self._names, scope.source, scope.path)
+        return [
+            f"{key} = {scope.source}.{pointer.attribute}",
+            f"if type({key}) is str:",
+            *indented(made),
+            f"elif {key} is None:",
+            *indented(completion.null(field.definition.type, field, slot)),
+            "else:",
+            INDENT + slot.put(f"st.odd({call}, {late}, {me}, {slot.position})"),
+        ]
+
+    def _needs(self, field: FieldPlan, key: str) -> bool:
+        """Whether the field needs nothing but this attribute of its object."""
+        if field.nodes[0].name.value == TYPENAME:
+            return True
+        batch = field.through.batch if field.through else field.batch
+        if batch is not None:
+            return batch.attribute == key
+        kind: Any = get_nullable_type(field.definition.type)
+        return field.attribute == key and is_leaf_type(kind) and leaf(kind, self._names) == IS_TEXT
+
+    def _key(self, batch: Batch, scope: Scope) -> str:
+        if scope.key is not None:
+            return scope.key
+        if (name := batch.attribute) is not None:
+            return f"{scope.source}.{name}"
+        return f"{self._names.bind(batch.key, 'key')}({scope.source})"
+
+    def _find(self, batch: Batch) -> str | None:
+        """The name of what finds the batch's values that are at hand."""
+        if batch.at_hand is None:
+            return None
+        known = self._names.bind(batch.at_hand, "known")
+        find = f"find_{known}"
+        self._at_hand[find] = known
+        return find
+
+    def _note(self, plan: FieldPlan | Part, key: str, scope: Scope) -> str:
+        """Note an object for the batch, which is asked when no object is left to be read."""
+        me, entry = self._names.bind(plan), f"({key}, {scope.made}, {scope.position})"
+        return f"(st.keyed.get({me}) or st.key({me})).append({entry})"
+
+    def _here(self, part: Part) -> str:
+        """The name of the object that has the part's fields; None: it is not known."""
+        return f"{self._names.bind(part, 'part')}_here"
+
+    def _own(self, part: Part, scope: Scope) -> Lines:
+        here, source, key = self._here(part), scope.source, self._key(part.batch, scope)
+        find = self._find(part.batch)
+        found = f"{find}({key})" if find else "None"
+        if scope.key is not None:
+            return [f"{here} = {found}"]
+        own = self._names.bind(part.own, "own")
+        line = f"{here} = {source} if type({source}) in {own} or isinstance({source}, {own}) else"
+        if find is None:
+            return [f"{line} None"]
+        return ["try:", f"  {line} {found}", "except Exception:", f"  {here} = None"]
+
+    def _prepare(self, field: FieldPlan) -> None:
+        """Add the function that takes the values of a field."""
+        if field.deliver is None:
+            compiler, slot = self._compiler, self._compiler.slot(field, Scope())
+            inline = compiler.completion.inline(field.definition.type, field, slot)
+            name = self._function(field, "v", compiler.guarded(field, slot, inline))
+            field.deliver = compiler.called(name)
 
     def _compiled(self, part: Part) -> Callable[..., Any]:
         """The function that takes a part's objects; made when the first ones come."""

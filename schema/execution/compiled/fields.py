@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspect import iscoroutinefunction
+from inspect import Parameter, iscoroutinefunction, signature
 from keyword import iskeyword
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from strawberry.schema import schema_converter
 from strawberry.types.field import StrawberryField
 
 from schema.execution.compiled.arguments import Arguments
-from schema.execution.compiled.batch import MARK, Batch, ThroughKey
+from schema.execution.compiled.batch import MARK, POINTER, Batch, Pointer, ThroughKey
 from schema.execution.compiled.info import LazyInfo, LazyRawInfo
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class FieldPlan:
         "nodes",
         "nullable",
         "parent",
+        "pointer",
         "resolve",
         "selected",
         "strawberry",
@@ -82,7 +83,8 @@ class FieldPlan:
         self.resolve = self.through.resolve if self.through else resolve
         schema: Schema | None = getattr(analysis.schema, "_strawberry_schema", None)
         self.strawberry = _strawberry_field(self.resolve, definition, schema)
-        self.batch: Batch | None = _batch(self.strawberry)
+        self.batch: Batch | None = _marked(self.strawberry, MARK)
+        self.pointer: Pointer | None = _marked(self.strawberry, POINTER)
         self.arguments: Arguments | None = None
         if definition.args:
             self.arguments = Arguments(definition, self.nodes[0], self.strawberry, schema)
@@ -91,6 +93,15 @@ class FieldPlan:
         """Whether a call of the resolver is known to give a coroutine."""
         resolver = self.strawberry.base_resolver if self.strawberry else None
         return resolver is not None and iscoroutinefunction(resolver.wrapped_func)
+
+    @property
+    def attribute(self) -> str | None:
+        """The attribute that is the field's value, if it is nothing more."""
+        field = self.strawberry
+        if field is None or field.base_resolver or field.default_resolver is not getattr:
+            return None
+        name = field.python_name
+        return name if name.isidentifier() and not iskeyword(name) else None
 
     def keywords(self, run: Run, parent: Position | None) -> dict[str, Any]:
         """The arguments of one call."""
@@ -127,9 +138,9 @@ class FieldPlan:
             info = f"{names.bind(LazyRawInfo, 'raw_info')}(st, {me}, {position})"
             return f"{resolve}({', '.join([source, info, *self._given(names, position)])})"
         if field.base_resolver is None:
-            name = field.python_name
-            if field.default_resolver is getattr and name.isidentifier() and not iskeyword(name):
+            if (name := self.attribute) is not None:
                 return f"{source}.{name}"
+            name = field.python_name
             return f"{names.bind(field.default_resolver, 'default')}({source}, {name!r})"
         return self._direct(field.base_resolver, names, source, position)
 
@@ -140,6 +151,11 @@ class FieldPlan:
         named = {it.name: source for it in parents if it}  # one called `root` is both
         if resolver.info_parameter:
             named[resolver.info_parameter.name] = info
+        declared = signature(resolver.wrapped_func, follow_wrapped=False).parameters.values()
+        for parameter in [*declared][len(given) :]:
+            if parameter.kind is not Parameter.POSITIONAL_OR_KEYWORD or parameter.name not in named:
+                break
+            given.append(named.pop(parameter.name))  # by its place: Python calls that faster
         given += [f"{name}={value}" for name, value in named.items()]
         resolve = names.bind(resolver.wrapped_func, "resolve")
         return f"{resolve}({', '.join([*given, *self._given(names, position)])})"
@@ -233,7 +249,6 @@ def _strawberry_field(
     return field
 
 
-def _batch(field: StrawberryField | None) -> Batch | None:
+def _marked(field: StrawberryField | None, mark: str) -> Any:
     resolver = field.base_resolver if field else None
-    found = getattr(resolver.wrapped_func, MARK, None) if resolver else None
-    return found if isinstance(found, Batch) else None
+    return getattr(resolver.wrapped_func, mark, None) if resolver else None

@@ -23,18 +23,20 @@ if TYPE_CHECKING:
 
 
 class Leaf(NamedTuple):
-    """Python for a value `v`: a test, and what is answered when it holds."""
+    """Python for a value `{v}`: a test, and what is answered when it holds."""
 
     test: str
-    value: str
+    value: str = "{v}"
 
+
+IS_TEXT: Final = Leaf("type({v}) is str")
 
 _BUILT_IN: Final[dict[Any, Leaf]] = {
-    GraphQLString: Leaf("type(v) is str", "v"),
-    GraphQLID: Leaf("type(v) is str", "v"),
-    GraphQLBoolean: Leaf("type(v) is bool", "v"),
-    GraphQLInt: Leaf("type(v) is int and -2147483648 <= v <= 2147483647", "v"),
-    GraphQLFloat: Leaf("type(v) is float and v - v == 0.0", "v"),
+    GraphQLString: IS_TEXT,
+    GraphQLID: IS_TEXT,
+    GraphQLBoolean: Leaf("type({v}) is bool"),
+    GraphQLInt: Leaf("type({v}) is int and -2147483648 <= {v} <= 2147483647"),
+    GraphQLFloat: Leaf("type({v}) is float and {v} - {v} == 0.0"),
 }
 
 
@@ -43,12 +45,12 @@ def leaf(kind: GraphQLLeafType, names: Names) -> Leaf:
     if (known := _BUILT_IN.get(kind)) is not None:
         return known
     if isinstance(kind, GraphQLEnumType) and (members := _members(kind)):
-        return Leaf(f"(r := {names.bind(members, 'members')}.get(id(v))) is not None", "r")
+        return Leaf(f"(r := {names.bind(members, 'members')}.get(id({{v}}))) is not None", "r")
     if kind.coerce_output_value is str:
-        return _BUILT_IN[GraphQLString]
+        return IS_TEXT
     coerce = names.bind(kind.coerce_output_value, "coerce")
-    plain = "type(v) in PLAIN and v is not None"
-    return Leaf(f"{plain} and (r := {coerce}(v)) is not None and r is not Undefined", "r")
+    plain = "type({v}) in PLAIN and {v} is not None"
+    return Leaf(f"{plain} and (r := {coerce}({{v}})) is not None and r is not Undefined", "r")
 
 
 def complete_leaf(

@@ -7,7 +7,7 @@ error stops; it costs nothing until it is needed.
 
 from __future__ import annotations
 
-from asyncio import Future, get_running_loop
+from asyncio import AbstractEventLoop, Future, get_running_loop
 from collections.abc import Callable, Coroutine
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -20,6 +20,7 @@ from schema.execution.compiled.waiting import Entry, Group, Waiting
 
 if TYPE_CHECKING:
     from schema.execution.compiled.arguments import Arguments
+    from schema.execution.compiled.batch import Find
     from schema.execution.compiled.executor import CompiledExecutor
     from schema.execution.compiled.fields import FieldPlan, Part
     from schema.execution.compiled.plans import Plan
@@ -39,6 +40,7 @@ class Run:
 
     __slots__ = (
         "_is_dirty",
+        "_loop",
         "_waiter",
         "arguments",
         "context",
@@ -69,6 +71,7 @@ class Run:
         self.is_null = False
         self._is_dirty = False
         self._waiter: Future[None] | None = None
+        self._loop: AbstractEventLoop | None = None
 
     def result(self, data: dict[str, Any] | None) -> ExecutionResult:
         if not self.errors:
@@ -149,6 +152,10 @@ class Run:
         """Await a value; null stands in its place until then."""
         self.fresh.append(Waiting(self, value, complete, field, position))
 
+    def at_hand(self, known: Callable[[Any], Find | None]) -> Find:
+        """What finds the values of a batch that need no loading."""
+        return known(self.context) or _nothing
+
     def key(self, plan: FieldPlan | Part) -> list[Entry]:
         """The objects that wait for a batch, of which there is none yet."""
         entries = self.keyed[plan] = []
@@ -208,6 +215,13 @@ class Run:
 
     # --- waiting
 
+    @property
+    def loop(self) -> AbstractEventLoop:
+        """Asked for once: that is a call of the system."""
+        if self._loop is None:
+            self._loop = get_running_loop()
+        return self._loop
+
     async def settle(self) -> None:
         """Wait until all that was deferred stands in its place, or until the answer is null."""
         try:
@@ -222,7 +236,7 @@ class Run:
                 if self.fresh:
                     self._start()
                 if self.live and not self.ready:
-                    self._waiter = get_running_loop().create_future()
+                    self._waiter = self.loop.create_future()
                     await self._waiter
                 self._take_ready()
                 if not (self.live or self.fresh or self.keyed):
@@ -307,3 +321,7 @@ class Run:
             self.keyed[plan] = [it for it in entries if not self.is_dead(it[2])]
             if not self.keyed[plan]:
                 del self.keyed[plan]
+
+
+def _nothing(_key: Any) -> None:
+    """Finds nothing at hand."""

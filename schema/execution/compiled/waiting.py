@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Future, ensure_future, get_running_loop, isfuture
+from asyncio import Future, ensure_future, isfuture
 from collections.abc import Sequence
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -46,7 +46,7 @@ class Waiting:
         awaitable, self.awaitable = self.awaitable, None
         try:
             if type(awaitable) is CoroutineType:
-                self.future = get_running_loop().create_task(awaitable)
+                self.future = self.run.loop.create_task(awaitable)
             elif isfuture(awaitable):
                 self.future = awaitable
                 self.is_ours = False  # somebody made it, and may have given it to others

@@ -90,10 +90,10 @@ class Fabric:
         return self.down == 0 and Random(f"{self.seed}knows").random() < 0.5  # noqa: S311 - repeatable
 
     def at_hand(self, name: str, answer: Any) -> Callable[..., Any]:
-        def known(*given: Any) -> Any:
-            return self._answer(name, answer, given, {}) if self.knows else None
+        def find(key: str) -> Any:
+            return self._answer(name, answer, ([key],), {})[0]
 
-        return known
+        return lambda: find if self.knows else None
 
     def _answer(self, name: str, answer: Any, given: tuple[Any, ...], more: dict[str, Any]) -> Any:
         batch = get_origin(answer) is Sequence and given and isinstance(given[0], list | tuple)

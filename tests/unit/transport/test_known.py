@@ -69,10 +69,12 @@ async def test_nothing_is_taken_from_memory_while_nobody_tells(stores: Stores) -
     assert stores.read == [["sel_1"], ["sel_1"]]
 
 
-async def test_what_is_at_hand_is_all_that_was_asked_for(stores: Stores) -> None:
+async def test_what_is_at_hand_is_what_was_read_while_somebody_tells(stores: Stores) -> None:
     await stores.of("sel_1")
 
-    assert stores.known.at_hand(["sel_1"]) == ["One"]
-    assert stores.known.at_hand(["sel_1", "sel_2"]) is None
+    find = stores.known.at_hand()
+
+    assert find is not None
+    assert [find("sel_1"), find("sel_2")] == ["One", None]
     stores.proven_until = 0
-    assert stores.known.at_hand(["sel_1"]) is None
+    assert stores.known.at_hand() is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Event, gather, shield, sleep, wait_for
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -13,7 +13,7 @@ import strawberry
 from aiodataloader import DataLoader
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Core
 
-from schema.execution.compiled.batch import Batch, ThroughKey, batch_field
+from schema.execution.compiled.batch import Batch, ThroughKey, batch_field, points_at
 from schema.execution.compiled.lookahead import lookahead
 from tests.unit.execution.compiled.running import at_paths, compiled, execute, same
 
@@ -94,18 +94,40 @@ class Seller:
     greeting: str | None = strawberry.field(resolver=greeting)
 
 
+@points_at("owner_id", "id")
+def owned(parent: strawberry.Parent[Any]) -> Any:
+    return None if parent.owner_id is None else Ref(parent.owner_id)
+
+
 @strawberry.type
 class Product:
     id: str
     title: str | None = strawberry.field(resolver=title)
     must_title: str = strawberry.field(resolver=must_title)
     seller: Seller | None
+    owner: Seller | None = strawberry.field(resolver=owned)
+    must_owner: Seller = strawberry.field(resolver=owned)
+
+
+class Text(str):
+    """Not what generated code looks for."""
+
+    __slots__ = ()
+
+
+OWNERS: dict[str, Any] = {"orphan": None, "odd": Text("a")}
 
 
 @dataclass
 class ProductView:
     id: str
     seller: Any
+
+    @property
+    def owner_id(self) -> Any:
+        if self.id == "lost":
+            raise LookupError("lost")
+        return OWNERS.get(self.id, self.id)
 
 
 def products(info: strawberry.Info, ids: list[str]) -> Any:
@@ -123,9 +145,9 @@ class Query:
     later: list[Product] | None = strawberry.field(resolver=later)
 
 
-def made(owners: Any) -> strawberry.Schema:
+def made(at_hand: Any = None) -> strawberry.Schema:
     schema = strawberry.Schema(Query)
-    batch = Batch(owners, KEY)
+    batch = Batch(many("owners"), KEY, at_hand)
     fields: Any = schema._schema.type_map["Seller"]
     for name in ("name", "must", "greeting"):
         shown = fields.fields[name]
@@ -135,11 +157,11 @@ def made(owners: Any) -> strawberry.Schema:
     return schema
 
 
-def at_hand(_: Context, keys: Sequence[Any]) -> list[Any]:
-    return [answer("owners", it) for it in keys]
+def at_hand(_: Context) -> Callable[[Any], Any]:
+    return lambda key: answer("owners", key) if key in "abc" else None
 
 
-SCHEMA = made(many("owners"))
+SCHEMA = made()
 
 
 async def both(text: str) -> tuple[Any, Context]:
@@ -191,7 +213,46 @@ async def test_a_batch_may_have_its_values_at_hand() -> None:
 
     assert result.data == expected.data
     assert at_paths(result) == at_paths(expected)
-    assert context.asked == []
+    assert context.asked == [("owners", ["bad", "none"])]
+
+
+async def test_what_is_at_hand_is_asked_for_anew_after_waiting() -> None:
+    """A run that waits looks for what is at hand when it goes on, not when it began."""
+    looked: list[str] = []
+
+    def known(_: Context) -> Callable[[Any], Any]:
+        def find(key: str) -> Any:
+            looked.append(key)
+            return answer("owners", key)
+
+        return find
+
+    text = '{ later(ids: ["a"]) { seller { name } } }'
+    running = compiled(made(known), text, context_value=Context())
+    assert looked == []
+
+    result = await running
+
+    assert looked == ["a"]
+    assert result.data == {"later": [{"seller": {"name": "name of a"}}]}
+
+
+@pytest.mark.parametrize(
+    "selection", ["id", "__typename name x: id", "id name greeting", "id must", "greeting"]
+)
+@pytest.mark.parametrize("owner", ["owner", "mustOwner"])
+async def test_an_object_may_be_its_key(owner: str, selection: str) -> None:
+    ids = '["a", "b", "a", "orphan", "odd", "lost", "bad", "none"]'
+    for some in (ids, '["a", "b"]', '["odd"]'):
+        text = f"{{ products(ids: {some}) {{ id {owner} {{ {selection} }} }} }}"
+        ours, theirs = Context(), Context()
+        expected = await execute(Core, SCHEMA, text, context_value=theirs)
+
+        result = await compiled(SCHEMA, text, context_value=ours)
+
+        assert repr(result.data) == repr(expected.data)
+        assert set(at_paths(result)) <= set(at_paths(expected))
+        assert bool(result.errors) == bool(expected.errors)
 
 
 async def test_fields_of_another_object_are_loaded_once_by_its_key() -> None:
