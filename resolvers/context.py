@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -80,6 +80,7 @@ class Context:
     access_tokens: set[str] = field(default_factory=set)
     seconds: float = 10
     batches: set[asyncio.Future[Any]] = field(default_factory=set)
+    told: dict[Batch[Any], dict[str, Any]] = field(default_factory=dict)
     known: list[tuple[Batch[Any], str, object]] = field(default_factory=list)
     progress: Progress = field(default_factory=Progress)
     selects: frozenset[str] | None = None
@@ -96,7 +97,7 @@ class Context:
         [value] = await batch(self, [id])
         if isinstance(value, Exception):
             raise value
-        self.prime(batch, id, value)
+        self.prime(batch, {id: value})
         return value
 
     def load(self, batch: Batch[T], id: str, **args: Any) -> Awaitable[T]:
@@ -122,21 +123,30 @@ class Context:
     def has(self, batch: Batch[Any], id: str) -> bool:
         """Whether a value is being read or was: to ask for it costs nothing more."""
         loader = self.loaders.get(batch)
-        return loader is not None and loader.has(id)
+        return id in self.told.get(batch, ()) or (loader is not None and loader.has(id))
 
     def know(self, batch: Batch[Any], id: str, value: object) -> None:
         """What a write had at hand: `load` need not read it, from when the write is over."""
         self.known.append((batch, id, value))
 
-    def prime(self, batch: Batch[Any], id: str, value: object) -> None:
-        """Take a value of a batch as read, because it came with another one."""
-        self._loader(batch, {}).prime(id, value)
+    def prime(self, batch: Batch[Any], values: Mapping[Any, Any]) -> None:
+        """Take values of a batch as read, because they came with others."""
+        self.told.setdefault(batch, {}).update(values)
+        if loader := self.loaders.get(batch):
+            loader.tell(values)
+
+    def at_hand(self, batch: Batch[T]) -> Callable[[str], T | None] | None:
+        """What finds values of a batch that came with others, if there are such."""
+        told = self.told.get(batch)
+        return told.get if told else None
 
     def _loader(self, batch: Batch[Any], args: dict[str, Any]) -> Loader:
         key = (batch, *sorted(args.items())) if args else batch
         if (loader := self.loaders.get(key)) is None:
             read = partial(batch, self, **args)
             loader = self.loaders[key] = Loader(read, self.batches)
+            if key is batch and (told := self.told.get(batch)):
+                loader.tell(told)
         return loader
 
     def stop(self) -> None:
@@ -158,6 +168,7 @@ class Context:
         return replace(
             self,
             loaders={},
+            told={},
             batches=set(),
             known=[],
             access_tokens=set(),
@@ -180,8 +191,9 @@ class Context:
     def renew(self) -> None:
         """Forget what was read: it was before a write, or for the last event."""
         self.loaders.clear()
+        self.told.clear()
         for batch, id, value in self.known:
-            self.prime(batch, id, value)
+            self.prime(batch, {id: value})
         self.known.clear()
 
 

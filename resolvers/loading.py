@@ -8,7 +8,7 @@ but one task per batch.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -63,12 +63,14 @@ class Loader(DataLoader[str, Any]):
         return id in self._known
 
     def prime(self, id: str, value: object) -> Loader:
-        """Take a value as read, unless one has been asked for."""
-        if id not in self._known:
-            batch = self._known[id] = _Batch()
-            batch.ids.append(id)
-            batch.found = {id: value}
+        self.tell({id: value})
         return self
+
+    def tell(self, values: Mapping[str, Any]) -> None:
+        """Take values as read, unless they have been asked for."""
+        batch = _Batch()
+        batch.found = values
+        self._known = dict.fromkeys(values, batch) | self._known
 
     def clear(self, id: str) -> Loader:
         self._known.pop(id, None)
@@ -130,7 +132,7 @@ class _Batch:
         """Whoever knows the loop gives it: to ask for it is a call of the system."""
         self._loop = loop
         self.ids: list[str] = []
-        self.found: dict[str, Any] | None = None
+        self.found: Mapping[str, Any] | None = None
         self._one: dict[str, asyncio.Future[Any]] = {}
         self._all: list[tuple[Sequence[str], asyncio.Future[list[Any]]]] = []
 

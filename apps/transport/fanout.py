@@ -29,7 +29,10 @@ OF_PROCESS: Final = frozenset({"apis", "throttle", "seconds"})
 """What is the same in every context of an endpoint."""
 
 OF_OPERATION: Final = frozenset(
-    {"access_tokens", "batches", "is_alone", "is_replay", "known", "loaders", "progress", "selects"}
+    (
+        *("access_tokens", "batches", "is_alone", "is_replay", "known", "loaders", "progress"),
+        *("selects", "told"),
+    )
 )
 """What no caller can choose: a run begins with its own."""
 

@@ -33,6 +33,16 @@ def _found_or(everything: str) -> Naming:
     return names
 
 
+def _with_stock(naming: Naming) -> Naming:
+    """Whole products may have brought what is in stock of their variants."""
+
+    def names(asked: Any, found: Any) -> Names:
+        stocks = [it.stock for it in found if it and it.stock]
+        return [*naming(asked, found), *(id for stock in stocks for id in stock)]
+
+    return names
+
+
 def _all(*everything: str) -> Naming:
     return lambda *_: everything
 
@@ -49,8 +59,8 @@ PUBLIC: Final[dict[str, dict[str, Naming]]] = {
     "accounts": {"display_names": _ids},
     "inventory": {"availability": _ids},
     "products": {
-        "by_handles": _found_or("products"),
-        "by_ids": _ids,
+        "by_handles": _with_stock(_found_or("products")),
+        "by_ids": _with_stock(_ids),
         "categories": _ids,
         "categories_by_handles": _found_or("categories"),
         "category_page": _all("categories"),

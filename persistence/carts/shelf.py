@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from domains.inventory.contracts.apis import AvailabilityView
 from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.ids import VariantId
-from persistence.inventory.reader import availability_view
+from persistence.inventory.reader import AVAILABILITY, availability_view
 from persistence.inventory.tables import stock
 from persistence.products import views
 from persistence.products.tables import product_images, product_variants, products
@@ -16,8 +16,7 @@ from persistence.statements import Database, Statement, any_of
 
 COLUMNS: Final = (
     *views.variant_columns(products, product_variants, product_images),
-    stock.c.policy,
-    stock.c.on_hand - stock.c.reserved - stock.c.allocated,
+    *AVAILABILITY,
 )
 ROWS: Final = (
     product_variants.join(products, products.c.id == product_variants.c.product_id)

@@ -1,6 +1,7 @@
 """The read side: rows become views, with no aggregate in between."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import asyncpg
 import sqlalchemy as sa
@@ -31,13 +32,13 @@ _LEVEL = (
 _THE_SELLER = stock.c.seller_id == sa.bindparam("seller_id")
 _ENDLESS = StockPolicy.CONTINUE.value
 _THESE = stock.c.variant_id == any_of("ids")
-_AVAILABILITY = Statement(
-    sa.select(
-        stock.c.variant_id,
-        stock.c.policy,
-        (stock.c.on_hand - stock.c.reserved - stock.c.allocated).label("available"),
-    ).where(_THESE)
+AVAILABILITY: Final = (
+    stock.c.policy,
+    (stock.c.on_hand - stock.c.reserved - stock.c.allocated).label("available"),
 )
+"""The columns of an `availability_view`."""
+
+_AVAILABILITY = Statement(sa.select(stock.c.variant_id, *AVAILABILITY).where(_THESE))
 _LEVELS = Statement(sa.select(*_LEVEL).where(_THESE))
 _OF_SELLER = IdPages(sa.select(*_LEVEL).where(_THE_SELLER), stock.c.variant_id, newest_first=False)
 _SOME_OF_SELLER = IdPages(

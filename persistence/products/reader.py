@@ -81,7 +81,10 @@ _CHILDREN = Statement(
     .where(categories.c.parent_id == any_of("ids"))
     .order_by(categories.c.name, categories.c.id)
 )
-_PRODUCT: Final = {True: views.product_with_details, False: views.product_view}
+_PRODUCT: Final[dict[bool, Callable[[Any], ProductView]]] = {
+    True: views.product_with_details,
+    False: views.product_view,
+}
 _COLUMN: Final = {
     ProductSort.CREATED_AT: "created_at",
     ProductSort.PRICE: "min_price_minor",
@@ -103,20 +106,32 @@ class SqlProductReader:
         self._pool = pool
 
     async def by_ids(
-        self, ids: Sequence[ProductId], /, *, details: bool = True, whole: bool = False
+        self,
+        ids: Sequence[ProductId],
+        /,
+        *,
+        details: bool = True,
+        whole: bool = False,
+        stock: bool = False,
     ) -> list[ProductView | None]:
         statement, view = _BY_IDS[details], _PRODUCT[details]
         if whole:
-            statement, view = whole_products.by("id", "ids"), whole_products.view
+            statement, view = whole_products.by("id", "ids", stock=stock)
         rows = await statement.all(self._pool, ids=ids)
         return _in_order(ids, map(view, rows), lambda it: it.id)
 
     async def by_handles(
-        self, handles: Sequence[str], /, *, details: bool = True, whole: bool = False
+        self,
+        handles: Sequence[str],
+        /,
+        *,
+        details: bool = True,
+        whole: bool = False,
+        stock: bool = False,
     ) -> list[ProductView | None]:
         statement, view = _BY_HANDLES[details], _PRODUCT[details]
         if whole:
-            statement, view = whole_products.by("handle", "handles"), whole_products.view
+            statement, view = whole_products.by("handle", "handles", stock=stock)
         rows = await statement.all(self._pool, handles=handles)
         return _in_order(handles, map(view, rows), lambda it: it.handle)
 

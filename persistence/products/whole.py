@@ -1,8 +1,10 @@
 """Products with their variants and images, in one statement: what a product's own page shows.
 
-The lists come as JSON: they are read at less cost than two more statements are asked.
+The lists come as JSON: they are read at less cost than two more statements are asked. What is in
+stock of the variants may come with them.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -10,6 +12,8 @@ import orjson
 import sqlalchemy as sa
 
 from domains.products.contracts.apis import ImageView, ProductView, VariantView
+from persistence.inventory.reader import AVAILABILITY, availability_view
+from persistence.inventory.tables import stock as inventory
 from persistence.json_rows import json_rows
 from persistence.products import views
 from persistence.products.tables import product_images, product_variants, products
@@ -21,32 +25,54 @@ _WIDTH: Final = len(views.PRODUCT) + len(views.DETAILS)
 
 
 @cache
-def by(column: str, values: str) -> Statement:
-    """Products by a column that is unique; `values` names the parameter with the list of them."""
-    return Statement(
-        sa.select(
-            *views.columns(products, views.PRODUCT),
-            *views.columns(products, views.DETAILS),
-            _all_of(product_variants, _OF_VARIANT),
-            _all_of(product_images, _OF_IMAGE),
-        ).where(products.c[column] == any_of(values))
-    )
+def by(column: str, values: str, *, stock: bool) -> tuple[Statement, Callable[[Any], ProductView]]:
+    """Products by a column that is unique, and the view of a row.
+
+    `values` names the parameter with the list of them.
+    """
+    variants = views.columns(product_variants, _OF_VARIANT)
+    source: Any = product_variants
+    if stock:
+        variants += AVAILABILITY
+        source = source.outerjoin(inventory, inventory.c.variant_id == product_variants.c.id)
+    statement = sa.select(
+        *views.columns(products, views.PRODUCT),
+        *views.columns(products, views.DETAILS),
+        _all_of(product_variants, variants, source),
+        _all_of(product_images, views.columns(product_images, _OF_IMAGE), product_images),
+    ).where(products.c[column] == any_of(values))
+    return Statement(statement), _with_stock if stock else _view
 
 
-def _all_of(table: sa.Table, names: tuple[str, ...]) -> sa.ScalarSelect[Any]:
+def _all_of(table: sa.Table, columns: views.Columns, source: Any) -> sa.ScalarSelect[Any]:
     """The rows of a product, by position."""
-    rows = json_rows(*views.columns(table, names), order_by=(table.c.position,))
-    return sa.select(rows).where(table.c.product_id == products.c.id).scalar_subquery()
+    rows = json_rows(*columns, order_by=(table.c.position,))
+    of_product = sa.select(rows).select_from(source).where(table.c.product_id == products.c.id)
+    return of_product.scalar_subquery()
 
 
-def view(row: Any) -> ProductView:
+def _view(row: Any) -> ProductView:
+    return _made(row, orjson.loads(row[_WIDTH]))
+
+
+def _with_stock(row: Any) -> ProductView:
+    variants = orjson.loads(row[_WIDTH])
+    stock = {}
+    for it in variants:
+        available, policy = it.pop(), it.pop()
+        stock[it[0]] = availability_view(policy, available)
+    product = _made(row, variants)
+    product.stock = stock
+    return product
+
+
+def _made(row: Any, variants: list[list[Any]]) -> ProductView:
     product = views.product_with_details(row)
-    variants, images = row[_WIDTH:]
     product.images = [
         ImageView(id, product.id, url, alt, position)
-        for id, url, alt, position in orjson.loads(images)
+        for id, url, alt, position in orjson.loads(row[_WIDTH + 1])
     ]
-    product.variants = _variants(product, orjson.loads(variants))
+    product.variants = _variants(product, variants)
     return product
 
 

@@ -1,18 +1,31 @@
 """Batches: ids in, one value per id out. Availability is public, levels are not in here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from domains.inventory.contracts.apis import AvailabilityView, ReservationView
-from domains.shared_kernel.ids import ProductId, ReservationId, VariantId
-from resolvers.batches import variants_of_products
-from resolvers.context import Context
+from domains.shared_kernel.ids import ProductId, ReservationId
+from resolvers.batches import availability, variants_of_products
+from resolvers.context import Context, or_at_hand
 
 
-async def availability(context: Context, ids: list[VariantId]) -> Sequence[AvailabilityView]:
-    """Whether it can be bought now, and how many."""
-    return await context.apis.inventory.availability(ids)
+def _of_products_at_hand(
+    context: Context,
+) -> Callable[[ProductId], AvailabilityView | None] | None:
+    """Of products whose variants and their stock came with them."""
+    variants, stock = context.at_hand(variants_of_products), context.at_hand(availability)
+    if variants is None or stock is None:
+        return None
+
+    def find(id: ProductId) -> AvailabilityView | None:
+        if (own := variants(id)) is None:
+            return None
+        each = [it for variant in own if (it := stock(variant.id))]
+        return _together(each) if len(each) == len(own) else None
+
+    return find
 
 
+@or_at_hand(_of_products_at_hand)
 async def availability_of_products(
     context: Context, ids: list[ProductId]
 ) -> Sequence[AvailabilityView]:

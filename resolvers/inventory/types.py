@@ -17,6 +17,7 @@ from domains.inventory.domain import exceptions
 from domains.inventory.domain.value_objects.movement import AdjustmentReason
 from domains.inventory.domain.value_objects.reservation_status import ReservationStatus
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
+from resolvers.batches import availability
 from resolvers.context import Context, Info
 from resolvers.errors import MutationWarning, Refusal, refused_with, user_errors
 from resolvers.inventory import loaders
@@ -65,12 +66,16 @@ def _of_availability(read: Callable[[AvailabilityView], Any], description: str) 
     """A part of a variant's availability, of which all fields together ask once."""
 
     async def each(context: Context, ids: list[str]) -> list[Any]:
-        found: list[Any] = await context.load_all(loaders.availability, ids)
+        found: list[Any] = await context.load_all(availability, ids)
         return [read(it) if isinstance(it, AvailabilityView) else it for it in found]
 
-    @batch_field(each, KEY)
+    def at_hand(context: Context) -> Callable[[str], Any] | None:
+        known = context.at_hand(availability)
+        return known and (lambda id: read(it) if (it := known(id)) else None)
+
+    @batch_field(each, KEY, at_hand)
     async def resolve(parent: strawberry.Parent[Key], info: Info) -> Any:
-        return read(await info.context.load(loaders.availability, parent.id))
+        return read(await info.context.load(availability, parent.id))
 
     return strawberry.field(resolver=resolve, description=description)
 
@@ -79,7 +84,7 @@ def _of_availability(read: Callable[[AvailabilityView], Any], description: str) 
 class ProductVariant(Node):
     """Adds the stock of one variant."""
 
-    availability: ProductAvailability = batched(loaders.availability)
+    availability: ProductAvailability = batched(availability)
     available_for_sale: bool = _of_availability(
         attrgetter("in_stock"), "Whether at least one can be bought now."
     )

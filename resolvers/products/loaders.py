@@ -20,6 +20,9 @@ DETAILS: Final = frozenset(
 )
 """The fields that are read from a product's details."""
 
+STOCK: Final = frozenset(("availability", "availableForSale", "quantityAvailable"))
+"""The fields that the inventory adds; in a subgraph of the catalogue alone there are none."""
+
 
 class _Offered(Protocol):
     @property
@@ -53,7 +56,7 @@ async def products_by_handle(context: Context, handles: list[str]) -> Sequence[P
 
 async def whole_products(context: Context, ids: list[ProductId]) -> Sequence[ProductView | None]:
     """The same products with their variants and images."""
-    found = await context.apis.products.by_ids(ids, whole=True)
+    found = await context.apis.products.by_ids(ids, whole=True, stock=_need_stock(context))
     return await visible(context, found)
 
 
@@ -61,13 +64,19 @@ async def whole_products_by_handle(
     context: Context, handles: list[str]
 ) -> Sequence[ProductView | None]:
     """The same by their handles."""
-    found = await context.apis.products.by_handles(handles, whole=True)
+    stock = _need_stock(context)
+    found = await context.apis.products.by_handles(handles, whole=True, stock=stock)
     return await visible(context, found)
 
 
 def _need_details(context: Context) -> bool:
     """Whether the operation has a field of that name anywhere: they are half of the row."""
     return context.selects is None or not DETAILS.isdisjoint(context.selects)
+
+
+def _need_stock(context: Context) -> bool:
+    """The same of what the inventory adds to a product and to its variants."""
+    return context.selects is not None and not STOCK.isdisjoint(context.selects)
 
 
 async def details(context: Context, ids: list[ProductId]) -> Sequence[ProductDetailsView | None]:

@@ -16,7 +16,7 @@ from domains.shared_kernel.ids import SellerId
 from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import Page
 from resolvers.auth import own_store
-from resolvers.batches import variants_of_products
+from resolvers.batches import availability, variants_of_products
 from resolvers.context import Info
 from resolvers.errors import PublicError
 from resolvers.pagination import asks_for, page_request
@@ -43,9 +43,11 @@ async def product(
     batch = loaders.whole_products_by_handle if id is None else loaders.whole_products
     found = await context.find(batch, str(handle) if id is None else id)
     if found and found.variants is not None:
-        context.prime(variants_of_products, found.id, found.variants)
+        context.prime(variants_of_products, {found.id: found.variants})
+        if found.stock is not None:
+            context.prime(availability, found.stock)
         if selected.anywhere("product"):
-            context.prime(loaders.products, found.id, found)
+            context.prime(loaders.products, {found.id: found})
     return found
 
 

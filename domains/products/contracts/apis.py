@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any, Protocol
 
+from domains.inventory.contracts.apis import AvailabilityView
 from domains.products.domain.entities.product_variant import ONLY
 from domains.products.domain.value_objects.product_status import ProductStatus
 from domains.shared_kernel.ids import CategoryId, ImageId, ProductId, SellerId, VariantId
@@ -115,8 +116,9 @@ class ProductView:
 
     Prices are minor units of `currency`; the maxima are None while there are no variants, the
     compare-at prices while no variant has one. `first_variant_id` is the first available variant,
-    or the first when none is. The last four are there when the statement has read them along. None
-    says "not read": ask `details`, `variants` and so on for them.
+    or the first when none is. The last five are there when the statement has read them along. None
+    says "not read": ask `details`, `variants` and so on for them. `stock` is the inventory's, of
+    each variant.
     """
 
     id: ProductId
@@ -144,6 +146,7 @@ class ProductView:
     first_variant: VariantView | None = None
     variants: list[VariantView] | None = None
     images: list[ImageView] | None = None
+    stock: dict[VariantId, AvailabilityView] | None = None
 
     @property
     def published(self) -> bool:
@@ -303,13 +306,28 @@ class FirstVariant(Enum):
 
 class ProductReads(Protocol):
     async def by_ids(
-        self, ids: Sequence[ProductId], /, *, details: bool = True, whole: bool = False
+        self,
+        ids: Sequence[ProductId],
+        /,
+        *,
+        details: bool = True,
+        whole: bool = False,
+        stock: bool = False,
     ) -> Sequence[ProductView | None]:
-        """`whole` reads details, variants and images along, all in one statement."""
+        """`whole` reads details, variants and images along, with `stock` that of the variants too.
+
+        All of it is one statement.
+        """
         ...
 
     async def by_handles(
-        self, handles: Sequence[str], /, *, details: bool = True, whole: bool = False
+        self,
+        handles: Sequence[str],
+        /,
+        *,
+        details: bool = True,
+        whole: bool = False,
+        stock: bool = False,
     ) -> Sequence[ProductView | None]: ...
 
     async def details(self, ids: Sequence[ProductId], /) -> Sequence[ProductDetailsView | None]: ...

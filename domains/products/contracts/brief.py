@@ -57,7 +57,7 @@ class BriefProductView(ProductView):
         self.image_url = image_url
         self.image_alt = image_alt
         self.first_variant_id = first_variant_id
-        self.details = self.first_variant = self.variants = self.images = None
+        self.details = self.first_variant = self.variants = self.images = self.stock = None
 
     def __repr__(self) -> str:
         return f"BriefProductView({self.id!r}, {self.title!r})"

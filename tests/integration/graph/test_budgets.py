@@ -34,7 +34,7 @@ class Budget:
 
 BUDGETS = {
     "A": Budget(calls=3, statements=3, instructions=35_000),
-    "B": Budget(calls=5, statements=5, instructions=15_900),
+    "B": Budget(calls=4, statements=4, instructions=14_000),
     "C": Budget(calls=1, statements=1, instructions=3_300),
     "D": Budget(calls=1, statements=2, instructions=14_100),
     "F": Budget(calls=5, statements=5, instructions=38_000),

@@ -152,8 +152,7 @@ async def test_a_product_page_asks_each_domain_once(shop: Shop) -> None:
     found = await calls(shop, PAGE, id=goods.id)
 
     assert found == {
-        "products.by_ids": 1,
-        "inventory.availability": 1,
+        "products.by_ids": 1,  # with the stock of its variants
         "reviews.of_products": 1,
         "accounts.display_names": 1,
     }

@@ -21,6 +21,7 @@ from tests.integration.graph.world import PASSWORD, SIGN_IN, SIGN_UP, an_email
 
 DETAIL = """query Detail($id: ID!) { product(id: $id) {
   title availability { inStock quantity } variants(first: 5) { nodes { id sku } } } }"""
+STOCK = "query Stock($id: ID!) { product(id: $id) { availability { quantity } } }"
 LISTING = "query Listing { products(first: 3, reverse: true) { nodes { id title } } }"
 GUARDED_PART = """query Guarded($id: ID!) { product(id: $id) {
   title variants(first: 1) { nodes { inventoryLevel { onHand } } } } }"""
@@ -130,9 +131,12 @@ async def test_a_new_title_shows_within_a_second(front: Front, shop: Shop, lamp:
     await soon(titles, ("Floor Lamp", "Floor Lamp"))
 
 
-async def test_new_stock_shows_within_a_second(front: Front, shop: Shop, lamp: Goods) -> None:
+@pytest.mark.parametrize("document", [DETAIL, STOCK])
+async def test_new_stock_shows_within_a_second(
+    front: Front, shop: Shop, lamp: Goods, document: str
+) -> None:
     async def quantity() -> Any:
-        found = await front.get(DETAIL, id=lamp.id)
+        found = await front.get(document, id=lamp.id)
         return found.json()["data"]["product"]["availability"]["quantity"]
 
     await quantity()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from domains.inventory.domain.value_objects.stock_policy import StockPolicy
 from domains.products.application.use_cases.apply_availability import apply_availability
 from domains.products.application.use_cases.apply_rating import apply_rating
 from domains.products.contracts.apis import (
@@ -33,10 +34,12 @@ from domains.shared_kernel.ids import ProductId, SellerId, VariantId, new_id
 from domains.shared_kernel.money import Currency
 from domains.shared_kernel.use_case import Begin, Page, PageRequest
 from persistence.engine import Pools
+from persistence.inventory.reader import SqlInventoryReader
 from persistence.products import views
 from persistence.products.reader import SqlProductReader
 from persistence.products.tables import product_images, product_variants, products
 from persistence.unit_of_work import SqlUnitOfWork
+from tests.builders.inventory import a_stock
 from tests.builders.products import (
     a_category,
     a_draft,
@@ -309,6 +312,31 @@ async def test_a_product_is_read_with_all_that_its_own_page_shows(
     assert known and whole.details == known.details
     assert [whole.variants] == await reads.variants_of_products([product.id])
     assert [whole.images] == await reads.images_of_products([product.id])
+    assert whole.stock is None
+
+
+async def test_a_whole_product_comes_with_its_stock(
+    reads: ProductReads, begin: Begin[SqlUnitOfWork], pools: Pools
+) -> None:
+    product = a_published_product(
+        seller_id=new_id("sel"),
+        options=("Size",),
+        variants=tuple(a_variant(options=(size,)) for size in ("S", "M", "L")),
+    )
+    some, endless, none = ids = [it.id for it in product.content.variants]
+    async with begin() as uow:
+        await uow.products.save(product)
+        for id, policy in ((some, StockPolicy.DENY), (endless, StockPolicy.CONTINUE)):
+            stock = a_stock(id, seller_id=product.seller_id, on_hand=4, policy=policy)
+            await uow.stock.set(stock, at=NOON)
+
+    [whole] = await reads.by_ids([product.id], whole=True, stock=True)
+
+    assert whole and whole.stock
+    known = await SqlInventoryReader(pools.read).availability(ids)
+    assert [whole.stock[id] for id in ids] == known
+    assert [whole.stock[id].quantity for id in (some, endless, none)] == [4, None, 0]
+    assert [whole.variants] == await reads.variants_of_products([product.id])
 
 
 async def test_a_listing_reads_the_first_variant_along(reads: ProductReads, shelf: Shelf) -> None:

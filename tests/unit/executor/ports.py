@@ -12,6 +12,8 @@ from functools import cache
 from random import Random
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from domains.inventory.contracts.apis import AvailabilityView
+from domains.products.contracts.apis import ProductView
 from domains.shared_kernel.address import Address
 from domains.shared_kernel.errors import DomainError, InvalidInput
 from domains.shared_kernel.ids import KINDS
@@ -104,9 +106,17 @@ class Fabric:
     def _named(self, kind: Any, of: str, key: Any) -> Any:
         """A view that has the id by which it was asked for."""
         made = self._made(kind, of)
+        if isinstance(made, ProductView) and made.stock is not None:
+            made.stock = None if self.down else self._stock_of(made)
         if isinstance(key, str) and isinstance(getattr(made, "id", None), str):
             made.id = key
         return made
+
+    def _stock_of(self, product: ProductView) -> dict[Any, AvailabilityView]:
+        """What the inventory says of its variants, whoever asks."""
+        name = "inventory.availability"
+        ids = [it.id for it in product.variants or ()]
+        return {id: self._named(AvailabilityView, f"{name}{id}", id) for id in ids}
 
     def _made(self, kind: Any, of: str) -> Any:
         return fabricated(kind, Random(f"{self.seed}{of}"))  # noqa: S311 - repeatable
