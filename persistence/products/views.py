@@ -134,7 +134,11 @@ def listed(
     is_brief, is_whole = (first_variant is it for it in (FirstVariant.BRIEF, FirstVariant.WHOLE))
     found = []
     for row in rows:
-        view = brief_product_view(row) if brief else product_view(row)
+        if brief:
+            view: ProductView = BriefProductView(*row[:width])
+            view.currency = CURRENCIES[view.currency]
+        else:
+            view = product_view(row)
         id = view.first_variant_id
         if id and is_brief:
             view.first_variant = BriefVariantView(id, row[width], view.id)
@@ -142,12 +146,6 @@ def listed(
             view.first_variant = variant_view(row[width:])
         found.append(view)
     return found
-
-
-def brief_product_view(row: Any) -> ProductView:
-    view = BriefProductView(*row[:_BRIEF_WIDTH])
-    view.currency = CURRENCIES[view.currency]
-    return view
 
 
 def details_view(row: Any) -> ProductDetailsView:

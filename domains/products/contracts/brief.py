@@ -29,6 +29,7 @@ class BriefProductView(ProductView):
     """A product as a card in a listing shows it."""
 
     __slots__ = ()
+    details = variants = images = stock = None
 
     def __init__(  # noqa: PLR0917 - built by position, as rows come
         self,
@@ -57,7 +58,7 @@ class BriefProductView(ProductView):
         self.image_url = image_url
         self.image_alt = image_alt
         self.first_variant_id = first_variant_id
-        self.details = self.first_variant = self.variants = self.images = self.stock = None
+        self.first_variant = None
 
     def __repr__(self) -> str:
         return f"BriefProductView({self.id!r}, {self.title!r})"
