@@ -20,6 +20,7 @@ from resolvers.pagination import page_request
 from resolvers.products import loaders
 from resolvers.products.inputs import SelectedOptionInput
 from resolvers.products.slices import Item, cut
+from schema.execution.compiled.batch import known_in
 
 T = TypeVar("T")
 
@@ -110,6 +111,7 @@ async def _page(found: Awaitable[Sequence[Item]], request: PageRequest) -> Page[
     return cut(await found, request)
 
 
+@known_in("first_variant")
 def selected_or_first_available_variant(
     parent: strawberry.Parent[ProductView],
     info: Info,

@@ -11,6 +11,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 MARK: Final = "__batch__"
 POINTER: Final = "__points_at__"
+KNOWN: Final = "__known_in__"
 
 Find: TypeAlias = Callable[[Any], Any]
 """`key` -> its value, None: it has to be loaded."""
@@ -71,6 +72,19 @@ def points_at(attribute: str, key: str) -> Callable[[F], F]:
 
     def mark(resolver: F) -> F:
         setattr(resolver, POINTER, Pointer(attribute, key))
+        return resolver
+
+    return mark
+
+
+def known_in(attribute: str) -> Callable[[F], F]:
+    """Mark a resolver that, without arguments, gives what this attribute has unless it is None.
+
+    A compiled plan calls it only for the rest. It is no coroutine.
+    """
+
+    def mark(resolver: F) -> F:
+        setattr(resolver, KNOWN, attribute)
         return resolver
 
     return mark

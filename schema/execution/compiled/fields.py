@@ -20,7 +20,7 @@ from strawberry.schema import schema_converter
 from strawberry.types.field import StrawberryField
 
 from schema.execution.compiled.arguments import Arguments
-from schema.execution.compiled.batch import MARK, POINTER, Batch, Pointer, ThroughKey
+from schema.execution.compiled.batch import KNOWN, MARK, POINTER, Batch, Pointer, ThroughKey
 from schema.execution.compiled.info import LazyInfo, LazyRawInfo
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class FieldPlan:
         "deliver",
         "details",
         "key",
+        "known_in",
         "nodes",
         "nullable",
         "parent",
@@ -85,6 +86,9 @@ class FieldPlan:
         self.strawberry = _strawberry_field(self.resolve, definition, schema)
         self.batch: Batch | None = _marked(self.strawberry, MARK)
         self.pointer: Pointer | None = _marked(self.strawberry, POINTER)
+        self.known_in: str | None = None
+        if not self.nodes[0].arguments:
+            self.known_in = _marked(self.strawberry, KNOWN)
         self.arguments: Arguments | None = None
         if definition.args:
             self.arguments = Arguments(definition, self.nodes[0], self.strawberry, schema)
@@ -142,7 +146,10 @@ class FieldPlan:
                 return f"{source}.{name}"
             name = field.python_name
             return f"{names.bind(field.default_resolver, 'default')}({source}, {name!r})"
-        return self._direct(field.base_resolver, names, source, position)
+        call = self._direct(field.base_resolver, names, source, position)
+        if self.known_in is None:
+            return call
+        return f"(k if (k := {source}.{self.known_in}) is not None else {call})"
 
     def _direct(self, resolver: Any, names: Names, source: str, position: str) -> str:
         info = f"{names.bind(LazyInfo, 'info')}(st, {names.bind(self, 'f')}, {position})"

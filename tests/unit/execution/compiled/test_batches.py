@@ -13,7 +13,7 @@ import strawberry
 from aiodataloader import DataLoader
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Core
 
-from schema.execution.compiled.batch import Batch, ThroughKey, batch_field, points_at
+from schema.execution.compiled.batch import Batch, ThroughKey, batch_field, known_in, points_at
 from schema.execution.compiled.lookahead import lookahead
 from tests.unit.execution.compiled.running import at_paths, compiled, execute, same
 
@@ -99,6 +99,13 @@ def owned(parent: strawberry.Parent[Any]) -> Any:
     return None if parent.owner_id is None else Ref(parent.owner_id)
 
 
+@known_in("first")
+def first(parent: strawberry.Parent[Any], info: strawberry.Info, other: str | None = None) -> Any:
+    if other is None and parent.first is not None:
+        return parent.first
+    return Owner("x", other or "asked") if info.path.key else None
+
+
 @strawberry.type
 class Product:
     id: str
@@ -107,6 +114,7 @@ class Product:
     seller: Seller | None
     owner: Seller | None = strawberry.field(resolver=owned)
     must_owner: Seller = strawberry.field(resolver=owned)
+    first: Seller | None = strawberry.field(resolver=first)
 
 
 class Text(str):
@@ -122,6 +130,12 @@ OWNERS: dict[str, Any] = {"orphan": None, "odd": Text("a")}
 class ProductView:
     id: str
     seller: Any
+
+    @property
+    def first(self) -> Any:
+        if self.id == "lost":
+            raise LookupError("lost")
+        return None if self.id == "orphan" else Owner(self.id, "known")
 
     @property
     def owner_id(self) -> Any:
@@ -253,6 +267,16 @@ async def test_an_object_may_be_its_key(owner: str, selection: str) -> None:
         assert repr(result.data) == repr(expected.data)
         assert set(at_paths(result)) <= set(at_paths(expected))
         assert bool(result.errors) == bool(expected.errors)
+
+
+@pytest.mark.parametrize("arguments", ["", '(other: "b")', "(other: null)", "(other: $other)"])
+async def test_a_value_may_be_known_in_an_attribute(arguments: str) -> None:
+    declared = "query ($other: String)" if "$" in arguments else ""
+    text = f"""{declared} {{
+      products(ids: ["a", "orphan", "lost"]) {{ first{arguments} {{ id name }} }} }}"""
+
+    for other in (None, "c"):
+        await same(SCHEMA, text, {"other": other})
 
 
 async def test_fields_of_another_object_are_loaded_once_by_its_key() -> None:
