@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
@@ -58,6 +59,8 @@ class Compiler:
         self.source = ""
         self._units: list[str] = []
         self._inlined = 0
+        self.points = 0
+        """Of the objects that the lines being written make where they stand."""
         self._objects: dict[Any, str] = {}
         self._plans: dict[Any, list[FieldPlan]] = {}
         self._conditions = {it: variables.coerced.get(it) for it in analysis.conditions}
@@ -77,12 +80,23 @@ class Compiler:
         names = []
         for field in fields:
             name = self.names.fresh("step")
-            self.unit(f"def {name}(s, d, P, st):", self.field(field, Scope()))
+            body, points = self.counted(partial(self.field, field, Scope()))
+            self.unit(f"def {name}(s, d, P, st):", [f"st.points += {points}", *body])
             names.append(name)
         self.load()
         return [self.names.bound[name] for name in names], self._points(fields)
 
     # --- for the parts of the compiler
+
+    def counted(self, write: Callable[[], Lines]) -> tuple[Lines, int]:
+        """Lines, and the points of the objects that they make where they stand, if all are there.
+
+        Whoever adds these points once saves each object from doing so.
+        """
+        before, self.points = self.points, 0
+        lines = write()
+        points, self.points = self.points, before
+        return lines, points
 
     def unit(self, head: str, body: Lines) -> None:
         """Add a function."""
@@ -136,11 +150,11 @@ class Compiler:
             noted = [f"{position} = {slot.position}"]
         names = slot.value, f"d{depth}", position, path, slot.points
         scope, begun = self._scope(fields, *names, depth, key)
+        self.points += self._points(fields)
         return [
             begun,
             *noted,
             *self._read(fields, scope),
-            f"{slot.points} += {self._points(fields)}",
             *scope.finished(slot.value),
             *slot.keep(),
         ]
@@ -176,7 +190,8 @@ class Compiler:
         name = self._objects[identity] = self.names.fresh(f"{kind.name}_")
         fields = self._fields(kind, groups)
         scope, begun = self._scope(fields, "s", "d", "P", "P", "n")
-        body = [begun, f"n = {self._points(fields)}", *self._read(fields, scope)]
+        read, points = self.counted(lambda: self._read(fields, scope))
+        body = [begun, f"n = {points + self._points(fields)}", *read]
         end = ["st.points += n", *scope.finished("v"), "return v"]
         self.unit(f"def {name}(s, P, st):", [*body, *end])
         return name

@@ -103,6 +103,10 @@ class Slot(NamedTuple):
     def put(self, value: str) -> str:
         return self.store % value
 
+    def without(self, points: int) -> Lines:
+        """Take points back that were counted for what is not there."""
+        return [f"{self.points} -= {points}"] if points else []
+
     def keep(self) -> Lines:
         """Put there what the variable has, if it is not there already."""
         return [] if self.store == f"{self.value} = %s" else [self.put(self.value)]
@@ -124,17 +128,21 @@ class Completion:
         odd = f"st.odd({v}, {complete}, {me}, {slot.position})"
         if is_leaf_type(inner):
             return self._leaf(inner, slot, odd, nullable=not is_non_null_type(kind))
-        made = self.compiler.inlined(inner, field, slot)
-        if made is None:
-            made = [slot.put(f"{self._composite(inner, field)}({v}, {slot.position}, st)")]
+        made, points = self.compiler.counted(lambda: self._made(inner, field, slot))
+        self.compiler.points += points
         return [
             f"if {v} is None:",
-            *indented(self.null(kind, field, slot)),
+            *indented(self.null(kind, field, slot, points)),
             f"elif type({v}) in PLAIN:",
             *indented(made),
             "else:",
-            INDENT + slot.put(odd),
+            *indented([*slot.without(points), slot.put(odd)]),
         ]
+
+    def _made(self, kind: Any, field: FieldPlan, slot: Slot) -> Lines:
+        if (made := self.compiler.inlined(kind, field, slot)) is not None:
+            return made
+        return [slot.put(f"{self._composite(kind, field)}({slot.value}, {slot.position}, st)")]
 
     def _leaf(self, kind: Any, slot: Slot, odd: str, *, nullable: bool) -> Lines:
         v = slot.value
@@ -175,13 +183,12 @@ class Completion:
         self._known[identity] = made
         return made
 
-    def null(self, kind: Any, field: FieldPlan, slot: Slot) -> Lines:
-        """Put null where a value should be, or refuse to."""
+    def null(self, kind: Any, field: FieldPlan, slot: Slot, points: int = 0) -> Lines:
+        """Put null where a value of so many points should be, or refuse to."""
         if is_non_null_type(kind):
             return [f"raise {self.names.bind(field, 'f')}.null_error()"]
-        too_much = self.compiler.composite_points - 1
-        taken_back = [f"{slot.points} -= {too_much}"] if slot.is_field and too_much else []
-        return [*taken_back, slot.put("None")]
+        too_much = self.compiler.composite_points - 1 if slot.is_field else 0
+        return [*slot.without(points + too_much), slot.put("None")]
 
     def _when_needed(self, kind: Any, field: FieldPlan, *, is_field: bool) -> Complete:
         """`complete` of an object that is made inline, for the values that are not."""
@@ -237,9 +244,8 @@ class Completion:
         stream = self.names.bind(
             Stream(field, self.compiler.called(complete), nullable=nullable), "stream"
         )
-        item = self.inline(
-            kind, field, Slot(position, path, "out.append(%s)", is_field=False, points="n")
-        )
+        slot = Slot(position, path, "out.append(%s)", is_field=False, points="n")
+        item, points = self.compiler.counted(lambda: self.inline(kind, field, slot))
         body = [
             "if type(v) is not list and type(v) is not tuple:",
             f"  if {self.names.bind(is_async_iterable, 'is_async')}(v):",
@@ -250,6 +256,7 @@ class Completion:
             "i = n = 0",
             "try:",
             "  for v in items:",
+            *([f"    n += {points}"] if points else []),
             "    try:",
             *indented(indented(indented(item))),
             "    except Exception as e:",

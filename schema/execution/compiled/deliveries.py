@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from graphql import get_nullable_type, is_leaf_type
 
 from schema.execution.compiled.batch import Batch
-from schema.execution.compiled.completion import INDENT, Lines, Scope, Slot, indented
+from schema.execution.compiled.completion import Lines, Scope, Slot, indented
 from schema.execution.compiled.fields import FieldPlan, Part
 from schema.execution.compiled.leaves import IS_TEXT, leaf
 
@@ -51,12 +51,16 @@ class Deliveries:
         find = None if field.arguments else self._find(batch)
         if find is None:
             return [note, slot.put("None")]
+        made, points = self._compiler.counted(
+            lambda: self._compiler.completion.inline(field.definition.type, field, slot)
+        )
+        self._compiler.points += points
         return [
             f"{slot.value} = {find}({key})",
             f"if {slot.value} is None:",
-            *indented([note, slot.put("None")]),
+            *indented([*slot.without(points), note, slot.put("None")]),
             "else:",
-            *indented(self._compiler.completion.inline(field.definition.type, field, slot)),
+            *indented(made),
         ]
 
     def of_part(self, parts: dict[Any, Part], fields: list[FieldPlan], scope: Scope) -> Lines:
@@ -67,9 +71,14 @@ class Deliveries:
         part.fields += fields
         here = self._here(part)
         read = scope._replace(source=here, key=None)
-        lines = [line for it in fields for line in self._compiler.field(it, read)]
+        lines, points = self._compiler.counted(
+            lambda: [line for it in fields for line in self._compiler.field(it, read)]
+        )
+        self._compiler.points += points
         own = self._own(part, scope) if is_first else []
         blank = [scope.store(it.key) % None for it in fields]
+        if points:
+            blank.append(f"{scope.points} -= {points}")
         return [*own, f"if {here} is not None:", *indented(lines), "else:", *indented(blank)]
 
     def elsewhere(self, part: Part, scope: Scope) -> Lines:
@@ -96,21 +105,25 @@ class Deliveries:
         if not all(self._needs(it, pointer.key) for it in self._compiler.selected(kind, field)):
             return None
         key = f"k{slot.depth + 1}"
-        made = self._compiler.inlined(kind, field, slot, key=key)
-        if made is None:
+        made, points = self._compiler.counted(
+            lambda: self._compiler.inlined(kind, field, slot, key=key) or []
+        )
+        if not made:
             return None
+        self._compiler.points += points
         completion = self._compiler.completion
         late = completion.function(field.definition.type, field, is_field=True)
         me = self._names.bind(field, "f")
         call = field.call(self._names, scope.source, scope.path)
+        odd = f"st.odd({call}, {late}, {me}, {slot.position})"
         return [
             f"{key} = {scope.source}.{pointer.attribute}",
             f"if type({key}) is str:",
             *indented(made),
             f"elif {key} is None:",
-            *indented(completion.null(field.definition.type, field, slot)),
+            *indented(completion.null(field.definition.type, field, slot, points)),
             "else:",
-            INDENT + slot.put(f"st.odd({call}, {late}, {me}, {slot.position})"),
+            *indented([*slot.without(points), slot.put(odd)]),
         ]
 
     def _needs(self, field: FieldPlan, key: str) -> bool:
@@ -164,13 +177,19 @@ class Deliveries:
         """Add the function that takes the values of a field."""
         if field.deliver is None:
             compiler, slot = self._compiler, self._compiler.slot(field, Scope())
-            inline = compiler.completion.inline(field.definition.type, field, slot)
-            name = self._function(field, "v", compiler.guarded(field, slot, inline))
+            inline, points = compiler.counted(
+                lambda: compiler.completion.inline(field.definition.type, field, slot)
+            )
+            lines = [f"st.points += {points}", *compiler.guarded(field, slot, inline)]
+            name = self._function(field, "v", lines)
             field.deliver = compiler.called(name)
 
     def _compiled(self, part: Part) -> Callable[..., Any]:
         """The function that takes a part's objects; made when the first ones come."""
         name = self._names.bind(part, "part")
+        read, points = self._compiler.counted(
+            lambda: [line for it in part.fields for line in self._compiler.field(it, Scope())]
+        )
         lines = [
             "if s is None:",
             f"  {name}.miss(st, d, P)",
@@ -178,7 +197,8 @@ class Deliveries:
             "if type(s) not in PLAIN and isinstance(s, Exception):",
             f"  {name}.reject(s, st, d, P)",
             "  continue",
-            *[line for it in part.fields for line in self._compiler.field(it, Scope())],
+            f"st.points += {points}",
+            *read,
         ]
         self._function(part, "s", lines)
         self._compiler.load()

@@ -12,6 +12,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.execution.compiled.executor import CompiledExecutor, compiled_executor
 from schema.execution.compiled.plans import COMPILED, Plans
+from schema.execution.cost import spent
 
 
 def core(schema: strawberry.Schema | GraphQLSchema) -> GraphQLSchema:
@@ -49,12 +50,17 @@ async def execute(
 async def compiled(
     schema: strawberry.Schema | GraphQLSchema, text: str, *given: Any, **others: Any
 ) -> ExecutionResult:
-    """The answer of a plan; fails when none was made."""
+    """The answer of a plan; fails when none was made, or when it counted other points."""
     assert validate(core(schema), parse(text)) == []
     executor = eager()
-    result = await execute(executor, schema, text, *given, **others)
+    made = build(executor, schema, text, *given, **others)
+    if isinstance(made, list):
+        return ExecutionResult(None, made)
+    result = made.execute_operation()
+    answer: ExecutionResult = await result if isawaitable(result) else result
     assert executor.plans.counts == {COMPILED: 1}
-    return result
+    assert made.points in (None, spent(answer.data or {}))
+    return answer
 
 
 async def same(

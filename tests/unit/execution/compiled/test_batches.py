@@ -46,7 +46,9 @@ def answer(name: str, key: str) -> Any:
         return ValueError(f"{name} of {key}")
     if key.startswith("none"):
         return None
-    return Owner(id=key, name=f"name of {key}") if name == "owners" else f"{name} of {key}"
+    if name == "owners":
+        return Owner(id=key, name=f"name of {key}")
+    return Rating(len(key)) if name == "ratings" else f"{name} of {key}"
 
 
 def many(name: str) -> Any:
@@ -67,9 +69,32 @@ def must_title(parent: strawberry.Parent[Any], info: strawberry.Info) -> Any:
 
 
 @dataclass
+class Rating:
+    stars: int
+
+
+def rated(_: Context) -> Callable[[Any], Any]:
+    return lambda key: Rating(1) if key == "a" else None
+
+
+@batch_field(many("ratings"), KEY, rated)
+def rating(parent: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    return info.context.load("ratings", parent.id)
+
+
+@strawberry.type
+class Stars:
+    stars: int
+
+
+@dataclass
 class Owner:
     id: str
     name: str
+
+    @property
+    def own(self) -> Rating | None:
+        return Rating(5) if self.id == "a" else None
 
 
 @dataclass
@@ -92,6 +117,7 @@ class Seller:
     name: str | None
     must: str = strawberry.field(resolver=must)
     greeting: str | None = strawberry.field(resolver=greeting)
+    own: Stars | None
 
 
 @points_at("owner_id", "id")
@@ -111,6 +137,7 @@ class Product:
     id: str
     title: str | None = strawberry.field(resolver=title)
     must_title: str = strawberry.field(resolver=must_title)
+    rating: Stars | None = strawberry.field(resolver=rating)
     seller: Seller | None
     owner: Seller | None = strawberry.field(resolver=owned)
     must_owner: Seller = strawberry.field(resolver=owned)
@@ -163,7 +190,7 @@ def made(at_hand: Any = None) -> strawberry.Schema:
     schema = strawberry.Schema(Query)
     batch = Batch(many("owners"), KEY, at_hand)
     fields: Any = schema._schema.type_map["Seller"]
-    for name in ("name", "must", "greeting"):
+    for name in ("name", "must", "greeting", "own"):
         shown = fields.fields[name]
         shown.resolve = ThroughKey(
             (Owner,), shown.resolve, batch, lambda context, key: context.load("owners", key)
@@ -217,7 +244,7 @@ async def test_null_goes_up_from_a_batch() -> None:
 
 async def test_a_batch_may_have_its_values_at_hand() -> None:
     text = (
-        '{ products(ids: ["a", "bad", "none", "b"]) { seller { id name greeting } }'
+        '{ products(ids: ["a", "bad", "none", "b"]) { seller { id name greeting own { stars } } }'
         ' later(ids: ["c"]) { seller { must } } }'
     )
     expected = await execute(Core, SCHEMA, text, context_value=Context())
@@ -228,6 +255,16 @@ async def test_a_batch_may_have_its_values_at_hand() -> None:
     assert result.data == expected.data
     assert at_paths(result) == at_paths(expected)
     assert context.asked == [("owners", ["bad", "none"])]
+
+
+async def test_an_object_may_be_at_hand() -> None:
+    text, context = '{ products(ids: ["a", "bcd", "none"]) { rating { stars } } }', Context()
+
+    result = await compiled(SCHEMA, text, context_value=context)
+
+    assert context.asked == [("ratings", ["bcd", "none"])]
+    assert result.data
+    assert [it["rating"] for it in result.data["products"]] == [{"stars": 1}, {"stars": 3}, None]
 
 
 async def test_what_is_at_hand_is_asked_for_anew_after_waiting() -> None:
@@ -252,7 +289,7 @@ async def test_what_is_at_hand_is_asked_for_anew_after_waiting() -> None:
 
 
 @pytest.mark.parametrize(
-    "selection", ["id", "__typename name x: id", "id name greeting", "id must", "greeting"]
+    "selection", ["id", "__typename name x: id", "id name greeting", "id must", "own { stars }"]
 )
 @pytest.mark.parametrize("owner", ["owner", "mustOwner"])
 async def test_an_object_may_be_its_key(owner: str, selection: str) -> None:
