@@ -3,13 +3,12 @@
 They ask a port and decide nothing about who may see what: the parent has been shown already.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from domains.inventory.contracts.apis import AvailabilityView
 from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.ids import ProductId, VariantId
-from resolvers.context import Context, or_at_hand
+from resolvers.context import Context, or_told
 
 
 async def variants_of_products(
@@ -19,11 +18,7 @@ async def variants_of_products(
     return await context.apis.products.variants_of_products(ids)
 
 
-def _stock_at_hand(context: Context) -> Callable[[str], Any] | None:
-    return context.at_hand(availability)
-
-
-@or_at_hand(_stock_at_hand)
+@or_told
 async def availability(context: Context, ids: list[VariantId]) -> Sequence[AvailabilityView]:
     """Whether it can be bought now, and how many."""
     return await context.apis.inventory.availability(ids)

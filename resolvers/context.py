@@ -25,14 +25,22 @@ AT_HAND: Final = "__at_hand__"
 B = TypeVar("B", bound=Callable[..., Any])
 
 
-def or_at_hand(known: Callable[[Context], Callable[[Any], Any] | None]) -> Callable[[B], B]:
-    """Mark a batch of which `known` may find values without waiting; None: they have to be read."""
+def or_at_hand(known: Callable[..., Callable[[Any], Any] | None]) -> Callable[[B], B]:
+    """Mark a batch of which `known` may find values without waiting; None: they have to be read.
+
+    It is called as the batch is, without the ids.
+    """
 
     def mark(batch: B) -> B:
         setattr(batch, AT_HAND, known)
         return batch
 
     return mark
+
+
+def or_told(batch: B) -> B:
+    """Mark a batch whose values may have come with others, see `Context.prime`."""
+    return or_at_hand(lambda context: context.at_hand(batch))(batch)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ class Batch(NamedTuple):
 
     `load(context, keys, **arguments)` gives a value or an exception per key, in their order; the
     keys are distinct. What it gives may have to be awaited. `key` takes the parent.
-    `at_hand(context)` finds values that need no loading, where there may be such.
+    `at_hand(context, **arguments)` finds values that need no loading, where there may be such.
     """
 
     load: Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]]
     key: Callable[[Any], Hashable]
-    at_hand: Callable[[Any], Find | None] | None = None
+    at_hand: Callable[..., Find | None] | None = None
 
     @property
     def attribute(self) -> str | None:
@@ -40,7 +40,7 @@ class Batch(NamedTuple):
 def batch_field(
     load: Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]],
     key: Callable[[Any], Hashable],
-    at_hand: Callable[[Any], Find | None] | None = None,
+    at_hand: Callable[..., Find | None] | None = None,
 ) -> Callable[[F], F]:
     """Mark a resolver whose value is that of a batch: compiled plans call `load` instead of it.
 

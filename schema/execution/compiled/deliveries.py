@@ -29,6 +29,7 @@ class Deliveries:
         self._names = compiler.names
         self._added: list[tuple[FieldPlan | Part, str]] = []
         self._at_hand: dict[str, str] = {}
+        """What finds the values at hand of a plan, by its name in the code."""
 
     def loaded(self) -> None:
         """Take the functions that have been compiled."""
@@ -48,7 +49,7 @@ class Deliveries:
         batch: Any = field.batch
         key = self._key(batch, scope)
         note = self._note(field, key, scope)
-        find = None if field.arguments else self._find(batch)
+        find = self._find(field)
         if find is None:
             return [note, slot.put("None")]
         made, points = self._compiler.counted(
@@ -143,13 +144,14 @@ class Deliveries:
             return f"{scope.source}.{name}"
         return f"{self._names.bind(batch.key, 'key')}({scope.source})"
 
-    def _find(self, batch: Batch) -> str | None:
+    def _find(self, plan: FieldPlan | Part) -> str | None:
         """The name of what finds the batch's values that are at hand."""
+        batch: Any = plan.batch
         if batch.at_hand is None:
             return None
-        known = self._names.bind(batch.at_hand, "known")
-        find = f"find_{known}"
-        self._at_hand[find] = known
+        me = self._names.bind(plan)
+        find = f"find_{me}"
+        self._at_hand[find] = me
         return find
 
     def _note(self, plan: FieldPlan | Part, key: str, scope: Scope) -> str:
@@ -163,7 +165,7 @@ class Deliveries:
 
     def _own(self, part: Part, scope: Scope) -> Lines:
         here, source, key = self._here(part), scope.source, self._key(part.batch, scope)
-        find = self._find(part.batch)
+        find = self._find(part)
         found = f"{find}({key})" if find else "None"
         if scope.key is not None:
             return [f"{here} = {found}"]

@@ -152,9 +152,13 @@ class Run:
         """Await a value; null stands in its place until then."""
         self.fresh.append(Waiting(self, value, complete, field, position))
 
-    def at_hand(self, known: Callable[[Any], Find | None]) -> Find:
-        """What finds the values of a batch that need no loading."""
-        return known(self.context) or _nothing
+    def at_hand(self, plan: FieldPlan | Part) -> Find:
+        """What finds the values that need no loading; what is wrong with it the batch will tell."""
+        batch: Any = plan.batch  # only plans that have one get here
+        try:
+            return batch.at_hand(self.context, **plan.batch_arguments(self)) or _nothing
+        except Exception:  # noqa: BLE001 - see above
+            return _nothing
 
     def key(self, plan: FieldPlan | Part) -> list[Entry]:
         """The objects that wait for a batch, of which there is none yet."""

@@ -73,12 +73,12 @@ class Rating:
     stars: int
 
 
-def rated(_: Context) -> Callable[[Any], Any]:
-    return lambda key: Rating(1) if key == "a" else None
+def rated(_: Context, more: int = 0) -> Callable[[Any], Any]:
+    return lambda key: Rating(1 + more) if key == "a" else None
 
 
 @batch_field(many("ratings"), KEY, rated)
-def rating(parent: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+def rating(parent: strawberry.Parent[Any], info: strawberry.Info, more: int = 0) -> Any:
     return info.context.load("ratings", parent.id)
 
 
@@ -258,13 +258,17 @@ async def test_a_batch_may_have_its_values_at_hand() -> None:
 
 
 async def test_an_object_may_be_at_hand() -> None:
-    text, context = '{ products(ids: ["a", "bcd", "none"]) { rating { stars } } }', Context()
+    text = """query ($n: Int) { products(ids: ["a", "bcd", "none"]) {
+      rating { stars } more: rating(more: 1) { stars } most: rating(more: $n) { stars } } }"""
+    context = Context()
 
-    result = await compiled(SCHEMA, text, context_value=context)
+    result = await compiled(SCHEMA, text, {"n": 7}, context_value=context)
 
-    assert context.asked == [("ratings", ["bcd", "none"])]
     assert result.data
-    assert [it["rating"] for it in result.data["products"]] == [{"stars": 1}, {"stars": 3}, None]
+    rated, other, none = result.data["products"]
+    assert {*map(str, context.asked)} == {"('ratings', ['bcd', 'none'])"}
+    assert [rated[it]["stars"] for it in ("rating", "more", "most")] == [1, 2, 8]
+    assert (other["most"], none["most"]) == ({"stars": 3}, None)
 
 
 async def test_what_is_at_hand_is_asked_for_anew_after_waiting() -> None:
