@@ -1,6 +1,9 @@
-"""Batches: ids in, one value per id out. A cart's id is secret: whoever knows it may see it."""
+"""Batches: ids in, one value per id out. A cart's id is secret: whoever knows it may see it.
 
-from collections.abc import Sequence
+What a write has told of a cart is at hand.
+"""
+
+from collections.abc import Callable, Sequence
 
 from domains.carts.contracts.apis import (
     CartCostView,
@@ -13,7 +16,7 @@ from domains.carts.contracts.apis import (
 from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.ids import CartId
 from domains.shared_kernel.use_case import Page
-from resolvers.context import Context
+from resolvers.context import Context, or_at_hand
 from resolvers.pagination import page_request
 
 
@@ -31,11 +34,25 @@ async def priced(context: Context, ids: list[CartId]) -> Sequence[PricedCartView
     return await context.apis.price_carts(known)
 
 
+def _cost_at_hand(context: Context) -> Callable[[CartId], CartCostView | None] | None:
+    known = context.at_hand(priced)
+    return known and (lambda id: it.cost if (it := known(id)) else None)
+
+
+def _lines_at_hand(
+    context: Context, first: int | None = None, after: str | None = None
+) -> Callable[[CartId], Page[PricedLineView] | None] | None:
+    known, limit = context.at_hand(priced), page_request(first, after).limit
+    return known and (lambda id: _page(it.lines, limit, after) if (it := known(id)) else None)
+
+
+@or_at_hand(_cost_at_hand)
 async def cost(context: Context, ids: list[CartId]) -> Sequence[CartCostView]:
     """What the selected lines cost, before delivery and taxes."""
     return [it.cost for it in await _priced(context, ids)]
 
 
+@or_at_hand(_lines_at_hand)
 async def lines(
     context: Context, ids: list[CartId], first: int | None = None, after: str | None = None
 ) -> Sequence[Page[PricedLineView]]:

@@ -13,7 +13,7 @@ from domains.products.contracts.apis import (
 from domains.shared_kernel.ids import CategoryId, ProductId, SellerId, VariantId
 from domains.shared_kernel.scopes import Scope
 from resolvers.auth import own_store
-from resolvers.context import Context
+from resolvers.context import Context, or_told
 
 DETAILS: Final = frozenset(
     ("description", "vendor", "productType", "tags", "options", "updatedAt", "seo")
@@ -84,6 +84,7 @@ async def details(context: Context, ids: list[ProductId]) -> Sequence[ProductDet
     return await context.apis.products.details(ids)
 
 
+@or_told
 async def variants(context: Context, ids: list[VariantId]) -> Sequence[VariantView | None]:
     """Variants of products that the viewer may see."""
     return await visible(context, await context.apis.products.variants(ids))
