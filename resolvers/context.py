@@ -25,8 +25,11 @@ AT_HAND: Final = "__at_hand__"
 B = TypeVar("B", bound=Callable[..., Any])
 
 
-def or_at_hand(known: Callable[[Context, list[Any]], Sequence[Any] | None]) -> Callable[[B], B]:
-    """Mark a batch whose values `known` may give without waiting; None: it has to be read."""
+def or_at_hand(known: Callable[..., Sequence[Any] | None]) -> Callable[[B], B]:
+    """Mark a batch whose values `known` may give without waiting; None: it has to be read.
+
+    It is asked as the batch is: `(context, ids, **arguments)`.
+    """
 
     def mark(batch: B) -> B:
         setattr(batch, AT_HAND, known)
@@ -118,6 +121,11 @@ class Context:
             if isinstance(value, Exception):
                 raise value
         return found
+
+    def at_hand(self, batch: Batch[T], ids: Sequence[str]) -> list[T] | None:
+        """Many values of a batch without arguments, when all of them have been read."""
+        loader = self.loaders.get(batch)
+        return None if loader is None else loader.at_hand(ids)
 
     def has(self, batch: Batch[Any], id: str) -> bool:
         """Whether a value is being read or was: to ask for it costs nothing more."""

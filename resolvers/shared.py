@@ -227,12 +227,14 @@ def batched(batch: Batch[Any]) -> Any:
 def all_of(batch: Batch[Any]) -> Callable[..., Any]:
     """Values of many ids at once, for compiled plans: a value or an exception each.
 
-    They need not be awaited when the batch has them at hand.
+    They need not be awaited when the batch has them at hand, or when all have been read.
     """
     known = getattr(batch, AT_HAND, None)
 
     def load(context: Context, ids: list[str], **args: Any) -> Any:
-        found = known(context, ids) if known else None
+        found = known(context, ids, **args) if known else None
+        if found is None and not args:
+            found = context.at_hand(batch, ids)
         return context.load_all(batch, ids, **args) if found is None else found
 
     return load

@@ -1,4 +1,7 @@
-"""Batches: ids in, one value per id out. A cart's id is secret: whoever knows it may see it."""
+"""Batches: ids in, one value per id out. A cart's id is secret: whoever knows it may see it.
+
+What a write has told of a cart is at hand: then nothing is waited for.
+"""
 
 from collections.abc import Sequence
 
@@ -13,7 +16,7 @@ from domains.carts.contracts.apis import (
 from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.ids import CartId
 from domains.shared_kernel.use_case import Page
-from resolvers.context import Context
+from resolvers.context import Context, or_at_hand
 from resolvers.pagination import page_request
 
 
@@ -31,11 +34,25 @@ async def priced(context: Context, ids: list[CartId]) -> Sequence[PricedCartView
     return await context.apis.price_carts(known)
 
 
+def _cost_at_hand(context: Context, ids: list[CartId]) -> list[CartCostView] | None:
+    known = context.at_hand(priced, ids)
+    return None if known is None else [it.cost for it in known]
+
+
+@or_at_hand(_cost_at_hand)
 async def cost(context: Context, ids: list[CartId]) -> Sequence[CartCostView]:
     """What the selected lines cost, before delivery and taxes."""
     return [it.cost for it in await _priced(context, ids)]
 
 
+def _lines_at_hand(
+    context: Context, ids: list[CartId], first: int | None = None, after: str | None = None
+) -> list[Page[PricedLineView]] | None:
+    known = context.at_hand(priced, ids)
+    return None if known is None else _pages(known, first, after)
+
+
+@or_at_hand(_lines_at_hand)
 async def lines(
     context: Context, ids: list[CartId], first: int | None = None, after: str | None = None
 ) -> Sequence[Page[PricedLineView]]:
@@ -45,8 +62,7 @@ async def lines(
         first: How many; 20 by default, at most 100.
         after: The cursor that this page continues after.
     """
-    limit = page_request(first, after).limit
-    return [_page(it.lines, limit, after) for it in await _priced(context, ids)]
+    return _pages(await _priced(context, ids), first, after)
 
 
 async def seller_groups(
@@ -66,6 +82,13 @@ async def discount_codes(
 async def _priced(context: Context, ids: list[CartId]) -> list[PricedCartView]:
     """Through the operation's loader, so that all fields together ask once."""
     return await context.load_many(priced, ids)
+
+
+def _pages(
+    carts: Sequence[PricedCartView], first: int | None, after: str | None
+) -> list[Page[PricedLineView]]:
+    limit = page_request(first, after).limit
+    return [_page(it.lines, limit, after) for it in carts]
 
 
 def _page(lines: Sequence[PricedLineView], limit: int, after: str | None) -> Page[PricedLineView]:

@@ -98,6 +98,18 @@ async def test_what_is_at_hand_is_not_read() -> None:
     assert shelf.asked == [["b"]]
 
 
+async def test_nobody_waits_for_what_has_all_been_read() -> None:
+    shelf = Shelf()
+    await shelf.loader.load("a")
+    reading = asyncio.ensure_future(shelf.loader.load("b"))
+
+    assert shelf.loader.at_hand(["a", "a"]) == ["A", "A"]
+    assert shelf.loader.at_hand(["a", "b"]) is None
+    assert shelf.loader.at_hand(["c"]) is None
+    await reading
+    assert shelf.asked == [["a"], ["b"]]
+
+
 async def test_a_stopped_operation_reads_no_further() -> None:
     ended = asyncio.Event()
     begun = asyncio.Event()
