@@ -33,7 +33,17 @@ Row: TypeAlias = asyncpg.Record | Mapping[str, Any]
 _THE_ID: sa.BindParameter[str] = sa.bindparam("the_id")
 _GET = Lockable(sa.select(checkouts).where(checkouts.c.id == _THE_ID), checkouts)
 _INSERT = Statement(insert(checkouts))
-_UPDATE = Statement(update(checkouts))
+_STAYS = (
+    "cart_id",
+    "customer_id",
+    "currency",
+    "country",
+    "reservation_id",
+    "hold_expires_at",
+    "created_at",
+)
+"""What never changes of a checkout."""
+_UPDATE = Statement(update(checkouts, without=_STAYS))
 _ATTEMPT = sa.select(checkout_sagas).with_for_update()
 _LOOK = Statement(sa.select(checkout_sagas).where(checkout_sagas.c.id == _THE_ID))
 _GET_ATTEMPT = Statement(_ATTEMPT.where(checkout_sagas.c.id == _THE_ID))

@@ -17,7 +17,8 @@ _GET = Lockable(
     sa.select(reservations).where(reservations.c.id == sa.bindparam("the_id")), reservations
 )
 _INSERT = Statement(insert(reservations))
-_UPDATE = Statement(update(reservations))
+_UPDATE = Statement(update(reservations, without=("owner", "lines", "expires_at")))
+"""These never change."""
 
 
 class SqlReservationRepository:
