@@ -38,11 +38,12 @@ Expression = sa.ColumnElement[Any]
 def goods_columns(ids: Expression, country: Expression, *beside: sa.Table) -> list[Expression]:
     """Three columns for `read_goods`, of variants by `ids`; these may be columns of `beside`."""
     variant = product_variants
+    store = sa.select(sellers.c.status).where(sellers.c.id == variant.c.seller_id)
     variants = (
         sa.select(
             json_rows(
                 *views.variant_columns(products, variant, product_images),
-                sellers.c.status,
+                store.scalar_subquery(),  # a join would have all stores hashed, while they are few
                 stock.c.policy,
                 stock.c.on_hand - stock.c.reserved - stock.c.allocated,
             )
@@ -50,7 +51,6 @@ def goods_columns(ids: Expression, country: Expression, *beside: sa.Table) -> li
         .select_from(
             variant.join(products, products.c.id == variant.c.product_id)
             .outerjoin(product_images, product_images.c.id == variant.c.image_id)
-            .outerjoin(sellers, sellers.c.id == variant.c.seller_id)
             .outerjoin(stock, stock.c.variant_id == variant.c.id)
         )
         .where(variant.c.id == sa.any_(ids))
