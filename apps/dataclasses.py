@@ -56,7 +56,7 @@ def _made(
     if init:
         methods["__init__"] = _Init(made, frozen=frozen, slots=slots)
     if repr:
-        methods["__repr__"] = _repr
+        methods["__repr__"] = _shown(made)
     if eq:
         methods |= _compared(made, order=order, frozen=frozen)
     if frozen:
@@ -150,10 +150,15 @@ def _copied(field: Any) -> Any:
     return dataclasses.field(**{name: getattr(field, name) for name in options})
 
 
-@recursive_repr()
-def _repr(self: Any) -> str:
-    shown = [f"{it.name}={getattr(self, it.name)!r}" for it in dataclasses.fields(self) if it.repr]
-    return f"{type(self).__qualname__}({', '.join(shown)})"
+def _shown(cls: Any) -> Callable[[Any], str]:
+    names = [it.name for it in dataclasses.fields(cls) if it.repr]
+    values, form = _values(names), ", ".join([f"{name}=%r" for name in names])
+
+    @recursive_repr()
+    def show(self: Any) -> str:
+        return f"{type(self).__qualname__}({form % values(self)})"
+
+    return show
 
 
 def _compared(cls: Any, *, order: bool, frozen: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from domains.carts.domain.exceptions import CartNotFound
 from domains.inventory.contracts.apis import AvailabilityView
 from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.ids import CartId, VariantId
-from domains.shared_kernel.money import Currency
+from domains.shared_kernel.money import CURRENCIES
 from persistence.carts.shelf import COLUMNS, ROWS, on_shelf
 from persistence.carts.tables import carts
 from persistence.json_rows import json_rows, texts
@@ -91,7 +91,7 @@ def _cart(row: asyncpg.Record) -> Cart:
         buyer=Buyer(
             customer_id=row["customer_id"],
             email=row["email"],
-            currency=Currency(row["currency"]),
+            currency=CURRENCIES[row["currency"]],
             country=row["country"],
         ),
         lines=tuple(CartLine(*line) for line in row["lines"]),

@@ -5,6 +5,7 @@ It comes as JSON beside the row that it is for, so that goods, stock, rates and 
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import asyncpg
@@ -120,14 +121,16 @@ def read_goods(row: asyncpg.Record | None, stock: SqlStockRepository | None = No
     return Goods(
         variants={it.id: it for it in map(views.variant_view, rows)},
         open_stores=frozenset(it[2] for it in rows if it[-3] == SellerStatus.ACTIVE),
-        deliveries=_deliveries(orjson.loads(rates)),
+        deliveries=_deliveries(rates),
         tax_bp=tax or 0,
     )
 
 
-def _deliveries(rows: Sequence[Sequence[Any]]) -> Mapping[SellerId, Sequence[DeliveryOption]]:
+@lru_cache(maxsize=1024)
+def _deliveries(rates: str) -> Mapping[SellerId, Sequence[DeliveryOption]]:
+    """Read once of the same text: each step of a checkout has it again."""
     found: defaultdict[SellerId, list[DeliveryOption]] = defaultdict(list)
-    for seller_id, code, title, price, currency, min_days, max_days in rows:
+    for seller_id, code, title, price, currency, min_days, max_days in orjson.loads(rates):
         found[seller_id].append(
             DeliveryOption(
                 seller_id=seller_id,
@@ -138,4 +141,4 @@ def _deliveries(rows: Sequence[Sequence[Any]]) -> Mapping[SellerId, Sequence[Del
                 max_days=max_days,
             )
         )
-    return found
+    return {seller_id: tuple(offered) for seller_id, offered in found.items()}

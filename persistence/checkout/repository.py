@@ -19,7 +19,7 @@ from domains.checkout.domain.value_objects.attempt_state import (
 )
 from domains.checkout.domain.value_objects.checkout_state import CheckoutState
 from domains.shared_kernel.ids import AttemptId, CheckoutId, OrderGroupId
-from domains.shared_kernel.money import Currency, Money
+from domains.shared_kernel.money import CURRENCIES, Currency, Money
 from persistence.checkout import documents
 from persistence.checkout.goods import COUNTRY, goods_columns, read_goods
 from persistence.checkout.tables import checkout_sagas, checkouts
@@ -172,7 +172,7 @@ def checkout(row: Row) -> Checkout:
         cart_id=row["cart_id"],
         customer_id=row["customer_id"],
         email=filled.email,
-        currency=Currency(row["currency"]),
+        currency=CURRENCIES[row["currency"]],
         country=row["country"],
         state=CheckoutState(row["state"]),
         reservation_id=row["reservation_id"],
