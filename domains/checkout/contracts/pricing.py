@@ -258,11 +258,16 @@ def _cost(delivery: Money | None) -> int:
 
 
 def _totals(lines: Sequence[LinePrice], delivery: int, currency: Currency) -> Totals:
+    subtotal = discount = tax = 0
+    for line in lines:
+        subtotal += line.subtotal_minor
+        discount += line.discount_minor
+        tax += line.tax_minor
     return Totals(
         currency=currency,
-        subtotal_minor=sum([line.subtotal_minor for line in lines]),
-        discount_minor=sum([line.discount_minor for line in lines]),
-        tax_minor=sum([line.tax_minor for line in lines]),
+        subtotal_minor=subtotal,
+        discount_minor=discount,
+        tax_minor=tax,
         delivery_minor=delivery,
     )
 
