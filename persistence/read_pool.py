@@ -126,7 +126,7 @@ class ReadPool:
         timer = loop.call_later(self._patience, _give_up, free)
         try:
             return await free
-        except asyncio.CancelledError:
+        except BaseException:
             if free.done() and not free.cancelled() and free.exception() is None:
                 self._take_back(free.result())  # it came too late
             raise
