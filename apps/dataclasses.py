@@ -56,7 +56,7 @@ def _made(
     if init:
         methods["__init__"] = _Init(made, frozen=frozen, slots=slots)
     if repr:
-        methods["__repr__"] = _repr
+        methods["__repr__"] = _shown(made)
     if eq:
         methods |= _compared(made, order=order, frozen=frozen)
     if frozen:
@@ -84,13 +84,56 @@ class _Init:
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         own: Any = self._owner
         arguments = [it for it in own.__dataclass_fields__.values() if _is_argument(it)]
+        own.__init__ = init = self._compiled(own, arguments)
+        return init.__get__(instance, owner)
+
+    def _compiled(self, own: Any, arguments: list[Any]) -> Any:
+        if all(self._options.values()) and all(map(_is_plain, arguments)):
+            return _by_slots(own, arguments)
         body = {"__module__": own.__module__, **{it.name: _copied(it) for it in arguments}}
         body["__annotations__"] = {it.name: _type(it) for it in arguments}
         if hasattr(own, "__post_init__"):
             body["__post_init__"] = own.__post_init__
         twin = _standard(type(own.__name__, (), body), repr=False, eq=False, **self._options)
-        own.__init__ = init = twin.__init__
-        return init.__get__(instance, owner)
+        return twin.__init__
+
+
+def _by_slots(own: Any, arguments: list[Any]) -> Any:
+    """The `__init__` of a frozen class with slots, which sets each field by its slot.
+
+    The standard library's asks `object` to set it by its name: half as long again.
+    """
+    known = {f"__set_{it.name}__": getattr(own, it.name).__set__ for it in arguments}
+    known |= {f"__default_{it.name}__": it.default for it in arguments if _is_optional(it)}
+    given = {
+        it.name: f"{it.name}=__default_{it.name}__" if _is_optional(it) else it.name
+        for it in arguments
+    }
+    keywords = [given[it.name] for it in arguments if it.kw_only]
+    others = [given[it.name] for it in arguments if not it.kw_only]
+    parameters = ["self", *others, *(["*", *keywords] if keywords else [])]
+    steps = [f"__set_{it.name}__(self, {it.name})" for it in arguments]
+    if hasattr(own, "__post_init__"):
+        steps.append("self.__post_init__()")
+    source = f"def __init__({', '.join(parameters)}):\n " + "\n ".join(steps or ["pass"])
+    exec(source, known)  # noqa: S102 - as the standard library does
+    init: Any = known["__init__"]
+    init.__qualname__ = f"{own.__qualname__}.__init__"
+    init.__annotations__ = {it.name: it.type for it in arguments} | {"return": None}
+    return init
+
+
+def _is_plain(field: Any) -> bool:
+    """Whether an argument sets the field, and nothing is made where none is given."""
+    return bool(
+        field.init
+        and field.default_factory is dataclasses.MISSING
+        and field._field_type.name == "_FIELD"  # noqa: SLF001 - nothing else says it
+    )
+
+
+def _is_optional(field: Any) -> bool:
+    return field.default is not dataclasses.MISSING
 
 
 def _is_argument(field: Any) -> bool:
@@ -107,10 +150,15 @@ def _copied(field: Any) -> Any:
     return dataclasses.field(**{name: getattr(field, name) for name in options})
 
 
-@recursive_repr()
-def _repr(self: Any) -> str:
-    shown = [f"{it.name}={getattr(self, it.name)!r}" for it in dataclasses.fields(self) if it.repr]
-    return f"{type(self).__qualname__}({', '.join(shown)})"
+def _shown(cls: Any) -> Callable[[Any], str]:
+    names = [it.name for it in dataclasses.fields(cls) if it.repr]
+    values, form = _values(names), ", ".join([f"{name}=%r" for name in names])
+
+    @recursive_repr()
+    def show(self: Any) -> str:
+        return f"{type(self).__qualname__}({form % values(self)})"
+
+    return show
 
 
 def _compared(cls: Any, *, order: bool, frozen: bool) -> dict[str, Any]:

@@ -120,17 +120,18 @@ class ReadPool:
 
     async def _next_free(self) -> Lent | None:
         """The next connection that somebody is done with; None: there is room for another."""
-        free: asyncio.Future[Lent | None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        free: asyncio.Future[Lent | None] = loop.create_future()
         self._waiting.append(free)
+        timer = loop.call_later(self._patience, _give_up, free)
         try:
-            async with asyncio.timeout(self._patience):
-                return await free
-        except BaseException as error:
-            if free.done() and not free.cancelled():
+            return await free
+        except BaseException:
+            if free.done() and not free.cancelled() and free.exception() is None:
                 self._take_back(free.result())  # it came too late
-            if isinstance(error, TimeoutError):
-                raise Overloaded from None
             raise
+        finally:
+            timer.cancel()
 
     def _take_back(self, lent: Lent | None) -> None:
         """What is free goes to who waits longest; None is the room of a lost connection."""
@@ -157,6 +158,11 @@ class ReadPool:
             _log.info("a connection for reading is lost: %s", error)
         finally:
             self._take_back(None)
+
+
+def _give_up(free: asyncio.Future[Lent | None]) -> None:
+    if not free.done():
+        free.set_exception(Overloaded())
 
 
 class Lent:

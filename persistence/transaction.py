@@ -13,7 +13,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import asyncpg
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ from persistence.write_pool import WritePool
 _WORD: Final = re.compile(r"\w+")
 _WRITES: Final = frozenset({"insert", "delete"})
 _LOCKS: Final = frozenset({"update", "share"})
+Row: TypeAlias = asyncpg.Record | Mapping[str, Any]
 
 
 class Lockable:
@@ -36,12 +37,17 @@ class Lockable:
         self.reading = Statement(select)
         self.locking = Statement(select.with_for_update(of=table))
 
-    async def first(self, database: Database, /, **parameters: object) -> asyncpg.Record | None:
+    async def first(self, database: Database, /, **parameters: object) -> Row | None:
         """The row, locked until the transaction ends; how, its transaction decides."""
         arguments = self.reading.args(parameters)
         if isinstance(database, Transaction):
             return await database.row_to_change(self, arguments)
         return await database.fetchrow(self.locking.sql, *arguments)
+
+    def beside(self, database: Database, found: Row, /, **parameters: object) -> None:
+        """The row was read along with another one; without locks, `first` need not read it."""
+        if transaction := light(database):
+            transaction.saw_beside(self, self.reading.args(parameters), found)
 
 
 class _Seen(NamedTuple):
@@ -49,7 +55,7 @@ class _Seen(NamedTuple):
 
     row: Lockable
     arguments: list[object]
-    found: asyncpg.Record | None
+    found: Row | None
 
 
 class Transaction:
@@ -67,6 +73,7 @@ class Transaction:
         self._block: Any = None
         self._sound = False
         self._seen: list[_Seen] = []
+        self._beside: dict[tuple[object, ...], Row] = {}
         self._doubts: list[Callable[[], Awaitable[bool]]] = []
         self._writes: list[Write] = []
         self._rows = Rows()
@@ -94,14 +101,18 @@ class Transaction:
     async def executemany(self, command: str, args: Iterable[Any], /) -> None:
         await (await self._ready(command)).executemany(command, args)
 
-    async def row_to_change(
-        self, row: Lockable, arguments: list[object], /
-    ) -> asyncpg.Record | None:
+    async def row_to_change(self, row: Lockable, arguments: list[object], /) -> Row | None:
         if not self.is_light or self._has_written_to(row.reading.sql):
             return await self.fetchrow(row.locking.sql, *arguments)
-        found = await self._pool.fetchrow(row.reading.sql, *arguments)
+        found = self._beside.pop((row, *arguments), None)
+        if found is None:
+            found = await self._pool.fetchrow(row.reading.sql, *arguments)
         self._seen.append(_Seen(row, arguments, found))
         return found
+
+    def saw_beside(self, row: Lockable, arguments: list[object], found: Row, /) -> None:
+        """A row was read along with another one: whoever is about to change it has it."""
+        self._beside[row, *arguments] = found
 
     def doubt(self, mistaken: Callable[[], Awaitable[bool]], /) -> None:
         """Something was taken for granted. Before a refusal is believed, `mistaken` is asked."""
@@ -190,7 +201,7 @@ class Transaction:
         """Lock all that would be locked by now, in the order in which it was read and written."""
         seen, self._seen = self._seen, []
         for row, arguments, found in seen:
-            if await connection.fetchrow(row.locking.sql, *arguments) != found:
+            if _values(await connection.fetchrow(row.locking.sql, *arguments)) != _values(found):
                 raise Conflict(GOT_IN_BETWEEN)
         await self._flush()
 
@@ -220,6 +231,10 @@ class Transaction:
         writes, self._writes = self._writes, []
         self._targets.clear()
         return writes + self._rows.pull()
+
+
+def _values(row: Row | None) -> tuple[object, ...] | None:
+    return None if row is None else tuple(row.values())
 
 
 def light(database: Database) -> Transaction | None:

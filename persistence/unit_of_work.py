@@ -1,8 +1,10 @@
 """One database transaction, seen by each domain through its own unit-of-work protocol."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from __future__ import annotations
+
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import asyncpg
 
@@ -39,6 +41,27 @@ from persistence.statements import Database
 from persistence.transaction import Transaction
 from persistence.write_pool import WritePool
 
+T = TypeVar("T")
+
+
+class _Part:
+    """Made when it is first asked for, as by `cached_property`, but without taking a lock."""
+
+    def __init__(self, make: Callable[[Database], Any]) -> None:
+        self._make = make
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: SqlUnitOfWork, _owner: type) -> Any:
+        made = unit.__dict__[self._name] = self._make(unit._database)  # noqa: SLF001 - a part of it
+        return made
+
+
+def _part(make: Callable[[Database], T]) -> T:
+    """Seen from outside it is what it makes."""
+    return cast("T", _Part(make))
+
 
 class SqlUnitOfWork:
     """Every repository on one connection; what is not asked for is not made."""
@@ -46,143 +69,76 @@ class SqlUnitOfWork:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    @cached_property
-    def keys(self) -> SqlIdempotencyKeys:
-        return SqlIdempotencyKeys(self._database)
-
-    @cached_property
-    def jobs(self) -> SqlJobs:
-        return SqlJobs(self._database)
-
-    @cached_property
-    def audit(self) -> SqlAuditTrail:
-        return SqlAuditTrail(self._database)
-
-    @cached_property
-    def api_keys(self) -> SqlApiKeyRepository:
-        return SqlApiKeyRepository(self._database)
-
-    @cached_property
-    def customers(self) -> SqlCustomerRepository:
-        return SqlCustomerRepository(self._database)
-
-    @cached_property
-    def sessions(self) -> SqlSessionRepository:
-        return SqlSessionRepository(self._database)
-
-    @cached_property
-    def sellers(self) -> SqlSellerRepository:
-        return SqlSellerRepository(self._database)
-
-    @cached_property
-    def payments(self) -> SqlPaymentRepository:
-        return SqlPaymentRepository(self._database)
-
-    @cached_property
-    def escrows(self) -> SqlEscrowRepository:
-        return SqlEscrowRepository(self._database)
-
-    @cached_property
-    def ledger(self) -> SqlLedger:
-        return SqlLedger(self._database)
-
-    @cached_property
-    def products(self) -> SqlProductRepository:
-        return SqlProductRepository(self._database)
-
-    @cached_property
-    def categories(self) -> SqlCategoryRepository:
-        return SqlCategoryRepository(self._database)
-
-    @cached_property
-    def product_reports(self) -> SqlProductReports:
-        return SqlProductReports(self._database)
-
-    @cached_property
-    def stock(self) -> SqlStockRepository:
-        return SqlStockRepository(self._database)
-
-    @cached_property
-    def reservations(self) -> SqlReservationRepository:
-        return SqlReservationRepository(self._database)
-
-    @cached_property
-    def coupons(self) -> SqlCouponRepository:
-        return SqlCouponRepository(self._database)
-
-    @cached_property
-    def redemptions(self) -> SqlRedemptionRepository:
-        return SqlRedemptionRepository(self._database)
-
-    @cached_property
-    def carts(self) -> SqlCartRepository:
-        return SqlCartRepository(self._database)
-
-    @cached_property
-    def shelf(self) -> SqlShelf:
-        return SqlShelf(self._database)
-
-    @cached_property
-    def orders(self) -> SqlOrderRepository:
-        return SqlOrderRepository(self._database)
-
-    @cached_property
-    def order_groups(self) -> SqlOrderGroupRepository:
-        return SqlOrderGroupRepository(self._database)
-
-    @cached_property
-    def shipments(self) -> SqlShipmentRepository:
-        return SqlShipmentRepository(self._database)
-
-    @cached_property
-    def shipping_rates(self) -> SqlShippingRates:
-        return SqlShippingRates(self._database)
+    keys = _part(SqlIdempotencyKeys)
+    jobs = _part(SqlJobs)
+    audit = _part(SqlAuditTrail)
+    api_keys = _part(SqlApiKeyRepository)
+    customers = _part(SqlCustomerRepository)
+    sessions = _part(SqlSessionRepository)
+    sellers = _part(SqlSellerRepository)
+    payments = _part(SqlPaymentRepository)
+    escrows = _part(SqlEscrowRepository)
+    ledger = _part(SqlLedger)
+    products = _part(SqlProductRepository)
+    categories = _part(SqlCategoryRepository)
+    product_reports = _part(SqlProductReports)
+    stock = _part(SqlStockRepository)
+    reservations = _part(SqlReservationRepository)
+    coupons = _part(SqlCouponRepository)
+    redemptions = _part(SqlRedemptionRepository)
+    carts = _part(SqlCartRepository)
+    shelf = _part(SqlShelf)
+    orders = _part(SqlOrderRepository)
+    order_groups = _part(SqlOrderGroupRepository)
+    shipments = _part(SqlShipmentRepository)
+    shipping_rates = _part(SqlShippingRates)
+    checkouts = _part(SqlCheckoutRepository)
+    attempts = _part(SqlAttemptRepository)
+    refunds = _part(SqlRefundRepository)
+    ratings = _part(SqlRatings)
+    reviews = _part(SqlReviewRepository)
 
     @cached_property
     def goods(self) -> SqlGoods:
         return SqlGoods(self._database, self.stock)
 
-    @cached_property
-    def checkouts(self) -> SqlCheckoutRepository:
-        return SqlCheckoutRepository(self._database)
 
-    @cached_property
-    def attempts(self) -> SqlAttemptRepository:
-        return SqlAttemptRepository(self._database)
+class _Begun:
+    """One unit of work, from its beginning to its end. A deadlock is a `Conflict`."""
 
-    @cached_property
-    def refunds(self) -> SqlRefundRepository:
-        return SqlRefundRepository(self._database)
+    def __init__(self, pool: WritePool, *, locks: bool) -> None:
+        self._transaction = Transaction(pool, locks=locks)
 
-    @cached_property
-    def ratings(self) -> SqlRatings:
-        return SqlRatings(self._database)
+    async def __aenter__(self) -> SqlUnitOfWork:
+        return SqlUnitOfWork(self._transaction)
 
-    @cached_property
-    def reviews(self) -> SqlReviewRepository:
-        return SqlReviewRepository(self._database)
+    async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        try:
+            if error is None:
+                await self._commit()
+            else:
+                await self._undo(error)
+        finally:
+            self._transaction.close()
+
+    async def _commit(self) -> None:
+        try:
+            await self._transaction.commit()
+        except BaseException as error:
+            await self._undo(error)
+            raise
+
+    async def _undo(self, error: BaseException) -> None:
+        await self._transaction.rollback()
+        if isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
+            raise Conflict(GOT_IN_BETWEEN) from error
+        if isinstance(error, DomainError) and await self._transaction.is_mistaken():
+            raise Conflict(GOT_IN_BETWEEN) from error
 
 
 def transactions(pool: WritePool, *, locks: bool = True) -> Begin[SqlUnitOfWork]:
-    """Units of work on a pool. A deadlock is a `Conflict`: `retrying` runs the use case again.
+    """Units of work on a pool: `retrying` runs a use case again that has met with a `Conflict`.
 
     Without `locks` they are for a first try, see `Transaction`.
     """
-
-    @asynccontextmanager
-    async def begin() -> AsyncIterator[SqlUnitOfWork]:
-        transaction = Transaction(pool, locks=locks)
-        try:
-            yield SqlUnitOfWork(transaction)
-            await transaction.commit()
-        except BaseException as error:
-            await transaction.rollback()
-            if isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
-                raise Conflict(GOT_IN_BETWEEN) from error
-            if isinstance(error, DomainError) and await transaction.is_mistaken():
-                raise Conflict(GOT_IN_BETWEEN) from error
-            raise
-        finally:
-            transaction.close()
-
-    return begin
+    return lambda: _Begun(pool, locks=locks)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from domains.carts.contracts.apis import CartLineView, CartView
 from domains.shared_kernel.ids import CartId
-from domains.shared_kernel.money import Currency
+from domains.shared_kernel.money import CURRENCIES
 from persistence.carts.tables import carts
 from persistence.statements import Database, Statement, any_of
 
@@ -28,7 +28,7 @@ def cart_view(row: asyncpg.Record) -> CartView:
         id=row["id"],
         customer_id=row["customer_id"],
         email=row["email"],
-        currency=Currency(row["currency"]),
+        currency=CURRENCIES[row["currency"]],
         country=row["country"],
         lines=[CartLineView(*line) for line in row["lines"]],
         codes=row["codes"],

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import asyncpg
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -14,14 +13,14 @@ from domains.carts.domain.exceptions import CartNotFound
 from domains.inventory.contracts.apis import AvailabilityView
 from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.ids import CartId, VariantId
-from domains.shared_kernel.money import Currency
+from domains.shared_kernel.money import CURRENCIES
 from persistence.carts.shelf import COLUMNS, ROWS, on_shelf
 from persistence.carts.tables import carts
 from persistence.json_rows import json_rows, texts
 from persistence.outbox import store
 from persistence.products.tables import product_variants
 from persistence.statements import Database, Statement, insert, update
-from persistence.transaction import Lockable, write
+from persistence.transaction import Lockable, Row, write
 
 _GET = Lockable(sa.select(carts).where(carts.c.id == sa.bindparam("the_id")), carts)
 _OF_LINES: sa.ColumnElement[Any] = sa.literal_column("'$[*][1]'")
@@ -85,13 +84,13 @@ def _not_found() -> CartNotFound:
     return CartNotFound("There is no such cart.", field="cartId")
 
 
-def _cart(row: asyncpg.Record) -> Cart:
+def _cart(row: Row) -> Cart:
     return Cart(
         id=row["id"],
         buyer=Buyer(
             customer_id=row["customer_id"],
             email=row["email"],
-            currency=Currency(row["currency"]),
+            currency=CURRENCIES[row["currency"]],
             country=row["country"],
         ),
         lines=tuple(CartLine(*line) for line in row["lines"]),

@@ -109,19 +109,12 @@ def _pricing(it: Json) -> Pricing:
 
 
 def _line_price(it: Json) -> LinePrice:
-    return LinePrice(
-        id=it["id"],
-        seller_id=it["seller_id"],
-        subtotal=_money(it["subtotal"]),
-        discount=_money(it["discount"]),
-        tax=_money(it["tax"]),
-        total=_money(it["total"]),
-        savings=tuple(Saving(s["coupon_id"], _money(s["amount"])) for s in it["savings"]),
-    )
+    savings = tuple([Saving(s["coupon_id"], _money(s["amount"])) for s in it["savings"]])
+    return LinePrice(**{**it, "currency": CURRENCIES[it["currency"]], "savings": savings})
 
 
 def _totals(it: Json) -> Totals:
-    return Totals(**{name: _money(amount) for name, amount in it.items()})
+    return Totals(**{**it, "currency": CURRENCIES[it["currency"]]})
 
 
 def _effect(it: Json) -> CouponEffect:

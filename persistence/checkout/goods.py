@@ -5,9 +5,9 @@ It comes as JSON beside the row that it is for, so that goods, stock, rates and 
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
-import asyncpg
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -22,6 +22,7 @@ from domains.shipping.domain.value_objects.delivery_speed import DeliverySpeed
 from persistence.carts.reader import cart_view
 from persistence.carts.tables import carts
 from persistence.checkout.tables import tax_rates
+from persistence.inventory.reader import AVAILABILITY
 from persistence.inventory.stock import SqlStockRepository
 from persistence.inventory.tables import stock
 from persistence.json_rows import json_rows, texts
@@ -30,6 +31,7 @@ from persistence.products.tables import product_images, product_variants, produc
 from persistence.sellers.tables import sellers
 from persistence.shipping.tables import shipping_rates
 from persistence.statements import Database, Statement
+from persistence.transaction import Row
 
 COUNTRY: Final[sa.BindParameter[str | None]] = sa.bindparam("the_country", type_=sa.Text)
 Expression = sa.ColumnElement[Any]
@@ -38,19 +40,18 @@ Expression = sa.ColumnElement[Any]
 def goods_columns(ids: Expression, country: Expression, *beside: sa.Table) -> list[Expression]:
     """Three columns for `read_goods`, of variants by `ids`; these may be columns of `beside`."""
     variant = product_variants
+    store = sa.select(sellers.c.status).where(sellers.c.id == variant.c.seller_id)
     variants = (
         sa.select(
             json_rows(
                 *views.variant_columns(products, variant, product_images),
-                sellers.c.status,
-                stock.c.policy,
-                stock.c.on_hand - stock.c.reserved - stock.c.allocated,
+                store.scalar_subquery(),  # a join would have all stores hashed, while they are few
+                *AVAILABILITY,
             )
         )
         .select_from(
             variant.join(products, products.c.id == variant.c.product_id)
             .outerjoin(product_images, product_images.c.id == variant.c.image_id)
-            .outerjoin(sellers, sellers.c.id == variant.c.seller_id)
             .outerjoin(stock, stock.c.variant_id == variant.c.id)
         )
         .where(variant.c.id == sa.any_(ids))
@@ -111,23 +112,25 @@ class SqlGoods:
         return (cart_view(row), read_goods(row, self._stock)) if row else None
 
 
-def read_goods(row: asyncpg.Record | None, stock: SqlStockRepository | None = None) -> Goods:
+def read_goods(row: Row | None, stock: SqlStockRepository | None = None) -> Goods:
     """What `goods_columns` ask for, the last three of a row."""
-    variants, rates, tax = tuple(row or ())[-3:]
+    variants, rates, tax = tuple(row.values() if row else ())[-3:]
     rows = orjson.loads(variants)
     if stock:
         stock.saw({it[0]: (it[-2], it[-1]) for it in rows})
     return Goods(
         variants={it.id: it for it in map(views.variant_view, rows)},
         open_stores=frozenset(it[2] for it in rows if it[-3] == SellerStatus.ACTIVE),
-        deliveries=_deliveries(orjson.loads(rates)),
+        deliveries=_deliveries(rates),
         tax_bp=tax or 0,
     )
 
 
-def _deliveries(rows: Sequence[Sequence[Any]]) -> Mapping[SellerId, Sequence[DeliveryOption]]:
+@lru_cache(maxsize=1024)
+def _deliveries(rates: str) -> Mapping[SellerId, Sequence[DeliveryOption]]:
+    """Read once of the same text: each step of a checkout has it again."""
     found: defaultdict[SellerId, list[DeliveryOption]] = defaultdict(list)
-    for seller_id, code, title, price, currency, min_days, max_days in rows:
+    for seller_id, code, title, price, currency, min_days, max_days in orjson.loads(rates):
         found[seller_id].append(
             DeliveryOption(
                 seller_id=seller_id,
@@ -138,4 +141,4 @@ def _deliveries(rows: Sequence[Sequence[Any]]) -> Mapping[SellerId, Sequence[Del
                 max_days=max_days,
             )
         )
-    return found
+    return {seller_id: tuple(offered) for seller_id, offered in found.items()}

@@ -1,9 +1,7 @@
 """Checkouts and attempts in PostgreSQL: `checkout`, `attempt` read rows, `…_row` write them."""
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
-import asyncpg
 import sqlalchemy as sa
 
 from domains.checkout.application.ports.outbound import Goods
@@ -19,21 +17,31 @@ from domains.checkout.domain.value_objects.attempt_state import (
 )
 from domains.checkout.domain.value_objects.checkout_state import CheckoutState
 from domains.shared_kernel.ids import AttemptId, CheckoutId, OrderGroupId
-from domains.shared_kernel.money import Currency, Money
+from domains.shared_kernel.money import CURRENCIES, Currency, Money
 from persistence.checkout import documents
 from persistence.checkout.goods import COUNTRY, goods_columns, read_goods
 from persistence.checkout.tables import checkout_sagas, checkouts
+from persistence.inventory.reservations import HOLD
+from persistence.inventory.tables import stock_reservations
 from persistence.json_rows import texts
 from persistence.outbox import store
 from persistence.statements import Database, Statement, insert, one_of, update
-from persistence.transaction import Lockable, write
-
-Row: TypeAlias = asyncpg.Record | Mapping[str, Any]
+from persistence.transaction import Lockable, Row, write
 
 _THE_ID: sa.BindParameter[str] = sa.bindparam("the_id")
 _GET = Lockable(sa.select(checkouts).where(checkouts.c.id == _THE_ID), checkouts)
 _INSERT = Statement(insert(checkouts))
-_UPDATE = Statement(update(checkouts))
+_STAYS = (
+    "cart_id",
+    "customer_id",
+    "currency",
+    "country",
+    "reservation_id",
+    "hold_expires_at",
+    "created_at",
+)
+"""What never changes of a checkout."""
+_UPDATE = Statement(update(checkouts, without=_STAYS))
 _ATTEMPT = sa.select(checkout_sagas).with_for_update()
 _LOOK = Statement(sa.select(checkout_sagas).where(checkout_sagas.c.id == _THE_ID))
 _GET_ATTEMPT = Statement(_ATTEMPT.where(checkout_sagas.c.id == _THE_ID))
@@ -64,9 +72,17 @@ _VARIANTS = sa.func.jsonb_path_query_array(
     checkouts.c.content, sa.literal_column("'$.groups[*].lines[*].variant_id'")
 )
 _WITH_GOODS = Lockable(
-    sa.select(checkouts, *goods_columns(texts(_VARIANTS), _DESTINATION, checkouts)).where(
-        checkouts.c.id == _THE_ID
-    ),
+    sa.select(
+        checkouts,
+        *(it.label(f"hold_{it.name}") for it in stock_reservations.c),
+        *goods_columns(texts(_VARIANTS), _DESTINATION, checkouts),
+    )
+    .select_from(
+        checkouts.outerjoin(
+            stock_reservations, stock_reservations.c.id == checkouts.c.reservation_id
+        )
+    )
+    .where(checkouts.c.id == _THE_ID),
     checkouts,
 )
 
@@ -83,10 +99,17 @@ class SqlCheckoutRepository:
     async def get_with_goods(
         self, checkout_id: CheckoutId, country: str | None, /
     ) -> tuple[Checkout, Goods]:
-        """Locked, with its goods, to be sent to `country`, else to its destination."""
+        """Locked, with its goods, to be sent to `country`, else to its destination.
+
+        Its hold on stock comes with it: to pay for a checkout is to claim that.
+        """
         row = await _WITH_GOODS.first(self._database, the_id=checkout_id, the_country=country)
         if row is None:
             raise _no_checkout()
+        beside = tuple(row.values())[len(checkouts.c) :]
+        hold = dict(zip(stock_reservations.c.keys(), beside, strict=False))
+        if hold["id"]:
+            HOLD.beside(self._database, hold, the_id=hold["id"])
         return checkout(row), read_goods(row)
 
     async def save(self, checkout: Checkout, /) -> None:
@@ -162,7 +185,7 @@ def checkout(row: Row) -> Checkout:
         cart_id=row["cart_id"],
         customer_id=row["customer_id"],
         email=filled.email,
-        currency=Currency(row["currency"]),
+        currency=CURRENCIES[row["currency"]],
         country=row["country"],
         state=CheckoutState(row["state"]),
         reservation_id=row["reservation_id"],

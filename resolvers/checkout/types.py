@@ -7,19 +7,19 @@ import strawberry
 
 from domains.checkout.contracts.apis import (
     AttemptView,
-    CheckoutCostView,
     CheckoutGroupView,
     CheckoutLineView,
     CheckoutView,
     DiscountCodeView,
-    QuoteView,
 )
+from domains.checkout.contracts.pricing import Totals
 from domains.checkout.domain import exceptions
 from domains.checkout.domain.exceptions import InsufficientStock, PriceChanged
 from domains.checkout.domain.value_objects.checkout_state import CheckoutState
 from domains.checkout.domain.value_objects.missing_stock import MissingStock
 from domains.checkout.domain.value_objects.payment_method import CardPayment
 from domains.checkout.domain.value_objects.problem import Problem, ProblemCode
+from domains.checkout.domain.value_objects.quote import Quote
 from domains.checkout.domain.value_objects.seller_group import DeliveryOffer
 from domains.shared_kernel.money import Currency
 from resolvers.checkout import completion, loaders
@@ -51,7 +51,7 @@ class Payment(Node):
     """How a purchase is paid."""
 
 
-@shape(CheckoutCostView)
+@shape(Totals)
 class CheckoutCost:
     """A sum: `total` = `subtotal` - `discount` + `tax` + `delivery`.
 
@@ -158,7 +158,7 @@ class CheckoutDiscountCode:
     discount: Money
 
 
-@shape(QuoteView)
+@shape(Quote)
 class CheckoutQuote:
     """A price that holds until it expires; it never changes, a new one takes its place.
 

@@ -1,6 +1,7 @@
 """The migrations make exactly the schema that the code is written for."""
 
 import asyncio
+import json
 
 import asyncpg
 import pytest
@@ -9,7 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from domains.checkout.contracts.pricing import Saving
+from domains.shared_kernel.ids import CouponId
+from domains.shared_kernel.money import Currency, Money
 from persistence import metadata
+from persistence.checkout import documents
 from persistence.migrations import upgrade
 
 
@@ -59,6 +64,51 @@ async def test_jobs_that_wait_in_the_queue_that_was_before_are_not_lost(
         ("checkout.advance", "att_2", 20, True),
     ]
     assert gone
+
+
+QUOTED_BEFORE = """
+create function eur(amount integer) returns jsonb language sql as
+$$ select jsonb_build_object('minor_units', amount, 'currency_code', 'EUR') $$;
+update alembic_version set version_num = '0007';
+insert into checkouts (id, currency, country, state, reservation_id, hold_expires_at, total_minor,
+  content, created_at, version)
+select 'chk_1', 'EUR', 'DE', 'OPEN', 'res_1', now(), 1170, jsonb_build_object(
+    'shipping_address', null, 'payment_method', null, 'groups', '[]'::jsonb, 'codes', '[]'::jsonb,
+    'notices', '[]'::jsonb, 'quote', jsonb_build_object(
+      'token', 'quo_1', 'coupons', '[]'::jsonb, 'codes', '[]'::jsonb,
+      'expires_at', '2026-01-01T00:00:00+00:00', 'pricing', jsonb_build_object(
+        'coupons', '[]'::jsonb, 'totals', order_, 'orders', jsonb_build_object('sel_1', order_),
+        'lines', jsonb_build_array(jsonb_build_object(
+          'id', 'cln_1', 'seller_id', 'sel_1', 'subtotal', eur(800), 'discount', eur(100),
+          'tax', eur(70), 'total', eur(770),
+          'savings', jsonb_build_array(jsonb_build_object('coupon_id', 'c', 'amount', eur(100)))
+        ))))), now(), 1
+from jsonb_build_object('subtotal', eur(800), 'discount', eur(100), 'tax', eur(70),
+  'delivery', eur(400), 'total', eur(1170)) as sums(order_)
+"""
+
+
+async def test_what_was_quoted_stays_what_it_was(empty_database: str) -> None:
+    await upgrade.upgrade(empty_database)
+    connection = await asyncpg.connect(empty_database)
+    try:
+        await connection.execute(QUOTED_BEFORE)
+
+        await upgrade.upgrade(empty_database)
+
+        content = await connection.fetchval("select content from checkouts")
+    finally:
+        await connection.close()
+    pricing = documents.read(json.loads(content), None).quote.pricing
+    [line], totals = pricing.lines, pricing.totals
+    assert pricing.orders == {"sel_1": totals}
+    assert (totals.delivery, totals.total) == (eur(400), eur(1170))
+    assert (line.subtotal, line.discount, line.tax, line.total) == (*map(eur, (800, 100, 70, 770)),)
+    assert line.savings == (Saving(CouponId("c"), eur(100)),)
+
+
+def eur(minor_units: int) -> Money:
+    return Money(minor_units, Currency.EUR)
 
 
 def differences(connection: sa.Connection) -> list[object]:

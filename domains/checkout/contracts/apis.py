@@ -12,11 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domains.checkout.contracts.pricing import LinePrice, Pricing, Totals
 from domains.checkout.domain.value_objects.attempt_state import AttemptState, Failure
 from domains.checkout.domain.value_objects.checkout_state import CheckoutState
 from domains.checkout.domain.value_objects.payment_method import CardPayment
 from domains.checkout.domain.value_objects.problem import Problem
-from domains.checkout.domain.value_objects.seller_group import DeliveryOffer
+from domains.checkout.domain.value_objects.quote import Quote
+from domains.checkout.domain.value_objects.seller_group import (
+    CheckoutLine,
+    DeliveryOffer,
+    SellerGroup,
+)
 from domains.coupons.contracts.terms import CouponRefusal
 from domains.shared_kernel.address import Address
 from domains.shared_kernel.ids import (
@@ -52,17 +58,6 @@ class CheckoutLineView:
 
 
 @dataclass(slots=True, kw_only=True)
-class CheckoutCostView:
-    """`total` = `subtotal` - `discount` + `tax` + `delivery`."""
-
-    subtotal: Money
-    discount: Money
-    delivery: Money
-    tax: Money
-    total: Money
-
-
-@dataclass(slots=True, kw_only=True)
 class DiscountCodeView:
     """What a code takes off, or the reason why it does not."""
 
@@ -75,29 +70,55 @@ class DiscountCodeView:
         return self.reason is None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class CheckoutGroupView:
-    """What one seller will send; `delivery` is the option that is chosen."""
+    """What one seller will send, as `pricing` says of all; what nobody asks for is not made."""
 
-    id: str
-    seller_id: SellerId
-    lines: list[CheckoutLineView]
-    delivery_options: list[DeliveryOffer]
-    delivery: DeliveryOffer | None
-    cost: CheckoutCostView
+    group: SellerGroup
+    pricing: Pricing
+
+    @property
+    def id(self) -> str:
+        return self.group.id
+
+    @property
+    def seller_id(self) -> SellerId:
+        return self.group.seller_id
+
+    @property
+    def delivery_options(self) -> tuple[DeliveryOffer, ...]:
+        return self.group.offers
+
+    @property
+    def delivery(self) -> DeliveryOffer | None:
+        """The option that is chosen."""
+        return self.group.delivery
+
+    @property
+    def cost(self) -> Totals:
+        return self.pricing.orders[self.group.seller_id]
+
+    @property
+    def lines(self) -> list[CheckoutLineView]:
+        priced = {line.id: line for line in self.pricing.lines}
+        return [_line_view(line, priced[line.id]) for line in self.group.lines]
 
 
-@dataclass(slots=True, kw_only=True)
-class QuoteView:
-    """The price that `token` stands for, until `expires_at`."""
-
-    token: str
-    expires_at: datetime
-    subtotal: Money
-    discount: Money
-    delivery: Money
-    tax: Money
-    total: Money
+def _line_view(line: CheckoutLine, priced: LinePrice) -> CheckoutLineView:
+    return CheckoutLineView(
+        id=line.id,
+        product_id=line.product_id,
+        variant_id=line.variant_id,
+        title=line.title,
+        variant_title=line.variant_title,
+        image_url=line.image_url,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        subtotal=priced.subtotal,
+        discount=priced.discount,
+        tax=priced.tax,
+        total=priced.total,
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,7 +135,7 @@ class CheckoutView:
     payment_method: CardPayment | None
     groups: list[CheckoutGroupView]
     discount_codes: list[DiscountCodeView]
-    quote: QuoteView
+    quote: Quote
     problems: list[Problem]
     hold_expires_at: datetime
     order_group_id: OrderGroupId | None

@@ -54,27 +54,64 @@ class Saving:
 
 
 @dataclass(slots=True, kw_only=True)
-class LinePrice:
+class Amounts:
+    """In minor units of `currency`; they become `Money` when somebody asks for one of them.
+
+    Most are only added up, compared and kept, of which whole numbers are a fraction of the work.
+    """
+
+    currency: Currency
+    subtotal_minor: int
+    discount_minor: int
+    tax_minor: int
+
+    @property
+    def subtotal(self) -> Money:
+        return Money(self.subtotal_minor, self.currency)
+
+    @property
+    def discount(self) -> Money:
+        return Money(self.discount_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        return Money(self.tax_minor, self.currency)
+
+
+@dataclass(slots=True, kw_only=True)
+class LinePrice(Amounts):
     """`total` = `subtotal` - `discount` + `tax`; `savings` says which coupons gave the discount."""
 
     id: str
     seller_id: SellerId
-    subtotal: Money
-    discount: Money
-    tax: Money
-    total: Money
     savings: tuple[Saving, ...] = ()
+
+    @property
+    def total_minor(self) -> int:
+        return self.subtotal_minor - self.discount_minor + self.tax_minor
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
 
 
 @dataclass(slots=True, kw_only=True)
-class Totals:
+class Totals(Amounts):
     """Sums of lines; `total` = `subtotal` - `discount` + `tax` + `delivery`."""
 
-    subtotal: Money
-    discount: Money
-    tax: Money
-    delivery: Money
-    total: Money
+    delivery_minor: int
+
+    @property
+    def delivery(self) -> Money:
+        return Money(self.delivery_minor, self.currency)
+
+    @property
+    def total_minor(self) -> int:
+        return self.subtotal_minor - self.discount_minor + self.tax_minor + self.delivery_minor
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,14 +229,13 @@ class _Bill:
 
     def line(self, line: LineToPrice, tax_bp: int) -> LinePrice:
         subtotal, left = _subtotal(line), self.left[line.id]
-        tax = share(left, tax_bp, WHOLE)
         return LinePrice(
             id=line.id,
             seller_id=line.seller_id,
-            subtotal=Money(subtotal, self.currency),
-            discount=Money(subtotal - left, self.currency),
-            tax=Money(tax, self.currency),
-            total=Money(left + tax, self.currency),
+            currency=self.currency,
+            subtotal_minor=subtotal,
+            discount_minor=subtotal - left,
+            tax_minor=share(left, tax_bp, WHOLE),
             savings=tuple(self.savings.get(line.id, ())),
         )
 
@@ -222,18 +258,17 @@ def _cost(delivery: Money | None) -> int:
 
 
 def _totals(lines: Sequence[LinePrice], delivery: int, currency: Currency) -> Totals:
-    """Sums of whole numbers: to add `Money` up makes one for each term."""
     subtotal = discount = tax = 0
     for line in lines:
-        subtotal += line.subtotal.minor_units
-        discount += line.discount.minor_units
-        tax += line.tax.minor_units
+        subtotal += line.subtotal_minor
+        discount += line.discount_minor
+        tax += line.tax_minor
     return Totals(
-        subtotal=Money(subtotal, currency),
-        discount=Money(discount, currency),
-        tax=Money(tax, currency),
-        delivery=Money(delivery, currency),
-        total=Money(subtotal - discount + tax + delivery, currency),
+        currency=currency,
+        subtotal_minor=subtotal,
+        discount_minor=discount,
+        tax_minor=tax,
+        delivery_minor=delivery,
     )
 
 

@@ -14,11 +14,11 @@ import pytest
 from tests.bench.documents import DOCUMENTS
 from tests.integration.graph.effort import effort
 from tests.integration.graph.shop import Shop
-from tests.integration.graph.steps import Goods, bought, offered, opened
+from tests.integration.graph.steps import ADDRESS, Goods, bought, offered, opened
 from tests.integration.graph.world import World
 
 PAGE = 24
-PURCHASE = 32
+PURCHASE = 25
 """Statements of a whole purchase, the reads that follow it included."""
 
 WARM = 4
@@ -37,6 +37,11 @@ BUDGETS = {
     "B": Budget(calls=4, statements=4, instructions=13_100),
     "C": Budget(calls=1, statements=1, instructions=3_300),
     "D": Budget(calls=1, statements=2, instructions=11_300),
+    "E1": Budget(calls=1, statements=2, instructions=12_900),
+    "E2": Budget(calls=1, statements=2, instructions=14_700),
+    "E3": Budget(calls=1, statements=2, instructions=12_100),
+    "E4": Budget(calls=1, statements=2, instructions=11_500),
+    "E5": Budget(calls=1, statements=2, instructions=8_300),
     "F": Budget(calls=5, statements=5, instructions=36_700),
 }
 """Without what a process knows of stores and ratings: then A is one statement."""
@@ -59,10 +64,8 @@ async def a_shelf(shop: Shop) -> tuple[str, list[Goods]]:
 
 async def variables(shop: Shop, case: str) -> dict[str, Any]:
     category, goods = await a_shelf(shop)
-    if case == "D":
-        empty: dict[str, Any] = {"in": {"lines": []}}
-        cart = await shop.do(DOCUMENTS["E1"], **empty)
-        return {"cart": cart["cart"]["id"], "variant": goods[0].variants[0]}
+    if case in STEPS:
+        return await step(shop, case, [it.variants[0] for it in goods[:2]])
     given: dict[str, dict[str, Any]] = {
         "A": {"first": PAGE, "category": category},
         "B": {"handle": goods[0].handle},
@@ -70,6 +73,37 @@ async def variables(shop: Shop, case: str) -> dict[str, Any]:
         "F": {"first": PAGE, "query": category},
     }
     return given[case]
+
+
+STEPS = ("D", "E1", "E2", "E3", "E4", "E5")
+"""Of a purchase, those that can be taken again and again."""
+
+
+async def step(shop: Shop, case: str, variants: list[str]) -> dict[str, Any]:
+    """The variables of one step, after those that come before it."""
+    filled: dict[str, Any] = {"in": {"lines": [{"variantId": it} for it in variants]}}
+    if case == "E1":
+        return filled
+    empty: dict[str, Any] = {"in": {"lines": []}}
+    made = await shop.do(DOCUMENTS["E1"], **(empty if case == "D" else filled))
+    cart = made["cart"]["id"]
+    if case == "D":
+        return {"cart": cart, "variant": variants[0]}
+    wanted: dict[str, Any] = {"in": {"cartId": cart, "email": "a@b.example", "countryCode": "US"}}
+    if case == "E2":
+        return wanted
+    begun = await shop.do(DOCUMENTS["E2"], **wanted, key=uuid4().hex)
+    checkout = begun["checkout"]
+    chosen = [
+        {"groupId": it["id"], "deliveryOptionId": it["deliveryOptions"][0]["id"]}
+        for it in checkout["groups"]
+    ]
+    given: dict[str, dict[str, Any]] = {
+        "E3": {"address": ADDRESS},
+        "E4": {"sel": chosen},
+        "E5": {"in": {"cardToken": "tok_visa"}},
+    }
+    return {"id": checkout["id"], **given[case]}
 
 
 @pytest.mark.parametrize("case", BUDGETS)
@@ -93,7 +127,7 @@ async def test_a_case_keeps_to_its_budget(shop: Shop, case: str) -> None:
 
 
 def a_key(case: str) -> dict[str, Any]:
-    return {"key": uuid4().hex} if case == "D" else {}
+    return {"key": uuid4().hex} if case in {"D", "E2"} else {}
 
 
 async def test_a_purchase_keeps_to_its_statements(shop: Shop, world: World) -> None:

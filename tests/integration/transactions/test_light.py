@@ -8,19 +8,32 @@ import pytest
 from domains.carts.domain.aggregates.cart import Cart
 from domains.carts.domain.exceptions import CartNotFound
 from domains.inventory.contracts.apis import StockLine
+from domains.inventory.domain.aggregates.reservation import Reservation
 from domains.inventory.domain.value_objects.held_line import HeldLine
+from domains.inventory.domain.value_objects.reservation_status import ReservationStatus
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
 from domains.shared_kernel.errors import Conflict, IdempotencyKeyReused
-from domains.shared_kernel.ids import CartId, VariantId
+from domains.shared_kernel.ids import CartId, ReservationId, VariantId, new_id
 from domains.shared_kernel.use_case import Begin, IdempotencyKey, Lightly
 from persistence.engine import Pools
+from persistence.inventory.reservations import HOLD
 from persistence.unit_of_work import SqlUnitOfWork, transactions
 from tests.builders.carts import NOON, a_cart
-from tests.builders.inventory import a_stock, a_variant_id
+from tests.builders.inventory import QUARTER, a_stock, a_variant_id
 from tests.integration.transactions.database import Database
 
 Seen = tuple[str | None, int | None]
 NOBODYS = CartId("crt_of_nobody")
+
+
+@pytest.fixture
+async def hold(database: Database) -> Reservation:
+    placed = Reservation.place(
+        ReservationId(new_id("res")), owner="chk_1", lines=(), expires_at=NOON + QUARTER, at=NOON
+    )
+    async with database.begin() as uow:
+        await uow.reservations.save(placed)
+    return placed
 
 
 def a_key() -> IdempotencyKey:
@@ -118,6 +131,70 @@ async def test_what_was_read_is_locked_before_anything_else_is(database: Databas
         await locking_stock()
 
     assert (await database.stored(cart)).codes == ("THEIRS",)
+
+
+async def claimed(
+    database: Database, hold: Reservation, *, written: Cart | None = None, meanwhile: bool = False
+) -> None:
+    """Claim a hold that came along with another row, or only look at it and write a cart."""
+    row = await HOLD.reading.first(database.pools.read, the_id=hold.id)
+    assert row
+    async with database.light() as uow:
+        HOLD.beside(uow._database, dict(row), the_id=hold.id)
+        await database.sent()
+        found = await uow.reservations.get(hold.id)
+        assert await database.sent() == []
+        if meanwhile:
+            await released(database, hold)
+        if written:
+            written.use_codes(["MINE"], at=NOON)
+            await uow.carts.save(written)
+        else:
+            found.claim(NOON)
+            await uow.reservations.save(found)
+
+
+async def released(database: Database, hold: Reservation) -> None:
+    async with database.begin() as uow:
+        theirs = await uow.reservations.get(hold.id)
+        theirs.release(NOON)
+        await uow.reservations.save(theirs)
+
+
+async def status(database: Database, hold: Reservation) -> ReservationStatus:
+    async with database.begin() as uow:
+        return (await uow.reservations.get(hold.id)).status
+
+
+async def test_what_came_along_with_another_row_is_not_read_again(
+    database: Database, hold: Reservation
+) -> None:
+    await claimed(database, hold)
+
+    assert await database.sent() == ["with"]
+    assert await status(database, hold) is ReservationStatus.CLAIMED
+
+
+async def test_what_came_along_is_not_changed_when_somebody_else_has_changed_it(
+    database: Database, hold: Reservation
+) -> None:
+    with pytest.raises(Conflict):
+        await claimed(database, hold, meanwhile=True)
+
+    assert await status(database, hold) is ReservationStatus.RELEASED
+
+
+async def test_what_came_along_and_is_not_written_is_looked_at_again(
+    database: Database, hold: Reservation
+) -> None:
+    cart, other = [await database.kept(a_cart((a_variant_id(), 2))) for _ in range(2)]
+
+    await claimed(database, hold, written=cart)
+    with pytest.raises(Conflict):
+        await claimed(database, hold, written=other, meanwhile=True)
+
+    assert (await database.stored(cart)).codes == ("MINE",)
+    assert (await database.stored(other)).codes == ()
 
 
 async def test_a_key_that_was_used_undoes_the_write(database: Database) -> None:

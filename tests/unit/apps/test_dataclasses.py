@@ -242,6 +242,36 @@ def test_a_class_may_be_hashed_by_less_than_it_is_compared_by(dataclass: Any) ->
     assert Key("a", ["x"]) != Key("a", ["y"])
 
 
+def test_a_frozen_object_with_slots_is_made_and_checked_like_any_other(dataclass: Any) -> None:
+    @dataclass(frozen=True, slots=True)
+    class Span:
+        first: int
+        last: int = 9
+        step: int = dataclasses.field(default=1, kw_only=True)
+
+        def __post_init__(self) -> None:
+            if self.last < self.first:
+                raise ValueError("backwards")
+
+    @dataclass(frozen=True, slots=True)
+    class Named(Span):
+        name: str = ""
+
+    span: Any = Span
+    assert dataclasses.astuple(span(1)) == (1, 9, 1)
+    assert dataclasses.astuple(Named(1, 2, "one", step=3)) == (1, 2, 3, "one")
+    assert str(inspect.signature(Span)) == "(first: int, last: int = 9, *, step: int = 1) -> None"
+    for wrong in ([], [1, 2, 3]):
+        with pytest.raises(TypeError):
+            span(*wrong)
+    with pytest.raises(TypeError):
+        span(1, size=2)
+    with pytest.raises(ValueError, match="backwards"):
+        Named(3, 2)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        span(1).first = 2
+
+
 def test_arguments_that_are_no_fields_are_handed_on(dataclass: Any) -> None:
     @dataclass
     class Greeting:

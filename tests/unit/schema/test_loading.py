@@ -98,6 +98,27 @@ async def test_what_is_at_hand_is_not_read() -> None:
     assert shelf.asked == [["b"]]
 
 
+async def test_what_came_with_others_is_at_hand_and_not_read() -> None:
+    asked: list[list[str]] = []
+
+    async def read(context: Context, ids: list[str]) -> list[str]:
+        asked.append(ids)
+        return [it.upper() for it in ids]
+
+    context: Any = Context(apis=None)  # type: ignore[arg-type]  # nothing is asked of them
+    first = context.load(read, "a")
+    context.prime(read, {"a": "told", "b": "told"})
+    context.prime(read, {"c": "told"})
+
+    find = context.at_hand(read)
+    assert [find(it) for it in "bcd"] == ["told", "told", None]
+    assert await context.load_all(read, ["b", "c", "d"]) == ["told", "told", "D"]
+    assert await first == "A"  # it had been asked for
+    assert asked == [["a", "d"]]
+    context.renew()
+    assert context.at_hand(read) is None
+
+
 async def test_a_stopped_operation_reads_no_further() -> None:
     ended = asyncio.Event()
     begun = asyncio.Event()

@@ -233,7 +233,7 @@ def _merged(lines: Sequence[WantedLine]) -> list[WantedLine]:
         if not 1 <= line.quantity <= quantity <= MAX_QUANTITY:
             field = ("input", "lines", str(position), "quantity")
             raise InvalidInput(f"A quantity is 1 to {MAX_QUANTITY}.", field=field)
-        merged[line.variant_id] = replace(before or line, quantity=quantity)
+        merged[line.variant_id] = replace(before, quantity=quantity) if before else line
     if not merged:
         raise NothingToCheckOut("There is nothing to buy.", field=("input", "lines"))
     return [*merged.values()]

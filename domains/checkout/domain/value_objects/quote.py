@@ -36,10 +36,10 @@ class Quote:
         expires_at: datetime,
     ) -> Self:
         """The token follows from what is quoted: equal quotes of a checkout have equal tokens."""
-        total = pricing.total
-        content = [checkout_id, expires_at.isoformat(), total.currency_code.value]
+        totals = pricing.totals
+        content = [checkout_id, expires_at.isoformat(), totals.currency.value]
         content += [f"{_amounts(it)} {_savings(it)} {it.seller_id} {it.id}" for it in pricing.lines]
-        content.append(f"{_amounts(pricing.totals)} {pricing.totals.delivery.minor_units}")
+        content.append(f"{_amounts(totals)} {totals.delivery_minor}")
         return cls(
             token=f"quo_{hashlib.sha256('/'.join(content).encode()).hexdigest()[:40]}",
             pricing=pricing,
@@ -49,15 +49,28 @@ class Quote:
         )
 
     @property
+    def subtotal(self) -> Money:
+        return self.pricing.totals.subtotal
+
+    @property
+    def discount(self) -> Money:
+        return self.pricing.totals.discount
+
+    @property
+    def delivery(self) -> Money:
+        return self.pricing.totals.delivery
+
+    @property
+    def tax(self) -> Money:
+        return self.pricing.totals.tax
+
+    @property
     def total(self) -> Money:
         return self.pricing.total
 
 
 def _amounts(it: LinePrice | Totals) -> str:
-    return (
-        f"{it.subtotal.minor_units} {it.discount.minor_units}"
-        f" {it.tax.minor_units} {it.total.minor_units}"
-    )
+    return f"{it.subtotal_minor} {it.discount_minor} {it.tax_minor} {it.total_minor}"
 
 
 def _savings(line: LinePrice) -> str:
