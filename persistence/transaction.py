@@ -13,7 +13,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import asyncpg
 import sqlalchemy as sa
@@ -28,6 +28,10 @@ _WRITES: Final = frozenset({"insert", "delete"})
 _LOCKS: Final = frozenset({"update", "share"})
 
 
+Found: TypeAlias = asyncpg.Record | Mapping[str, Any]
+"""A row as a `Lockable` reads it."""
+
+
 class Lockable:
     """One row of `table` that a transaction is about to change, by its own parameters."""
 
@@ -36,7 +40,7 @@ class Lockable:
         self.reading = Statement(select)
         self.locking = Statement(select.with_for_update(of=table))
 
-    async def first(self, database: Database, /, **parameters: object) -> asyncpg.Record | None:
+    async def first(self, database: Database, /, **parameters: object) -> Found | None:
         """The row, locked until the transaction ends; how, its transaction decides."""
         arguments = self.reading.args(parameters)
         if isinstance(database, Transaction):
@@ -49,7 +53,10 @@ class _Seen(NamedTuple):
 
     row: Lockable
     arguments: list[object]
-    found: asyncpg.Record | None
+    found: Found | None
+
+    def is_still(self, found: Found | None) -> bool:
+        return (self.found and dict(self.found)) == (found and dict(found))
 
 
 class Transaction:
@@ -58,6 +65,8 @@ class Transaction:
     With `locks` False, rows to be changed are not locked when they are read, but found to be as
     they were when the first lock is needed, or by their versions in the one statement that writes.
     Otherwise it fails with `Conflict`, and whoever tries again does so with locks.
+
+    When it has ended, another may follow in it (`persistence.unit_of_work.series`).
     """
 
     def __init__(self, pool: WritePool, *, locks: bool = True) -> None:
@@ -66,6 +75,8 @@ class Transaction:
         self._connection: Any = None
         self._block: Any = None
         self._sound = False
+        self._first: tuple[str, ...] = ()
+        self._foreseen: dict[tuple[object, ...], Found] = {}
         self._seen: list[_Seen] = []
         self._doubts: list[Callable[[], Awaitable[bool]]] = []
         self._writes: list[Write] = []
@@ -94,12 +105,20 @@ class Transaction:
     async def executemany(self, command: str, args: Iterable[Any], /) -> None:
         await (await self._ready(command)).executemany(command, args)
 
-    async def row_to_change(
-        self, row: Lockable, arguments: list[object], /
-    ) -> asyncpg.Record | None:
+    def changes_first(self, *tables: sa.Table) -> None:
+        """Let what waits for these be sent before the rest, as those who lock begin with them."""
+        self._first = tuple(table.name for table in tables)
+
+    def foresee(self, row: Lockable, found: Found, /, **parameters: object) -> None:
+        """What `row` will find: it was read along with something else."""
+        self._foreseen[row, *row.reading.args(parameters)] = found
+
+    async def row_to_change(self, row: Lockable, arguments: list[object], /) -> Found | None:
         if not self.is_light or self._has_written_to(row.reading.sql):
             return await self.fetchrow(row.locking.sql, *arguments)
-        found = await self._pool.fetchrow(row.reading.sql, *arguments)
+        found = self._foreseen.pop((row, *arguments), None)
+        if found is None:
+            found = await self._pool.fetchrow(row.reading.sql, *arguments)
         self._seen.append(_Seen(row, arguments, found))
         return found
 
@@ -146,6 +165,9 @@ class Transaction:
         if block:
             await block.commit()
             self._sound = True
+        self._seen.clear()
+        self._doubts.clear()
+        self._at_end.clear()
 
     async def rollback(self) -> None:
         self._waiting()
@@ -156,8 +178,10 @@ class Transaction:
 
     def close(self) -> None:
         """Give the connection back; the transaction has ended before."""
-        if self._connection:
-            self._pool.give_back(self._connection, sound=self._sound)
+        connection, self._connection = self._connection, None
+        if connection:
+            self._pool.give_back(connection, sound=self._sound)
+            self._sound = False
 
     async def _ready(self, query: str) -> Any:
         """Where to ask, when all has gone out that the query could find.
@@ -189,8 +213,8 @@ class Transaction:
     async def _lock(self, connection: Any) -> None:
         """Lock all that would be locked by now, in the order in which it was read and written."""
         seen, self._seen = self._seen, []
-        for row, arguments, found in seen:
-            if await connection.fetchrow(row.locking.sql, *arguments) != found:
+        for it in seen:
+            if not it.is_still(await connection.fetchrow(it.row.locking.sql, *it.arguments)):
                 raise Conflict(GOT_IN_BETWEEN)
         await self._flush()
 
@@ -219,7 +243,10 @@ class Transaction:
     def _waiting(self) -> list[Write]:
         writes, self._writes = self._writes, []
         self._targets.clear()
-        return writes + self._rows.pull()
+        waiting = writes + self._rows.pull()
+        for table in reversed(self._first):
+            waiting.sort(key=lambda it: target(it.statement.sql) != table)
+        return waiting
 
 
 def light(database: Database) -> Transaction | None:

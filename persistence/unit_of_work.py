@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
+from typing import Final
 
 import asyncpg
 
 from domains.shared_kernel.errors import Conflict, DomainError
-from domains.shared_kernel.use_case import Begin
+from domains.shared_kernel.use_case import Begin, Series
 from persistence.accounts.api_keys import SqlApiKeyRepository
 from persistence.accounts.audit import SqlAuditTrail
 from persistence.accounts.customers import SqlCustomerRepository
@@ -38,6 +39,9 @@ from persistence.shipping.repository import SqlShipmentRepository
 from persistence.statements import Database
 from persistence.transaction import Transaction
 from persistence.write_pool import WritePool
+
+_LOST: Final = asyncpg.DeadlockDetectedError | asyncpg.SerializationError
+"""Another transaction was in the way."""
 
 
 class SqlUnitOfWork:
@@ -148,7 +152,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def attempts(self) -> SqlAttemptRepository:
-        return SqlAttemptRepository(self._database)
+        return SqlAttemptRepository(self._database, self.order_groups)
 
     @cached_property
     def refunds(self) -> SqlRefundRepository:
@@ -177,7 +181,7 @@ def transactions(pool: WritePool, *, locks: bool = True) -> Begin[SqlUnitOfWork]
             await transaction.commit()
         except BaseException as error:
             await transaction.rollback()
-            if isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
+            if isinstance(error, _LOST):
                 raise Conflict(GOT_IN_BETWEEN) from error
             if isinstance(error, DomainError) and await transaction.is_mistaken():
                 raise Conflict(GOT_IN_BETWEEN) from error
@@ -186,3 +190,32 @@ def transactions(pool: WritePool, *, locks: bool = True) -> Begin[SqlUnitOfWork]
             transaction.close()
 
     return begin
+
+
+def series(pool: WritePool) -> Series[SqlUnitOfWork]:
+    """Units of work that follow one another, lock nothing, and are for a first try.
+
+    Each of them knows what those before it have read and written. What one of them refuses may
+    come of that, so it is a `Conflict`: whoever tries again does so with locks.
+    """
+
+    def first() -> Begin[SqlUnitOfWork]:
+        transaction = Transaction(pool, locks=False)
+        uow = SqlUnitOfWork(transaction)
+
+        @asynccontextmanager
+        async def begin() -> AsyncIterator[SqlUnitOfWork]:
+            try:
+                yield uow
+                await transaction.commit()
+            except BaseException as error:
+                await transaction.rollback()
+                if isinstance(error, DomainError | _LOST):
+                    raise Conflict(GOT_IN_BETWEEN) from error
+                raise
+            finally:
+                transaction.close()
+
+        return begin
+
+    return first

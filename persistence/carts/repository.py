@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import asyncpg
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -21,7 +20,7 @@ from persistence.json_rows import json_rows, texts
 from persistence.outbox import store
 from persistence.products.tables import product_variants
 from persistence.statements import Database, Statement, insert, update
-from persistence.transaction import Lockable, write
+from persistence.transaction import Found, Lockable, write
 
 _GET = Lockable(sa.select(carts).where(carts.c.id == sa.bindparam("the_id")), carts)
 _OF_LINES: sa.ColumnElement[Any] = sa.literal_column("'$[*][1]'")
@@ -85,7 +84,7 @@ def _not_found() -> CartNotFound:
     return CartNotFound("There is no such cart.", field="cartId")
 
 
-def _cart(row: asyncpg.Record) -> Cart:
+def _cart(row: Found) -> Cart:
     return Cart(
         id=row["id"],
         buyer=Buyer(

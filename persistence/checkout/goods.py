@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import asyncpg
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -30,6 +29,7 @@ from persistence.products.tables import product_images, product_variants, produc
 from persistence.sellers.tables import sellers
 from persistence.shipping.tables import shipping_rates
 from persistence.statements import Database, Statement
+from persistence.transaction import Found
 
 COUNTRY: Final[sa.BindParameter[str | None]] = sa.bindparam("the_country", type_=sa.Text)
 Expression = sa.ColumnElement[Any]
@@ -111,9 +111,9 @@ class SqlGoods:
         return (cart_view(row), read_goods(row, self._stock)) if row else None
 
 
-def read_goods(row: asyncpg.Record | None, stock: SqlStockRepository | None = None) -> Goods:
+def read_goods(row: Found | None, stock: SqlStockRepository | None = None) -> Goods:
     """What `goods_columns` ask for, the last three of a row."""
-    variants, rates, tax = tuple(row or ())[-3:]
+    variants, rates, tax = tuple((row or {}).values())[-3:]
     rows = orjson.loads(variants)
     if stock:
         stock.saw({it[0]: (it[-2], it[-1]) for it in rows})

@@ -1,6 +1,5 @@
 """Holds in PostgreSQL. `_reservation` reads a row, `_row` writes one."""
 
-import asyncpg
 import sqlalchemy as sa
 
 from domains.inventory.domain.aggregates.reservation import Reservation
@@ -11,9 +10,9 @@ from domains.shared_kernel.ids import ReservationId
 from persistence.inventory.tables import stock_reservations as reservations
 from persistence.outbox import store
 from persistence.statements import Database, Statement, insert, update
-from persistence.transaction import Lockable, write
+from persistence.transaction import Found, Lockable, write
 
-_GET = Lockable(
+THE_RESERVATION = Lockable(
     sa.select(reservations).where(reservations.c.id == sa.bindparam("the_id")), reservations
 )
 _INSERT = Statement(insert(reservations))
@@ -25,7 +24,7 @@ class SqlReservationRepository:
         self._database = database
 
     async def get(self, reservation_id: ReservationId, /) -> Reservation:
-        row = await _GET.first(self._database, the_id=reservation_id)
+        row = await THE_RESERVATION.first(self._database, the_id=reservation_id)
         if row is None:
             raise ReservationNotFound(f"No reservation {reservation_id}.", field="id")
         return _reservation(row)
@@ -44,7 +43,7 @@ class SqlReservationRepository:
         await store.append(self._database, events)
 
 
-def _reservation(row: asyncpg.Record) -> Reservation:
+def _reservation(row: Found) -> Reservation:
     return Reservation(
         id=row["id"],
         owner=row["owner"],
