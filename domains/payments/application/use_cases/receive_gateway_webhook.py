@@ -4,6 +4,7 @@ from domains.payments.application.ports.outbound import PaymentGateway, Payments
 from domains.payments.application.use_cases.record_outcome import record_news
 from domains.payments.contracts.apis import PaymentReads
 from domains.payments.domain.aggregates.payment import AUTHORISABLE
+from domains.payments.domain.exceptions import PaymentNotFound
 from domains.shared_kernel.ids import PaymentId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin
@@ -36,7 +37,9 @@ async def receive_gateway_webhook(
         Transient: the gateway did not answer; it will send the message again.
     """
     [known] = await reads.by_ids([command.payment_id])
-    if known is None or known.status in AUTHORISABLE:
+    if known is None:
+        raise PaymentNotFound("There is no such payment.", field="paymentId")
+    if known.status in AUTHORISABLE:
         outcome = await gateway.authorisation(command.gateway_reference)
         async with begin() as uow:
             await record_news(uow, command.payment_id, outcome, clock=clock)
