@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 from domains.shared_kernel.events import StoredEvent
-from persistence.messaging.events import STREAMS, decode, encode
+from persistence.messaging.events import STREAMS, decode
 from persistence.messaging.hub import Hub
 from persistence.messaging.valkey import Wire, wire
 from persistence.outages import Outage, keep_running
-from persistence.outbox.store import shard
 
 EVENT: Final = "e"
 """The field of an entry that holds the event; an entry without it only begins a stream."""
@@ -38,16 +37,17 @@ async def create(valkey: Wire) -> None:
     await valkey.pipe([("XADD", stream, "*", "begin", "") for stream in STREAMS])
 
 
-async def publish(valkey: Wire, events: Sequence[StoredEvent], *, keep: int) -> None:
-    """Append events in one round trip; each stream keeps about `keep` of them.
+async def publish(valkey: Wire, events: Sequence[tuple[int, str]], *, keep: int) -> None:
+    """Append events, each with its shard, in one round trip; a stream keeps about `keep` of them.
 
     Nothing here creates a stream, so a Valkey that was emptied cannot pass for a whole one.
 
     Raises:
         Outage: a stream is gone, and with it whatever had not been read.
     """
-    names = [STREAMS[shard(event.aggregate_id)] for event in events]
-    told = await valkey.ask("EVAL", _PUBLISH, len(names), *names, keep, EVENT, *map(encode, events))
+    names = [STREAMS[shard] for shard, _ in events]
+    entries = [entry for _, entry in events]
+    told = await valkey.ask("EVAL", _PUBLISH, len(names), *names, keep, EVENT, *entries)
     if told < len(events):
         raise Outage("the streams are gone")
 

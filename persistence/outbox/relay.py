@@ -102,8 +102,9 @@ class Relay:
     async def _send_batch(self, progress: Progress, valkey: Wire) -> int:
         events = await progress.next_batch(self._settings.batch)
         if events:
-            await streams.publish(valkey, events, keep=self._settings.keep)
-            progress.published_to(events[-1].id)
+            entries = [(event.shard, event.entry) for event in events]
+            await streams.publish(valkey, entries, keep=self._settings.keep)
+            progress.published_to(events[-1].position)
         return len(events)
 
 

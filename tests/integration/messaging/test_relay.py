@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from persistence.engine import Pools
+from persistence.messaging.events import stored
 from persistence.outbox import store
 from persistence.outbox.progress import Progress
 from persistence.outbox.relay import LEADERSHIP, Relay, RelaySettings
@@ -27,6 +28,8 @@ async def test_a_committed_event_is_sent_within_moments(
     assert (event.id, event.aggregate_id, event.version) == (1, "counter-1", 1)
     assert event.topics == ("owner:nobody",)
     assert event.payload["aggregate_id"] == "counter-1"
+    [row] = await database.write.fetch("select * from outbox")
+    assert event == stored(row)
 
 
 async def test_an_event_of_a_rolled_back_change_is_never_sent(
