@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from persistence.carts.repository import THE_CART
+from persistence.carts.tables import carts
 from persistence.checkout.tables import checkout_sagas, checkouts
 from persistence.inventory.reservations import THE_RESERVATION
 from persistence.inventory.tables import stock_reservations
@@ -21,11 +23,13 @@ _READ = Statement(
         checkouts,
         payments,
         stock_reservations,
+        carts,
         order_numbers.next_value().label("free"),
     )
     .join_from(checkout_sagas, checkouts, checkouts.c.id == checkout_sagas.c.checkout_id)
     .outerjoin(payments, payments.c.id == checkout_sagas.c.payment_id)
     .outerjoin(stock_reservations, stock_reservations.c.id == checkouts.c.reservation_id)
+    .outerjoin(carts, carts.c.id == checkouts.c.cart_id)
     .where(checkout_sagas.c.id == sa.bindparam("the_id"))
 )
 
@@ -39,7 +43,7 @@ class Purchase(NamedTuple):
 
 
 async def read(transaction: Transaction, attempt_id: str) -> Purchase | None:
-    """As it stands; nothing is locked. Payment and held stock are foreseen by the transaction."""
+    """As it stands; nothing is locked. The transaction foresees payment, held stock and cart."""
     if (row := await _READ.first(transaction, the_id=attempt_id)) is None:
         return None
     transaction.changes_first(checkouts, checkout_sagas)
@@ -48,6 +52,7 @@ async def read(transaction: Transaction, attempt_id: str) -> Purchase | None:
     for lockable, found in (
         (THE_PAYMENT, _row(payments, values)),
         (THE_RESERVATION, _row(stock_reservations, values)),
+        (THE_CART, _row(carts, values)),
     ):
         if found["id"] is not None:
             transaction.foresee(lockable, found, the_id=found["id"])
