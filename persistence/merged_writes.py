@@ -7,6 +7,7 @@ what they have touched, and fails when it is too little, so nothing of the state
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, NamedTuple, Protocol
 
 import asyncpg
@@ -69,7 +70,7 @@ async def send(database: Any, writes: list[Write]) -> None:
         Conflict: `lost` of one that found too few rows; or another has made the same row.
     """
     sql = _merged(tuple((it.statement, len(it.arguments), it.lost is not None) for it in writes))
-    arguments = [argument for write in writes for argument in write.arguments]
+    arguments = [*chain.from_iterable([write.arguments for write in writes])]
     arguments += [write.rows for write in writes if write.lost is not None]
     try:
         await database.fetchrow(sql, *arguments)

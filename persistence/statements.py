@@ -62,7 +62,7 @@ class Statement:
     def args(self, parameters: Mapping[str, object]) -> list[object]:
         """The values in the order of `$1`, `$2` and so on."""
         _, names, constants = self._compiled
-        return [parameters[n] if n in parameters else constants[n] for n in names]
+        return [*map({**constants, **parameters}.__getitem__, names)]
 
     async def all(self, database: Database, /, **parameters: object) -> list[asyncpg.Record]:
         return await database.fetch(self.sql, *self.args(parameters))

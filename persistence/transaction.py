@@ -75,7 +75,7 @@ class Transaction:
         self._connection: Any = None
         self._block: Any = None
         self._sound = False
-        self._first: tuple[str, ...] = ()
+        self._first: dict[str, int] = {}
         self._foreseen: dict[tuple[object, ...], Found] = {}
         self._seen: list[_Seen] = []
         self._doubts: list[Callable[[], Awaitable[bool]]] = []
@@ -107,7 +107,7 @@ class Transaction:
 
     def changes_first(self, *tables: sa.Table) -> None:
         """Let what waits for these be sent before the rest, as those who lock begin with them."""
-        self._first = tuple(table.name for table in tables)
+        self._first = {table.name: place for place, table in enumerate(tables)}
 
     def foresee(self, row: Lockable, found: Found, /, **parameters: object) -> None:
         """What `row` will find: it was read along with something else."""
@@ -244,8 +244,8 @@ class Transaction:
         writes, self._writes = self._writes, []
         self._targets.clear()
         waiting = writes + self._rows.pull()
-        for table in reversed(self._first):
-            waiting.sort(key=lambda it: target(it.statement.sql) != table)
+        if first := self._first:
+            waiting.sort(key=lambda it: first.get(target(it.statement.sql), len(first)))
         return waiting
 
 

@@ -1,6 +1,5 @@
 """What a worker needs of a purchase that begins, in one trip."""
 
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -17,15 +16,11 @@ from persistence.payments.tables import payments
 from persistence.statements import Statement
 from persistence.transaction import Transaction
 
+_TABLES = (checkout_sagas, checkouts, payments, stock_reservations, carts)
+_NAMES = [tuple(table.c.keys()) for table in _TABLES]
+_FORESEEN = (THE_PAYMENT, THE_RESERVATION, THE_CART)
 _READ = Statement(
-    sa.select(
-        checkout_sagas,
-        checkouts,
-        payments,
-        stock_reservations,
-        carts,
-        order_numbers.next_value().label("free"),
-    )
+    sa.select(*_TABLES, order_numbers.next_value().label("free"))
     .join_from(checkout_sagas, checkouts, checkouts.c.id == checkout_sagas.c.checkout_id)
     .outerjoin(payments, payments.c.id == checkout_sagas.c.payment_id)
     .outerjoin(stock_reservations, stock_reservations.c.id == checkouts.c.reservation_id)
@@ -48,17 +43,10 @@ async def read(transaction: Transaction, attempt_id: str) -> Purchase | None:
         return None
     transaction.changes_first(checkouts, checkout_sagas)
     values = iter(row.values())
-    attempt, checkout = _row(checkout_sagas, values), _row(checkouts, values)
-    for lockable, found in (
-        (THE_PAYMENT, _row(payments, values)),
-        (THE_RESERVATION, _row(stock_reservations, values)),
-        (THE_CART, _row(carts, values)),
-    ):
+    attempt, checkout, *others = [
+        dict(zip(names, islice(values, len(names)), strict=True)) for names in _NAMES
+    ]
+    for lockable, found in zip(_FORESEEN, others, strict=True):
         if found["id"] is not None:
             transaction.foresee(lockable, found, the_id=found["id"])
     return Purchase(attempt, checkout, row["free"])
-
-
-def _row(table: sa.Table, values: Iterator[Any]) -> dict[str, Any]:
-    """The next values of a row that has the columns of several tables."""
-    return dict(zip(table.c.keys(), islice(values, len(table.c)), strict=True))
