@@ -1,6 +1,6 @@
 """The API process: the graph on every transport, webhooks and probes."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -59,6 +59,10 @@ def create_app(settings: Settings, schema: Pipeline) -> Starlette:
             responses.proven_until = lambda: process.changes.proven_until
             yield
 
+    async def told_by_gateway(headers: Mapping[bytes, bytes], body: bytes) -> int:
+        status: int = await app.state.process.payment_webhook(headers, body)
+        return status
+
     responses = Responses()
     endpoint = _endpoint(settings, schema, lambda: app.state.process)
     cors: dict[str, Any] = {
@@ -90,7 +94,13 @@ def create_app(settings: Settings, schema: Pipeline) -> Starlette:
     app.state.direct = None
     if not isinstance(schema, Subgraph):  # which answers its gateway only
         heads = Heads(Origins(app, **cors), secure=settings.in_production)
-        app.state.direct = Direct(endpoint, app.cached.ready, heads, settings.transport)
+        app.state.direct = Direct(
+            endpoint,
+            told_by_gateway,
+            app.cached.ready,
+            heads,
+            settings.transport,
+        )
     return app
 
 

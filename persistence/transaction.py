@@ -26,7 +26,9 @@ from persistence.write_pool import WritePool
 _WORD: Final = re.compile(r"\w+")
 _WRITES: Final = frozenset({"insert", "delete"})
 _LOCKS: Final = frozenset({"update", "share"})
+
 Row: TypeAlias = asyncpg.Record | Mapping[str, Any]
+"""As a `Lockable` reads it."""
 
 
 class Lockable:
@@ -64,6 +66,8 @@ class Transaction:
     With `locks` False, rows to be changed are not locked when they are read, but found to be as
     they were when the first lock is needed, or by their versions in the one statement that writes.
     Otherwise it fails with `Conflict`, and whoever tries again does so with locks.
+
+    When it has ended, another may follow in it (`persistence.unit_of_work.series`).
     """
 
     def __init__(self, pool: WritePool, *, locks: bool = True) -> None:
@@ -72,6 +76,7 @@ class Transaction:
         self._connection: Any = None
         self._block: Any = None
         self._sound = False
+        self._first: dict[str, int] = {}
         self._seen: list[_Seen] = []
         self._beside: dict[tuple[object, ...], Row] = {}
         self._doubts: list[Callable[[], Awaitable[bool]]] = []
@@ -100,6 +105,10 @@ class Transaction:
 
     async def executemany(self, command: str, args: Iterable[Any], /) -> None:
         await (await self._ready(command)).executemany(command, args)
+
+    def changes_first(self, *tables: sa.Table) -> None:
+        """Let what waits for these be sent before the rest, as those who lock begin with them."""
+        self._first = {table.name: place for place, table in enumerate(tables)}
 
     async def row_to_change(self, row: Lockable, arguments: list[object], /) -> Row | None:
         if not self.is_light or self._has_written_to(row.reading.sql):
@@ -157,6 +166,9 @@ class Transaction:
         if block:
             await block.commit()
             self._sound = True
+        self._seen.clear()
+        self._doubts.clear()
+        self._at_end.clear()
 
     async def rollback(self) -> None:
         self._waiting()
@@ -167,8 +179,10 @@ class Transaction:
 
     def close(self) -> None:
         """Give the connection back; the transaction has ended before."""
-        if self._connection:
-            self._pool.give_back(self._connection, sound=self._sound)
+        connection, self._connection = self._connection, None
+        if connection:
+            self._pool.give_back(connection, sound=self._sound)
+            self._sound = False
 
     async def _ready(self, query: str) -> Any:
         """Where to ask, when all has gone out that the query could find.
@@ -230,7 +244,10 @@ class Transaction:
     def _waiting(self) -> list[Write]:
         writes, self._writes = self._writes, []
         self._targets.clear()
-        return writes + self._rows.pull()
+        waiting = writes + self._rows.pull()
+        if first := self._first:
+            waiting.sort(key=lambda it: first.get(target(it.statement.sql), len(first)))
+        return waiting
 
 
 def _values(row: Row | None) -> tuple[object, ...] | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import asyncpg
 
 from domains.shared_kernel.errors import Conflict, DomainError
-from domains.shared_kernel.use_case import Begin
+from domains.shared_kernel.use_case import Begin, Series
 from persistence.accounts.api_keys import SqlApiKeyRepository
 from persistence.accounts.audit import SqlAuditTrail
 from persistence.accounts.customers import SqlCustomerRepository
@@ -42,6 +43,9 @@ from persistence.transaction import Transaction
 from persistence.write_pool import WritePool
 
 T = TypeVar("T")
+
+_LOST: Final = asyncpg.DeadlockDetectedError | asyncpg.SerializationError
+"""Another transaction was in the way."""
 
 
 class _Part:
@@ -93,7 +97,6 @@ class SqlUnitOfWork:
     shipments = _part(SqlShipmentRepository)
     shipping_rates = _part(SqlShippingRates)
     checkouts = _part(SqlCheckoutRepository)
-    attempts = _part(SqlAttemptRepository)
     refunds = _part(SqlRefundRepository)
     ratings = _part(SqlRatings)
     reviews = _part(SqlReviewRepository)
@@ -101,6 +104,10 @@ class SqlUnitOfWork:
     @cached_property
     def goods(self) -> SqlGoods:
         return SqlGoods(self._database, self.stock)
+
+    @cached_property
+    def attempts(self) -> SqlAttemptRepository:
+        return SqlAttemptRepository(self._database, self.order_groups)
 
 
 class _Begun:
@@ -130,7 +137,7 @@ class _Begun:
 
     async def _undo(self, error: BaseException) -> None:
         await self._transaction.rollback()
-        if isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
+        if isinstance(error, _LOST):
             raise Conflict(GOT_IN_BETWEEN) from error
         if isinstance(error, DomainError) and await self._transaction.is_mistaken():
             raise Conflict(GOT_IN_BETWEEN) from error
@@ -142,3 +149,32 @@ def transactions(pool: WritePool, *, locks: bool = True) -> Begin[SqlUnitOfWork]
     Without `locks` they are for a first try, see `Transaction`.
     """
     return lambda: _Begun(pool, locks=locks)
+
+
+def series(pool: WritePool) -> Series[SqlUnitOfWork]:
+    """Units of work that follow one another, lock nothing, and are for a first try.
+
+    Each of them knows what those before it have read and written. What one of them refuses may
+    come of that, so it is a `Conflict`: whoever tries again does so with locks.
+    """
+
+    def first() -> Begin[SqlUnitOfWork]:
+        transaction = Transaction(pool, locks=False)
+        uow = SqlUnitOfWork(transaction)
+
+        @asynccontextmanager
+        async def begin() -> AsyncIterator[SqlUnitOfWork]:
+            try:
+                yield uow
+                await transaction.commit()
+            except BaseException as error:
+                await transaction.rollback()
+                if isinstance(error, DomainError | _LOST):
+                    raise Conflict(GOT_IN_BETWEEN) from error
+                raise
+            finally:
+                transaction.close()
+
+        return begin
+
+    return first

@@ -50,7 +50,7 @@ from domains.payments.application.use_cases.record_outcome import record_outcome
 from domains.payments.application.use_cases.void_payment import void_payment
 from domains.shared_kernel.ids import AttemptId, CheckoutId
 from domains.shared_kernel.time import Clock
-from domains.shared_kernel.use_case import Begin, Handles, Lightly, retrying
+from domains.shared_kernel.use_case import Begin, Handles, Lightly, Series, retrying
 from persistence.unit_of_work import SqlUnitOfWork
 
 
@@ -137,11 +137,16 @@ def checkout_jobs(
     *,
     commission_bp: int,
     return_url: str,
+    series: Series[SqlUnitOfWork] | None = None,
 ) -> CheckoutJobs:
-    """`commission_bp`: the platform's share in basis points; `return_url`: after a challenge."""
+    """`commission_bp`: the platform's share in basis points; `return_url`: after a challenge.
+
+    `series` are units of work for a first try.
+    """
     stock, coupons = stock_steps(clock), coupon_steps(clock)
     saga = PlaceOrder(
         begin=begin,
+        series=series or (lambda: begin),
         gateway=gateway,
         clock=clock,
         return_url=return_url,

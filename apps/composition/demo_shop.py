@@ -26,7 +26,7 @@ from persistence.engine import Pools
 from persistence.jobs.handler import Handler
 from persistence.messaging.feed import LiveFeed
 from persistence.messaging.hub import Hub
-from persistence.unit_of_work import transactions
+from persistence.unit_of_work import series, transactions
 from resolvers.apis import Apis
 
 
@@ -54,6 +54,7 @@ async def open_shop(pools: Pools, settings: Settings) -> AsyncIterator[Shop]:
                 clock,
                 commission_bp=settings.commission_basis_points,
                 return_url=settings.public_url,
+                series=series(pools.write),
             ),
             settle_refund=settle[SETTLE],
         )

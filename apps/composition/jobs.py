@@ -21,7 +21,7 @@ from persistence.jobs.worker import JobWorker, WorkerSettings
 from persistence.outbox.store import forget as forget_events
 from persistence.payments.reader import SqlPaymentReader
 from persistence.products.tiers import rearrange
-from persistence.unit_of_work import transactions
+from persistence.unit_of_work import series, transactions
 
 RETENTION: Final = timedelta(days=7)
 """How long events that were sent are kept."""
@@ -39,6 +39,7 @@ def job_worker(to: Connections, settings: Settings, clock: Clock) -> JobWorker:
         clock,
         commission_bp=settings.commission_basis_points,
         return_url=settings.shop_url or f"{settings.public_url}/graphql",
+        series=series(to.pools.write),
     )
     refunds, refunds_exhausted = refund_jobs(begin, gateway, SqlPaymentReader(to.pools.read), clock)
     window = timedelta(days=settings.auto_complete_days)

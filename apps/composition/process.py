@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -28,6 +28,8 @@ from resolvers.apis import Apis
 Task = Callable[[], Coroutine[Any, Any, None]]
 Changed = Callable[[frozenset[str] | None], None]
 Webhook = Callable[[Request], Awaitable[Response]]
+PlainWebhook = Callable[[Mapping[bytes, bytes], bytes], Awaitable[int]]
+"""Headers and body, answered by a status."""
 
 AT_REST: Final = 1.0
 """Seconds after the start: whoever waited for it has been answered."""
@@ -48,7 +50,7 @@ class ApiProcess:
     documents: ValkeyDocuments
     responses: ValkeyResponses
     changes: CatalogueChanges
-    payment_webhook: Webhook
+    payment_webhook: PlainWebhook
     carrier_webhook: Webhook
     problems: Callable[[], Awaitable[list[str]]]
 
@@ -73,8 +75,8 @@ async def api_process(settings: Settings, changed: Changed) -> AsyncIterator[Api
         changes = CatalogueChanges(to.database_url, told)
         ports = inbound(to, settings, LiveFeed(to.pools.read, hub), SystemClock())
 
-        async def pushed_by_gateway(request: Request) -> Response:
-            return await ports.gateway_webhook.receive(request)
+        async def pushed_by_gateway(headers: Mapping[bytes, bytes], body: bytes) -> int:
+            return await ports.gateway_webhook.receive(headers, body)
 
         async def pushed_by_carrier(request: Request) -> Response:
             return await ports.carrier_webhook.receive(request)

@@ -1,17 +1,17 @@
-"""Plain requests to the graph, answered where their bytes arrive (docs/adr/0015).
+"""Plain requests, answered where their bytes arrive (docs/adr/0015).
 
 Between uvicorn's parser and the endpoint, ASGI's messages and the middleware around it cost more
-CPU than a small query does. A POST of one JSON body that is to be answered by one, and a GET whose
-answer is kept, need little of that; it is done here, by the same parts. Everything else goes the
-long way.
+CPU than a small query does. A POST of one JSON body to the graph that is to be answered by one, a
+message of the payment gateway, and a GET whose answer is kept, need little of that; it is done
+here, by the same parts. Everything else goes the long way.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -31,12 +31,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATH: Final = b"/graphql"
+GATEWAY: Final = b"/webhooks/payments"
+POSTS: Final = frozenset({PATH, GATEWAY})
 KEPT: Final = PATH + b"?"
 MOST: Final = 1 << 16
 """Bytes of a body that uvicorn reads without being asked for it."""
 
 ELSEWHERE: Final = frozenset({b"expect", b"transfer-encoding", b"upgrade"})
 FORWARDED: Final = b"x-forwarded-for"
+NO_CONTENT: Final = 204
+"""Such an answer must not tell a length (RFC 9110, section 8.6)."""
 FAULT: Final = Answer(500, b"Internal Server Error", PLAIN_TYPE)
 LATE: Final = Answer(408, b"The body took too long to arrive.", PLAIN_TYPE)
 
@@ -47,40 +51,63 @@ class Graph(Protocol):
     async def answer(self, scope: Scope, headers: Headers, body: bytes, /) -> Any: ...
 
 
+Answering: TypeAlias = Callable[["Scope", Headers, bytes], Awaitable[Any]]
+"""Makes the `Answer` to a request with this body."""
+
+
 class Direct:
-    """What plain requests are answered with: the endpoint, kept answers, and the heads of both."""
+    """What plain requests are answered with: endpoints, kept answers, and the heads of all."""
 
     def __init__(
         self,
         graph: Graph,
+        gateway: Callable[[Headers, bytes], Awaitable[int]],
         kept: Callable[[Scope], tuple[bytes, bytes] | None],
         heads: Heads,
         limits: Limits,
     ) -> None:
-        """`kept` finds the answer to a GET: its head, and the rest of it after the date."""
+        """`gateway` has the status for what the payment gateway tells.
+
+        `kept` finds the answer to a GET: its head, and the rest of it after the date.
+        """
         self.graph = graph
+        self.gateway = gateway
         self.kept = kept
         self.heads = heads
         self.limits = limits
 
-    def takes(self, headers: Headers) -> bool:
-        """Whether a POST with these headers is one to answer here."""
+    def answering(self, url: bytes, headers: Headers) -> Answering | None:
+        """What answers such a POST, if it is to be answered here."""
         length = headers.get(b"content-length", b"")
         if not length.isdigit() or int(length) > min(MOST, self.limits.body_bytes):
-            return False
+            return None
         if not ELSEWHERE.isdisjoint(headers):
-            return False
+            return None
+        if url == GATEWAY:
+            return self._told
         accept = text(headers.get(b"accept"))
-        return media_type(accept) is not None and stream_type(accept) is None
+        plain = media_type(accept) is not None and stream_type(accept) is None
+        return self.graph.answer if plain else None
+
+    async def _told(self, _: Scope, headers: Headers, body: bytes) -> Answer:
+        return Answer(await self.gateway(headers, body), b"")
 
 
 class Exchange:
     """One request and its answer, in the place of uvicorn's cycle: it has what uvicorn looks at."""
 
-    def __init__(self, protocol: GraphProtocol, scope: Scope, headers: Headers) -> None:
+    def __init__(
+        self,
+        protocol: GraphProtocol,
+        scope: Scope,
+        headers: Headers,
+        answering: Answering | None = None,
+    ) -> None:
+        """Without `answering`, the answer is at hand."""
         self.protocol = protocol
         self.scope = scope
         self.headers = headers
+        self.answering = answering
         self.body = b""
         self.more_body = True
         self.keep_alive = True
@@ -99,16 +126,16 @@ class Exchange:
 
     async def run_asgi(self, _app: object) -> None:
         """Answer it. The name is uvicorn's: an exchange that has to wait is started by it."""
-        direct, headers = self.protocol.direct, self.headers
+        headers = self.headers
         id = trace_id(headers.get(b"traceparent"))
         TRACE_ID.set(id)
         try:
             if self.more_body and not await self._is_whole():
                 answer = LATE
-            elif self.disconnected:
+            elif self.disconnected or self.answering is None:
                 return
             else:
-                answer = await direct.graph.answer(self.scope, headers, self.body)
+                answer = await self.answering(self.scope, headers, self.body)
         except Exception:
             log.exception("a request could not be answered")
             answer = FAULT
@@ -134,8 +161,9 @@ class Exchange:
         head = self.protocol.direct.heads.of(answer.status, answer.headers, headers.get(b"origin"))
         self.keep_alive = self.keep_alive and answer.status not in (408, 500)
         closing = b"" if self.keep_alive else b"connection: close\r\n"
-        told = id.encode(), len(body), closing, body
-        self.finish(head, b"x-trace-id: %b\r\ncontent-length: %d\r\n%b\r\n%b" % told)
+        length = b"" if answer.status == NO_CONTENT else b"content-length: %d\r\n" % len(body)
+        told = id.encode(), length, closing, body
+        self.finish(head, b"x-trace-id: %b\r\n%b%b\r\n%b" % told)
 
     def finish(self, head: bytes, rest: bytes) -> None:
         """Send the answer; between its head and the rest stands the date."""
@@ -191,14 +219,15 @@ class GraphProtocol(GuardedProtocol):
             return None
         if self._seen > self.limits.head_bytes:
             return None
-        if method == b"POST" and url == PATH:
+        if method == b"POST" and url in POSTS:
             headers = first_of_each(self.headers)
-            if not self.direct.takes(headers):
+            answering = self.direct.answering(url, headers)
+            if answering is None:
                 return None
-            scope.update(method="POST", path="/graphql", raw_path=PATH, query_string=b"")
+            scope.update(method="POST", path=url.decode(), raw_path=url, query_string=b"")
             if FORWARDED in headers:
                 scope["client"] = self._forwarded()
-            exchange = Exchange(self, scope, headers)
+            exchange = Exchange(self, scope, headers, answering)
             exchange.keep_alive = parser.should_keep_alive()
             return exchange
         if method == b"GET" and url.startswith(KEPT) and parser.should_keep_alive():

@@ -41,6 +41,12 @@ def retrying(
 Begin: TypeAlias = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 """Opens a transaction that commits when its block ends and rolls back when it raises."""
 
+Series: TypeAlias = Callable[[], Begin[UnitOfWork]]
+"""Begins transactions that know what those before them have read and written, and lock nothing.
+
+Each may raise `Conflict` for whatever goes wrong in it; then what they know is of no more use.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Lightly(Generic[UnitOfWork]):

@@ -22,7 +22,7 @@ from persistence.products.tables import product_variants
 from persistence.statements import Database, Statement, insert, update
 from persistence.transaction import Lockable, Row, write
 
-_GET = Lockable(sa.select(carts).where(carts.c.id == sa.bindparam("the_id")), carts)
+THE_CART = Lockable(sa.select(carts).where(carts.c.id == sa.bindparam("the_id")), carts)
 _OF_LINES: sa.ColumnElement[Any] = sa.literal_column("'$[*][1]'")
 _WITH_SHELF = Lockable(
     sa.select(
@@ -51,7 +51,7 @@ class SqlCartRepository:
         self._database = database
 
     async def get(self, cart_id: CartId, /) -> Cart:
-        if (row := await _GET.first(self._database, the_id=cart_id)) is None:
+        if (row := await THE_CART.first(self._database, the_id=cart_id)) is None:
             raise _not_found()
         return _cart(row)
 

@@ -18,15 +18,16 @@ from domains.checkout.domain.value_objects.attempt_state import (
 from domains.checkout.domain.value_objects.checkout_state import CheckoutState
 from domains.shared_kernel.ids import AttemptId, CheckoutId, OrderGroupId
 from domains.shared_kernel.money import CURRENCIES, Currency, Money
-from persistence.checkout import documents
+from persistence.checkout import documents, purchase
 from persistence.checkout.goods import COUNTRY, goods_columns, read_goods
 from persistence.checkout.tables import checkout_sagas, checkouts
 from persistence.inventory.reservations import HOLD
 from persistence.inventory.tables import stock_reservations
 from persistence.json_rows import texts
+from persistence.orders.repository import SqlOrderGroupRepository
 from persistence.outbox import store
 from persistence.statements import Database, Statement, insert, one_of, update
-from persistence.transaction import Lockable, Row, write
+from persistence.transaction import Lockable, Row, Transaction, light, write
 
 _THE_ID: sa.BindParameter[str] = sa.bindparam("the_id")
 _GET = Lockable(sa.select(checkouts).where(checkouts.c.id == _THE_ID), checkouts)
@@ -43,7 +44,6 @@ _STAYS = (
 """What never changes of a checkout."""
 _UPDATE = Statement(update(checkouts, without=_STAYS))
 _ATTEMPT = sa.select(checkout_sagas).with_for_update()
-_LOOK = Statement(sa.select(checkout_sagas).where(checkout_sagas.c.id == _THE_ID))
 _GET_ATTEMPT = Statement(_ATTEMPT.where(checkout_sagas.c.id == _THE_ID))
 _OF_GROUP = Statement(_ATTEMPT.where(checkout_sagas.c.order_group_id == _THE_ID))
 _UNDER_WAY = Statement(
@@ -126,21 +126,29 @@ class SqlCheckoutRepository:
 
 
 class SqlAttemptRepository:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    """Who locks nothing reads an attempt once, with all that it will take.
 
-    async def look(self, attempt_id: AttemptId, /) -> CompletionAttempt:
-        return await self._found(_LOOK, attempt_id)
+    From then on the attempt's version guards it, and so its checkout, which nobody changes without
+    moving the attempt.
+    """
+
+    def __init__(self, database: Database, order_groups: SqlOrderGroupRepository) -> None:
+        self._database = database
+        self._order_groups = order_groups
+        self._known: dict[AttemptId, tuple[Checkout, CompletionAttempt]] = {}
 
     async def get(self, attempt_id: AttemptId, /) -> CompletionAttempt:
-        return await self._found(_GET_ATTEMPT, attempt_id)
-
-    async def _found(self, statement: Statement, attempt_id: AttemptId) -> CompletionAttempt:
-        if (row := await statement.first(self._database, the_id=attempt_id)) is None:
+        if light(self._database) and attempt_id in self._known:
+            return self._known[attempt_id][1]
+        if (row := await _GET_ATTEMPT.first(self._database, the_id=attempt_id)) is None:
             raise _no_attempt()
         return attempt(row)
 
     async def with_checkout(self, attempt_id: AttemptId, /) -> tuple[Checkout, CompletionAttempt]:
+        if transaction := light(self._database):
+            if attempt_id not in self._known:
+                self._known[attempt_id] = await self._read(transaction, attempt_id)
+            return self._known[attempt_id]
         if (row := await _WITH_CHECKOUT.first(self._database, the_id=attempt_id)) is None:
             raise _no_attempt()
         values, width = tuple(row.values()), len(checkouts.c)
@@ -148,6 +156,15 @@ class SqlAttemptRepository:
             checkout(dict(zip(checkouts.c.keys(), values[:width], strict=True))),
             attempt(dict(zip(checkout_sagas.c.keys(), values[width:], strict=True))),
         )
+
+    async def _read(
+        self, transaction: Transaction, attempt_id: AttemptId
+    ) -> tuple[Checkout, CompletionAttempt]:
+        if (found := await purchase.read(transaction, attempt_id)) is None:
+            raise _no_attempt()
+        the_checkout = checkout(found.checkout)
+        self._order_groups.saw(the_checkout.id, found.free)
+        return the_checkout, attempt(found.attempt)
 
     async def of_group(self, group_id: OrderGroupId, /) -> CompletionAttempt | None:
         row = await _OF_GROUP.first(self._database, the_id=group_id)

@@ -85,8 +85,9 @@ class Consumer:
             await self._audit(inbox)
             while await self._read(valkey, inbox, PENDING):
                 pass
-            audited = time.monotonic()
+            audited, presence = time.monotonic(), streams.Presence(valkey)
             while True:
+                await presence.show()
                 await self._read(valkey, inbox, NEW)
                 if time.monotonic() - audited > self._settings.audit:
                     await self._audit(inbox)

@@ -1,10 +1,13 @@
 """Events as rows of the outbox and as entries of a stream."""
 
+from dataclasses import fields
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 import asyncpg
 import orjson
+import sqlalchemy as sa
 
 from domains.shared_kernel.events import StoredEvent
 from persistence.outbox.tables import SHARDS, outbox
@@ -23,6 +26,17 @@ COLUMNS: Final = (
 )
 """In the order of the fields of `StoredEvent`."""
 
+ENTRY: Final = sa.cast(
+    sa.func.json_build_object(
+        *chain.from_iterable(
+            (sa.literal_column(f"'{field.name}'"), column)
+            for field, column in zip(fields(StoredEvent), COLUMNS, strict=True)
+        )
+    ),
+    sa.Text,
+)
+"""An event as an entry of a stream: who sends it need not read it."""
+
 
 def stored(row: asyncpg.Record) -> StoredEvent:
     """The event in a row whose first columns are `COLUMNS`."""
@@ -38,12 +52,9 @@ def stored(row: asyncpg.Record) -> StoredEvent:
     )
 
 
-def encode(event: StoredEvent) -> bytes:
-    return orjson.dumps(event)
-
-
-def decode(data: bytes) -> StoredEvent:
-    fields = orjson.loads(data)
-    fields["occurred_at"] = datetime.fromisoformat(fields["occurred_at"])
-    fields["topics"] = tuple(fields["topics"])
-    return StoredEvent(**fields)
+def decode(entry: bytes) -> StoredEvent:
+    """The event that `ENTRY` has made."""
+    values = orjson.loads(entry)
+    values["occurred_at"] = datetime.fromisoformat(values["occurred_at"])
+    values["topics"] = tuple(values["topics"])
+    return StoredEvent(**values)

@@ -41,6 +41,7 @@ _EVENTS = Statement(
     sa.select(*COLUMNS)
     .where(
         outbox.c.topics.contains(sa.bindparam("topics", type_=ARRAY(sa.Text))),
+        outbox.c.topics != sa.literal_column("'{}'"),  # for the index, which has no others
         outbox.c.position > sa.bindparam("after", type_=sa.BigInteger),
     )
     .order_by(outbox.c.position)

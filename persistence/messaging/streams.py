@@ -1,14 +1,14 @@
 """The streams that carry events: `ev:0` to `ev:15`, each with the events of some aggregates."""
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 from domains.shared_kernel.events import StoredEvent
-from persistence.messaging.events import STREAMS, decode, encode
+from persistence.messaging.events import STREAMS, decode
 from persistence.messaging.hub import Hub
 from persistence.messaging.valkey import Wire, wire
 from persistence.outages import Outage, keep_running
-from persistence.outbox.store import shard
 
 EVENT: Final = "e"
 """The field of an entry that holds the event; an entry without it only begins a stream."""
@@ -16,12 +16,19 @@ EVENT: Final = "e"
 READ_COUNT: Final = 1000
 READ_BLOCK: Final = 5.0
 
+READ: Final = "ev:read"
+"""A key that is there while anybody reads the streams."""
+READ_FOR: Final = 15
+"""Seconds that it is there after a reader was heard of."""
+
 _PUBLISH: Final = """
-for n, stream in ipairs(KEYS) do
-  if not redis.call('XADD', stream, 'NOMKSTREAM', 'MAXLEN', '~', ARGV[1], '*', ARGV[2], ARGV[n + 2])
-  then return n - 1 end
+local count = #KEYS - 1
+for n = 1, count do
+  local entry = {'*', ARGV[2], ARGV[n + 2]}
+  if not redis.call('XADD', KEYS[n], 'NOMKSTREAM', 'MAXLEN', '~', ARGV[1], unpack(entry))
+  then return {n - 1, 0} end
 end
-return #KEYS
+return {count, redis.call('EXISTS', KEYS[count + 1])}
 """
 """One command with one answer: on this side, each command more costs more than its event."""
 
@@ -38,18 +45,38 @@ async def create(valkey: Wire) -> None:
     await valkey.pipe([("XADD", stream, "*", "begin", "") for stream in STREAMS])
 
 
-async def publish(valkey: Wire, events: Sequence[StoredEvent], *, keep: int) -> None:
-    """Append events in one round trip; each stream keeps about `keep` of them.
+async def publish(valkey: Wire, events: Sequence[tuple[int, str]], *, keep: int) -> bool:
+    """Append events, each with its shard, in one round trip; a stream keeps about `keep` of them.
+
+    Answers whether anybody reads them.
 
     Nothing here creates a stream, so a Valkey that was emptied cannot pass for a whole one.
 
     Raises:
         Outage: a stream is gone, and with it whatever had not been read.
     """
-    names = [STREAMS[shard(event.aggregate_id)] for event in events]
-    told = await valkey.ask("EVAL", _PUBLISH, len(names), *names, keep, EVENT, *map(encode, events))
+    keys = [*(STREAMS[shard] for shard, _ in events), READ]
+    entries = [entry for _, entry in events]
+    answer = await valkey.ask("EVAL", _PUBLISH, len(keys), *keys, keep, EVENT, *entries)
+    told, is_read = answer
     if told < len(events):
         raise Outage("the streams are gone")
+    return bool(is_read)
+
+
+class Presence:
+    """Lets the relay know that somebody reads what it sends."""
+
+    def __init__(self, valkey: Wire) -> None:
+        self._valkey = valkey
+        self._shown: float | None = None
+
+    async def show(self) -> None:
+        """To be called at least every `READ_FOR` seconds."""
+        now = time.monotonic()
+        if self._shown is None or now - self._shown > READ_FOR / 3:
+            await self._valkey.ask("SET", READ, "", "EX", READ_FOR)
+            self._shown = now
 
 
 def entries(reply: Iterable[Any] | None) -> list[Entry]:
@@ -90,9 +117,12 @@ class StreamReader:
 
     async def _read(self, valkey: Wire) -> None:
         """Until nobody follows any more."""
+        presence = Presence(valkey)
+        await presence.show()
         last = await self._skip(valkey)
         command = ("XREAD", "COUNT", READ_COUNT, "BLOCK", int(READ_BLOCK * 1000), "STREAMS")
         while self._hub.followed.is_set():
+            await presence.show()
             reply = await valkey.ask(*command, *STREAMS, *last)
             if reply is None:  # idle: see that we wait at the ends of the streams that exist
                 if last != await _ends(valkey):

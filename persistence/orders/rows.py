@@ -1,4 +1,7 @@
-"""The write side's mapping: `order_row`, `line_rows` write an order, `order_of` reads it."""
+"""The write side's mapping: `order_row` and `line_rows` place an order, `order_of` reads it.
+
+What may change after that is written by `state_row` and `counter_row`.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -20,13 +23,11 @@ from persistence.statements import hexadecimal
 def order_row(order: Order) -> dict[str, Any]:
     prices = [line.unit_price.times(line.quantity) for line in order.lines]
     return {
-        "id": order.id,
         "number": order.number,
         "group_id": order.group_id,
         "seller_id": order.seller_id,
         "customer_id": order.customer_id,
         "access_token_hash": hexadecimal(order.access_token_hash),
-        "status": order.status,
         "currency": order.total.currency_code,
         "subtotal_minor": _sum(prices),
         "discount_minor": _sum(line.discount for line in order.lines),
@@ -35,13 +36,21 @@ def order_row(order: Order) -> dict[str, Any]:
         "delivery_title": order.delivery.title,
         "delivery_minor": order.delivery.cost.minor_units,
         "total_minor": order.total.minor_units,
+        "placed_at": order.placed_at,
+        **state_row(order),
+    }
+
+
+def state_row(order: Order) -> dict[str, Any]:
+    return {
+        "id": order.id,
+        "status": order.status,
         "delivery_refunded_minor": order.delivery_refunded.minor_units,
         "refunded_minor": order.refunded.minor_units,
         "refundable_minor": order.refundable.minor_units,
         "settled_minor": order.settled.minor_units,
         "settled_refunds": order.settled_refunds,
         "unshipped": order.unshipped,
-        "placed_at": order.placed_at,
         "updated_at": order.updated_at,
         "completes_at": order.completes_at,
         "version": order.version,
@@ -51,7 +60,6 @@ def order_row(order: Order) -> dict[str, Any]:
 def line_rows(order: Order) -> list[dict[str, Any]]:
     return [
         {
-            "id": line.id,
             "order_id": order.id,
             "position": position,
             "product_id": line.product_id,
@@ -61,19 +69,26 @@ def line_rows(order: Order) -> list[dict[str, Any]]:
             "variant_title": line.variant_title,
             "image_url": line.image_url,
             "quantity": line.quantity,
-            "shipped": line.shipped,
-            "delivered": line.delivered,
-            "cancelled": line.cancelled,
-            "refunded": line.refunded,
             "currency": line.total.currency_code,
             "unit_price_minor": line.unit_price.minor_units,
             "discount_minor": line.discount.minor_units,
             "tax_minor": line.tax.minor_units,
             "total_minor": line.total.minor_units,
-            "refunded_minor": line.refunded_amount.minor_units,
+            **counter_row(line),
         }
         for position, line in enumerate(order.lines)
     ]
+
+
+def counter_row(line: OrderLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "shipped": line.shipped,
+        "delivered": line.delivered,
+        "cancelled": line.cancelled,
+        "refunded": line.refunded,
+        "refunded_minor": line.refunded_amount.minor_units,
+    }
 
 
 def order_of(row: asyncpg.Record, lines: Sequence[asyncpg.Record]) -> Order:

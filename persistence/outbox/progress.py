@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from domains.shared_kernel.events import StoredEvent
-from persistence.messaging.events import COLUMNS, stored
+from persistence.messaging.events import ENTRY
 from persistence.outbox.tables import outbox, outbox_relay
 from persistence.statements import Statement
 
@@ -26,8 +25,9 @@ _SAVE = Statement(outbox_relay.update().values(**_NOTED))
 _LAZILY = sa.func.set_config("synchronous_commit", "off", sa.true()) == "off"
 _NOTE = Statement(outbox_relay.update().values(**_NOTED).where(_LAZILY))
 """The disk is not waited for: when PostgreSQL dies with this unsaved, some is sent twice."""
+_PLACED = (outbox.c.position, outbox.c.shard, ENTRY.label("entry"))
 _BACKLOG = Statement(
-    sa.select(*COLUMNS)
+    sa.select(*_PLACED)
     .where(outbox.c.position > sa.bindparam("after", type_=sa.BigInteger))
     .order_by(outbox.c.position)
     .limit(_BATCH)
@@ -55,13 +55,21 @@ def _sequence() -> sa.Executable:
         outbox.update()
         .where(outbox.c.id == numbered.c.id)
         .values(position=numbered.c.position)
-        .returning(*COLUMNS)
+        .returning(*_PLACED)
         .cte("placed")
     )
     return sa.select(placed).order_by(placed.c.position).add_cte(moved)
 
 
 _SEQUENCE = Statement(_sequence())
+
+
+class Placed(NamedTuple):
+    """An event that has its place; `entry` is what a stream is given."""
+
+    position: int
+    shard: int
+    entry: str
 
 
 class Progress:
@@ -85,7 +93,7 @@ class Progress:
         [row] = await _PROGRESS.all(connection)
         return cls(connection, row, settle=settle)
 
-    async def next_batch(self, size: int) -> list[StoredEvent]:
+    async def next_batch(self, size: int) -> list[Placed]:
         """What has a place but was not sent; when there is no such event, new ones get a place."""
         rows: list[asyncpg.Record] = []
         if self._published < self._sequenced:
@@ -95,7 +103,7 @@ class Progress:
             self._noted = self._published if rows else self._noted
         if rows:
             self._sequenced = max(self._sequenced, rows[-1]["position"])
-        return [stored(row) for row in rows]
+        return [Placed(*row) for row in rows]
 
     def published_to(self, position: int) -> None:
         """All up to here was sent. What was so `settle` seconds ago counts as saved from now on.

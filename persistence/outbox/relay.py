@@ -33,13 +33,14 @@ LAST_WORD: Final = 1.0
 class RelaySettings:
     """`batch` events are sent at once; a stream keeps about `keep`.
 
-    Seconds: `gather` after a batch, in which the next one comes together, `idle` between looks
-    without a notification, `standby` between tries to lead, `settle` after which Valkey has
-    surely saved what it was sent.
+    Seconds: `gather` after a batch, in which the next one comes together, `unread` in its place
+    while nobody reads what is sent, `idle` between looks without a notification, `standby` between
+    tries to lead, `settle` after which Valkey has surely saved what it was sent.
     """
 
     batch: int = 500
     gather: float = 0.02
+    unread: float = 0.25
     idle: float = 0.5
     standby: float = 1.0
     settle: float = 300.0
@@ -53,6 +54,7 @@ class Relay:
         self._dsn = dsn
         self._redis_url = redis_url
         self._settings = settings
+        self._is_read = False
 
     async def run(self) -> None:
         """Relay until cancelled, whoever of PostgreSQL and Valkey comes and goes."""
@@ -95,15 +97,16 @@ class Relay:
                 await bell.switch_off()
             if sent < settings.batch:
                 if sent or bell.has_rung:
-                    await asyncio.sleep(settings.gather)
+                    await asyncio.sleep(settings.gather if self._is_read else settings.unread)
                 if not bell.has_rung:
                     return
 
     async def _send_batch(self, progress: Progress, valkey: Wire) -> int:
         events = await progress.next_batch(self._settings.batch)
         if events:
-            await streams.publish(valkey, events, keep=self._settings.keep)
-            progress.published_to(events[-1].id)
+            entries = [(event.shard, event.entry) for event in events]
+            self._is_read = await streams.publish(valkey, entries, keep=self._settings.keep)
+            progress.published_to(events[-1].position)
         return len(events)
 
 

@@ -27,7 +27,12 @@ outbox = sa.Table(
     sa.UniqueConstraint("agg", "seq"),
     sa.UniqueConstraint("position"),
     sa.Index("ix_outbox_due", "id", postgresql_where=sa.text("position is null")),
-    sa.Index("ix_outbox_topics", "topics", postgresql_using="gin"),
+    sa.Index(
+        "ix_outbox_topics",
+        "topics",
+        postgresql_using="gin",
+        postgresql_where=sa.text("topics <> '{}'"),
+    ),
 )
 """Events, written in the transaction of the change; `seq` is the aggregate's version.
 

@@ -12,11 +12,9 @@ from domains.shared_kernel.money import Currency, Money
 from persistence.outbox import store
 from persistence.payments.tables import escrows, payments
 from persistence.statements import Database, Statement, insert, insert_rows, update
-from persistence.transaction import write, write_rows
+from persistence.transaction import Lockable, Row, light, write, write_rows
 
-_GET = Statement(
-    sa.select(payments).where(payments.c.id == sa.bindparam("the_id")).with_for_update()
-)
+THE_PAYMENT = Lockable(sa.select(payments).where(payments.c.id == sa.bindparam("the_id")), payments)
 _BY_REFERENCE = Statement(
     sa.select(payments).where(payments.c.reference == sa.bindparam("the_reference"))
 )
@@ -33,11 +31,16 @@ _SAVE_ESCROW = Statement(update(escrows, key="order_id"))
 
 
 class SqlPaymentRepository:
+    """What was saved here is not read again while nothing is locked: its version guards it."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._saved: dict[PaymentId, Payment] = {}
 
     async def get(self, payment_id: PaymentId, /) -> Payment:
-        row = await _GET.first(self._database, the_id=payment_id)
+        if light(self._database) and (saved := self._saved.get(payment_id)):
+            return saved
+        row = await THE_PAYMENT.first(self._database, the_id=payment_id)
         if row is None:
             raise PaymentNotFound("There is no such payment.", field="paymentId")
         return _payment(row)
@@ -57,6 +60,7 @@ class SqlPaymentRepository:
             row |= {"the_id": payment.id, "stored_version": stored}
             await write(self._database, _UPDATE, row, lost=lost)
         await store.append(self._database, events)
+        self._saved[payment.id] = payment
 
 
 class SqlEscrowRepository:
@@ -86,7 +90,7 @@ def _not_captured(order_id: OrderId) -> EscrowNotFound:
     return EscrowNotFound(f"Nothing was captured for order {order_id}.", field="orderId")
 
 
-def _payment(row: asyncpg.Record) -> Payment:
+def _payment(row: Row) -> Payment:
     currency = Currency(row["currency"])
     return Payment(
         id=row["id"],

@@ -134,8 +134,10 @@ class Shop:
 
     @property
     def saga(self) -> PlaceOrder[InMemoryShop]:
+        database = FaultyDatabase(self.uow, self.faults)
         return PlaceOrder(
-            begin=FaultyDatabase(self.uow, self.faults).begin,
+            begin=database.begin,
+            series=lambda: database.begin,
             gateway=FaultyGateway(self.gateway, self.faults),
             steps=self._steps,
             clock=self.clock,

@@ -77,9 +77,6 @@ class InMemoryAttempts:
             raise AttemptNotFound("There is no such attempt.", field="id")
         return deepcopy(self.rows[attempt_id])
 
-    async def look(self, attempt_id: AttemptId, /) -> CompletionAttempt:
-        return await self.get(attempt_id)
-
     async def with_checkout(self, attempt_id: AttemptId, /) -> tuple[Checkout, CompletionAttempt]:
         attempt = await self.get(attempt_id)
         return await self._checkouts.get(attempt.checkout_id), attempt

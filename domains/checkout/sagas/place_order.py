@@ -4,6 +4,8 @@
 
 - A step of ours is one transaction, which also moves the attempt on. It works on the attempt as
   it was read: when its version is another one by then, somebody was faster, and it is read anew.
+- Nothing is locked at first, and what is known is not read again. When that fails, the attempt is
+  read anew and all goes on with locks.
 - What the gateway answered is taken down together with the steps of ours that follow it, up to
   the next call. When one of them is refused, the answer is taken down alone and they come after.
 - That the gateway is asked is stored before the call leaves. Who finds it stored looks for the
@@ -42,7 +44,7 @@ from domains.payments.contracts.apis import Authorisation, Outcome, OutcomeStatu
 from domains.shared_kernel.errors import Conflict, DomainError, Transient
 from domains.shared_kernel.ids import AttemptId, PaymentId
 from domains.shared_kernel.time import Clock
-from domains.shared_kernel.use_case import Begin
+from domains.shared_kernel.use_case import Begin, Series, retrying
 
 log = logging.getLogger(__name__)
 
@@ -55,10 +57,14 @@ NOTHING_LEFT: Final = Outcome(status=OutcomeStatus.SUCCEEDED, reference="")
 """What letting go of an authorisation without an answer comes to."""
 
 
-class Turn(NamedTuple):
-    """An attempt as it stands, and the call that this worker has taken down but not made yet."""
+class Turn(NamedTuple, Generic[U]):
+    """An attempt as it stands, how transactions on it begin, and a call.
+
+    The call is one that this worker has taken down but not made yet.
+    """
 
     attempt: CompletionAttempt
+    begin: Begin[U]
     calling: Call | None = None
 
 
@@ -77,6 +83,7 @@ class PlaceOrder(Generic[U]):
     """
 
     begin: Begin[U]
+    series: Series[U]
     gateway: Gateway
     steps: Steps[U]
     clock: Clock
@@ -84,8 +91,10 @@ class PlaceOrder(Generic[U]):
 
     async def set_out(self, attempt_id: AttemptId, /) -> None:
         """`advance` by the one who surely is the first to work on the attempt."""
-        attempt = await self._read(attempt_id)
-        await self._advance(Turn(attempt, attempt.asked if attempt.is_new else None))
+        turn = await self._begun(attempt_id)
+        if turn.attempt.is_new:
+            turn = turn._replace(calling=turn.attempt.asked)
+        await self._advance(turn)
 
     async def advance(self, attempt_id: AttemptId, /) -> None:
         """Go on until the attempt has ended or waits for the buyer.
@@ -93,9 +102,15 @@ class PlaceOrder(Generic[U]):
         Raises:
             Transient: the gateway's answer is unknown, or others are always faster.
         """
-        await self._advance(Turn(await self._read(attempt_id)))
+        await self._advance(await self._begun(attempt_id))
 
-    async def _advance(self, turn: Turn) -> None:
+    async def _begun(self, attempt_id: AttemptId) -> Turn[U]:
+        try:
+            return await self._read(attempt_id, self.series())
+        except Conflict:
+            return await self._read_again(attempt_id)
+
+    async def _advance(self, turn: Turn[U]) -> None:
         overtaken = 0
         while due := turn.attempt.due:
             try:
@@ -103,7 +118,7 @@ class PlaceOrder(Generic[U]):
             except Conflict as conflict:
                 if (overtaken := overtaken + 1) == OVERTAKEN:
                     raise Transient("Others work on this attempt.") from conflict
-                turn = Turn(await self._read(turn.attempt.id))
+                turn = await self._read_again(turn.attempt.id)
             if turn.attempt.state is AttemptState.WAITING:
                 return
 
@@ -122,38 +137,37 @@ class PlaceOrder(Generic[U]):
             elif attempt.due:
                 await self._leave_to_person(uow, attempt, f"no answer to {attempt.due}")
 
-    async def _read(self, attempt_id: AttemptId) -> CompletionAttempt:
-        """The attempt as it stands; one whose time is up has turned back."""
-        async with self.begin() as uow:
-            attempt = await uow.attempts.look(attempt_id)
-        if attempt.overdue(self.clock.now()):
-            async with self.begin() as uow:
-                attempt = await uow.attempts.get(attempt_id)
-                if attempt.overdue(self.clock.now()):
-                    attempt.turn_back(TIMED_OUT, at=self.clock.now())
-                    await uow.attempts.save(attempt)
-        return attempt
+    async def _read_again(self, attempt_id: AttemptId) -> Turn[U]:
+        return await retrying(lambda it: self._read(it, self.begin))(attempt_id)
 
-    async def _take_step(self, turn: Turn, action: Action) -> Turn:
-        attempt = turn.attempt
+    async def _read(self, attempt_id: AttemptId, begin: Begin[U]) -> Turn[U]:
+        """The attempt as it stands; one whose time is up has turned back."""
+        async with begin() as uow:
+            _, attempt = await uow.attempts.with_checkout(attempt_id)
+            if attempt.overdue(self.clock.now()):
+                attempt.turn_back(TIMED_OUT, at=self.clock.now())
+                await uow.attempts.save(attempt)
+        return Turn(attempt, begin)
+
+    async def _take_step(self, turn: Turn[U], action: Action) -> Turn[U]:
         match action:
             case Action.AUTHORISE:
-                moved = self._or_back(attempt, self._authorise(turn, payment_of(attempt)))
+                moved = self._or_back(turn, self._authorise(turn, payment_of(turn.attempt)))
             case Action.PLACE_ORDERS:
-                moved = self._or_back(attempt, self._locally(attempt, self.steps.place_orders))
+                moved = self._or_back(turn, self._locally(turn, self.steps.place_orders))
             case Action.CAPTURE:
-                moved = self._capture(turn, reference_of(attempt))
+                moved = self._capture(turn, reference_of(turn.attempt))
             case Action.FINISH:
-                moved = self._certainly(attempt, self.steps.finish)
+                moved = self._certainly(turn, self.steps.finish)
             case Action.UNDO_ORDERS:
-                moved = self._certainly(attempt, self.steps.undo_orders)
+                moved = self._certainly(turn, self.steps.undo_orders)
             case Action.VOID:
-                moved = self._void(turn, payment_of(attempt))
+                moved = self._void(turn, payment_of(turn.attempt))
             case _:  # Action.CLOSE
-                moved = self._certainly(attempt, self.steps.close)
+                moved = self._certainly(turn, self.steps.close)
         return await moved
 
-    async def _authorise(self, turn: Turn, payment_id: PaymentId) -> Turn:
+    async def _authorise(self, turn: Turn[U], payment_id: PaymentId) -> Turn[U]:
         async def call(key: str) -> Outcome:
             request = Authorisation(
                 payment_id=payment_id,
@@ -163,81 +177,82 @@ class PlaceOrder(Generic[U]):
             )
             return await self.gateway.authorise(request, key=key)
 
-        attempt, outcome = await self._asked(turn, Call.AUTHORISE, call)
+        turn, outcome = await self._asked(turn, Call.AUTHORISE, call)
 
         async def answered(uow: U, current: CompletionAttempt) -> None:
             await self.steps.payments.record_outcome(uow, payment_id, outcome)
             take_authorisation(current, outcome, self.clock)
 
-        return await self._go_on(attempt, answered)
+        return await self._go_on(turn, answered)
 
-    async def _capture(self, turn: Turn, reference: str) -> Turn:
+    async def _capture(self, turn: Turn[U], reference: str) -> Turn[U]:
         async def call(key: str) -> Outcome:
             return await self.gateway.capture(reference, turn.attempt.amount, key=key)
 
-        attempt, outcome = await self._asked(turn, Call.CAPTURE, call)
+        turn, outcome = await self._asked(turn, Call.CAPTURE, call)
 
         async def answered(_: U, current: CompletionAttempt) -> None:
             take_capture(current, outcome, self.clock)
 
-        return await self._go_on(attempt, answered)
+        return await self._go_on(turn, answered)
 
-    async def _void(self, turn: Turn, payment_id: PaymentId) -> Turn:
+    async def _void(self, turn: Turn[U], payment_id: PaymentId) -> Turn[U]:
         async def call(key: str) -> Outcome:
             if turn.attempt.gateway_reference:
                 return await self.gateway.void(turn.attempt.gateway_reference, key=key)
             await self.gateway.void_unknown(turn.attempt.key(Call.AUTHORISE))
             return NOTHING_LEFT
 
-        attempt, outcome = await self._asked(turn, Call.VOID, call)
-        async with self.begin() as uow:
-            current = await _unchanged(uow, attempt)
+        turn, outcome = await self._asked(turn, Call.VOID, call)
+        async with turn.begin() as uow:
+            current = await _unchanged(uow, turn.attempt)
             if outcome.ok:
                 await self.steps.payments.void(uow, payment_id)
                 current.move(at=self.clock.now())
                 await uow.attempts.save(current)
             else:
                 await self._leave_to_person(uow, current, f"void declined: {outcome.code}")
-        return Turn(current)
+        return Turn(current, turn.begin)
 
     async def _asked(
-        self, turn: Turn, call: Call, make: Callable[[str], Awaitable[Outcome]]
-    ) -> tuple[CompletionAttempt, Outcome]:
+        self, turn: Turn[U], call: Call, make: Callable[[str], Awaitable[Outcome]]
+    ) -> tuple[Turn[U], Outcome]:
         """What came of a call, which may have been made before; no transaction is open."""
         attempt, key = turn.attempt, turn.attempt.key(call)
         if turn.calling is call:
-            return attempt, await make(key)
+            return turn, await make(key)
         if attempt.asked is call:
-            return attempt, await self.gateway.find(key) or await make(key)
-        async with self.begin() as uow:
+            return turn, await self.gateway.find(key) or await make(key)
+        async with turn.begin() as uow:
             current = await _unchanged(uow, attempt)
             current.ask(call, at=self.clock.now())
             await uow.attempts.save(current)
-        return current, await make(key)
+        return Turn(current, turn.begin), await make(key)
 
-    async def _go_on(self, attempt: CompletionAttempt, answered: Answered[U]) -> Turn:
+    async def _go_on(self, turn: Turn[U], answered: Answered[U]) -> Turn[U]:
         """Take down an answer and take the steps of ours that follow, as far as none is refused."""
         try:
-            return await self._answered(attempt, answered, self._follow)
+            return await self._answered(turn, answered, self._follow)
         except Conflict:
             raise
         except DomainError as refusal:
-            log.info("attempt %s goes on step by step: %s", attempt.id, refusal)
-            return await self._answered(attempt, answered, _stop)
+            log.info("attempt %s goes on step by step: %s", turn.attempt.id, refusal)
+            return await self._answered(turn, answered, _stop)
 
     async def _answered(
         self,
-        attempt: CompletionAttempt,
+        turn: Turn[U],
         answered: Answered[U],
         follow: Callable[[U, Checkout, CompletionAttempt], Awaitable[Call | None]],
-    ) -> Turn:
-        async with self.begin() as uow:
-            checkout, current = await _both_unchanged(uow, attempt)
+    ) -> Turn[U]:
+        before = turn.attempt.version
+        async with turn.begin() as uow:
+            checkout, current = await _both_unchanged(uow, turn.attempt)
             await answered(uow, current)
             calling = await follow(uow, checkout, current)
-            if current.version > attempt.version:
+            if current.version > before:
                 await uow.attempts.save(current)
-        return Turn(current, calling)
+        return Turn(current, turn.begin, calling)
 
     async def _follow(self, uow: U, checkout: Checkout, attempt: CompletionAttempt) -> Call | None:
         """Take the steps of ours that are due, and take down the call that comes after them."""
@@ -250,41 +265,41 @@ class PlaceOrder(Generic[U]):
         attempt.ask(Call.CAPTURE, at=self.clock.now())
         return Call.CAPTURE
 
-    async def _or_back(self, attempt: CompletionAttempt, step: Awaitable[Turn]) -> Turn:
+    async def _or_back(self, turn: Turn[U], step: Awaitable[Turn[U]]) -> Turn[U]:
         """A step that may be refused: then what came before it is undone."""
         try:
             return await step
         except Conflict:
             raise
         except DomainError as refusal:
-            log.warning("attempt %s turns back: %s", attempt.id, refusal)
+            log.warning("attempt %s turns back: %s", turn.attempt.id, refusal)
             failure = Failure(refusal.code, refusal.message)
-        async with self.begin() as uow:
-            current = await _unchanged(uow, attempt)
+        async with turn.begin() as uow:
+            current = await _unchanged(uow, turn.attempt)
             current.turn_back(failure, at=self.clock.now())
             await uow.attempts.save(current)
-        return Turn(current)
+        return Turn(current, turn.begin)
 
-    async def _certainly(self, attempt: CompletionAttempt, step: LocalStep[U]) -> Turn:
+    async def _certainly(self, turn: Turn[U], step: LocalStep[U]) -> Turn[U]:
         """A step that nothing can refuse; when something does, a person has to look."""
         try:
-            return await self._locally(attempt, step)
+            return await self._locally(turn, step)
         except Conflict:
             raise
         except DomainError as refusal:
-            problem = f"{attempt.due}: {refusal.code} {refusal}"
-        async with self.begin() as uow:
-            current = await _unchanged(uow, attempt)
+            problem = f"{turn.attempt.due}: {refusal.code} {refusal}"
+        async with turn.begin() as uow:
+            current = await _unchanged(uow, turn.attempt)
             await self._leave_to_person(uow, current, problem)
-        return Turn(current)
+        return Turn(current, turn.begin)
 
-    async def _locally(self, attempt: CompletionAttempt, step: LocalStep[U]) -> Turn:
+    async def _locally(self, turn: Turn[U], step: LocalStep[U]) -> Turn[U]:
         """One step in one transaction, which also moves the attempt on."""
-        async with self.begin() as uow:
-            checkout, current = await _both_unchanged(uow, attempt)
+        async with turn.begin() as uow:
+            checkout, current = await _both_unchanged(uow, turn.attempt)
             await step(uow, checkout, current)
             await uow.attempts.save(current)
-        return Turn(current)
+        return Turn(current, turn.begin)
 
     async def _leave_to_person(
         self, uow: CheckoutUnitOfWork, attempt: CompletionAttempt, problem: str

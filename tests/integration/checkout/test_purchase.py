@@ -30,7 +30,7 @@ from persistence.coupons.reader import SqlCouponReader
 from persistence.engine import Pools
 from persistence.inventory.reader import SqlInventoryReader
 from persistence.statements import Database
-from persistence.unit_of_work import SqlUnitOfWork
+from persistence.unit_of_work import SqlUnitOfWork, series
 from tests.builders.checkout import BERLIN, PERIODS, a_mug, a_shirt
 from tests.builders.coupons import a_coupon, some_terms
 from tests.builders.inventory import a_stock
@@ -122,8 +122,9 @@ class Shop:
         return sum(it.captured for it in self.gateway._payments.values())
 
 
-@pytest.fixture
-async def shop(pools: Pools, begin: Begin[SqlUnitOfWork]) -> Shop:
+@pytest.fixture(params=["a first try", "with locks"])
+async def shop(pools: Pools, begin: Begin[SqlUnitOfWork], request: pytest.FixtureRequest) -> Shop:
+    lightly = series(pools.write) if request.param == "a first try" else None
     variants, gateway, sale = [a_shirt(), a_mug()], a_gateway(), some_terms()
     async with begin() as uow:
         for variant in variants:
@@ -139,7 +140,14 @@ async def shop(pools: Pools, begin: Begin[SqlUnitOfWork]) -> Shop:
     )
     return Shop(
         commands=checkout_commands(begin, market, PERIODS, CLOCK),
-        jobs=checkout_jobs(begin, gateway, CLOCK, commission_bp=500, return_url="https://a.test"),
+        jobs=checkout_jobs(
+            begin,
+            gateway,
+            CLOCK,
+            commission_bp=500,
+            return_url="https://a.test",
+            series=lightly,
+        ),
         gateway=gateway,
         begin=begin,
         pool=pools.read,

@@ -26,7 +26,7 @@ from persistence import engine
 from persistence.messaging.feed import LiveFeed
 from persistence.messaging.hub import Hub
 from persistence.payments.reader import SqlPaymentReader
-from persistence.unit_of_work import transactions
+from persistence.unit_of_work import series, transactions
 from schema.build import DOMAINS, Supergraph
 from tests.integration.graph.counting import counted
 from tests.integration.graph.shop import Clock, Shop
@@ -96,7 +96,14 @@ def open_shop(graph: Supergraph, to: Connections, settings: Settings) -> Shop:
         clock=clock,
         calls=calls,
         settle=settle[SETTLE],
-        checkout=checkout_jobs(begin, bank, clock, commission_bp=500, return_url=GATEWAY),
+        checkout=checkout_jobs(
+            begin,
+            bank,
+            clock,
+            commission_bp=500,
+            return_url=GATEWAY,
+            series=series(to.pools.write),
+        ),
     )
 
 

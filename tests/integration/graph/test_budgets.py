@@ -18,7 +18,7 @@ from tests.integration.graph.steps import ADDRESS, Goods, bought, offered, opene
 from tests.integration.graph.world import World
 
 PAGE = 24
-PURCHASE = 25
+PURCHASE = 18
 """Statements of a whole purchase, the reads that follow it included."""
 
 WARM = 4

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import orjson
 import pytest
+from standardwebhooks.webhooks import Webhook
 
 from apps.settings import Settings
 from apps.transport.persisted import digest_of
+from domains.payments.adapters.inbound.webhook import LONGEST_BODY
 from persistence.sellers.reader import SqlSellerReader
 from schema.build import Supergraph
 from tests.integration.graph.site import Site, serving
@@ -44,7 +47,9 @@ class Wire:
         async with asyncio.timeout(5):
             head = await self.reader.readuntil(b"\r\n\r\n")
             status, *headers = head.lower().strip().split(b"\r\n")
-            length = next(int(it[15:]) for it in headers if it.startswith(b"content-length:"))
+            told = [int(it[15:]) for it in headers if it.startswith(b"content-length:")]
+            [length] = [0] if b"204" in status else told
+            assert len(told) == (b"204" not in status)
             return status, sorted(headers), await self.reader.readexactly(length)
 
 
@@ -67,15 +72,15 @@ def plain(body: bytes) -> object:
     return answer
 
 
-def post(headers: bytes, body: bytes) -> bytes:
+def post(headers: bytes, body: bytes, path: bytes = b"/graphql") -> bytes:
     length = b"content-length: %d\r\n" % len(body)
-    return b"POST /graphql HTTP/1.1\r\nhost: x\r\n" + headers + length + b"\r\n" + body
+    return b"POST %b HTTP/1.1\r\nhost: x\r\n" % path + headers + length + b"\r\n" + body
 
 
-def chunked(headers: bytes, body: bytes) -> bytes:
+def chunked(headers: bytes, body: bytes, path: bytes = b"/graphql") -> bytes:
     """The same request, which goes the long way."""
     more = b"transfer-encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
-    return b"POST /graphql HTTP/1.1\r\nhost: x\r\n" + headers + more
+    return b"POST %b HTTP/1.1\r\nhost: x\r\n" % path + headers + more
 
 
 @pytest.mark.parametrize(
@@ -105,6 +110,37 @@ async def test_an_answer_is_the_same_whichever_way_it_goes(
     direct = await asked(site, post(headers, body))
 
     assert direct == await asked(site, chunked(headers, body))
+
+
+def signed(settings: Settings, body: bytes) -> bytes:
+    at, key = datetime.now(UTC), settings.gateway_webhook_secret.get_secret_value().encode()
+    signature = Webhook(key).sign("msg_1", at, body.decode())
+    told = {"id": "msg_1", "timestamp": int(at.timestamp()), "signature": signature}
+    return "".join(f"webhook-{name}: {value}\r\n" for name, value in told.items()).encode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("payment.authorized", b"404"), ("payment.captured", b"204"), ("", b"400")]
+)
+async def test_what_the_gateway_tells_is_answered_whichever_way_it_goes(
+    site: Site, settings: Settings, kind: str, status: bytes
+) -> None:
+    message = {"type": kind, "data": {"id": "gw_nothing", "reference": "pay_nobodys"}}
+    body, path = orjson.dumps(message), b"/webhooks/payments"
+    headers = signed(settings, body if kind else b"something else")
+
+    direct = await asked(site, post(headers, body, path))
+
+    assert direct == await asked(site, chunked(headers, body, path))
+    assert direct[0].split()[1] == status
+
+
+async def test_a_message_that_is_too_long_is_refused(site: Site, settings: Settings) -> None:
+    body = b" " * (LONGEST_BODY + 1)
+
+    status, _, _ = await asked(site, post(signed(settings, body), body, b"/webhooks/payments"))
+
+    assert status.split()[1] == b"413"
 
 
 async def test_requests_sent_at_once_are_answered_in_their_order(site: Site) -> None:

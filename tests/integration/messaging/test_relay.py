@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from persistence.engine import Pools
+from persistence.messaging.events import stored
+from persistence.messaging.streams import Presence
+from persistence.messaging.valkey import wire
 from persistence.outbox import store
 from persistence.outbox.progress import Progress
 from persistence.outbox.relay import LEADERSHIP, Relay, RelaySettings
@@ -27,6 +30,8 @@ async def test_a_committed_event_is_sent_within_moments(
     assert (event.id, event.aggregate_id, event.version) == (1, "counter-1", 1)
     assert event.topics == ("owner:nobody",)
     assert event.payload["aggregate_id"] == "counter-1"
+    [row] = await database.write.fetch("select * from outbox")
+    assert event == stored(row)
 
 
 async def test_an_event_of_a_rolled_back_change_is_never_sent(
@@ -73,6 +78,25 @@ async def test_after_a_rush_a_single_event_is_sent_within_moments_again(
         await world.eventually(
             lambda: world.published(valkey.url), lambda e: len(e) == 401, within=0.4
         )
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+async def test_a_relay_gathers_for_longer_while_nobody_reads(
+    dsn: str, database: Pools, valkey: ValkeyServer, *, is_read: bool
+) -> None:
+    settings = RelaySettings(idle=0.1, standby=0.1, unread=60)
+    async with world.running(Relay(dsn, valkey.url, settings).run()), wire(valkey.url) as reader:
+        if is_read:
+            await Presence(reader).show()
+        await world.eventually(lambda: world.published(valkey.url), lambda _: True)
+        await asyncio.sleep(0.3)  # it has begun, and waits for the first
+        await world.count(database.write, "counter-1")
+        await world.eventually(lambda: world.published(valkey.url), lambda e: len(e) == 1)
+
+        await world.count(database.write, "counter-1")
+        await asyncio.sleep(0.5)
+
+        assert len(await world.published(valkey.url)) == (2 if is_read else 1)
 
 
 async def test_a_relay_that_dies_before_it_notes_a_batch_sends_it_again(

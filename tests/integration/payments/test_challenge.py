@@ -16,6 +16,7 @@ from starlette.routing import Route
 from apps.composition.gateway import gateway_server
 from apps.composition.payments import Payments, payments
 from apps.sandbox.app import SandboxSettings, sandbox
+from apps.transport.requests import first_of_each
 from domains.payments.application.use_cases.open_payment import open_payment
 from domains.payments.application.use_cases.record_outcome import record_outcome
 from domains.payments.contracts.apis import PaymentView
@@ -61,7 +62,8 @@ async def trading(folder: Path, pools: Pools, begin: Begin[SqlUnitOfWork]) -> As
     markets: list[Market] = []
 
     async def receive(request: Request) -> Response:
-        return await markets[0].payments.webhook.receive(request)
+        headers, body = first_of_each(request.headers.raw), await request.body()
+        return Response(status_code=await markets[0].payments.webhook.receive(headers, body))
 
     hook = Starlette(routes=[Route("/hook", receive, methods=["POST"])])
     async with served(hook) as hook_url:

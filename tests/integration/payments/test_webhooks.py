@@ -9,8 +9,11 @@ import httpx
 import pytest
 from standardwebhooks.webhooks import Webhook
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
+from apps.transport.requests import first_of_each
 from domains.payments.adapters.inbound.webhook import LONGEST_BODY, GatewayWebhook
 from domains.payments.application.use_cases.open_payment import open_payment
 from domains.payments.application.use_cases.receive_gateway_webhook import (
@@ -79,7 +82,12 @@ async def shop() -> AsyncIterator[Shop]:
             clock=clock,
         ),
     )
-    app = Starlette(routes=[Route("/hook", endpoint.receive, methods=["POST"])])
+
+    async def hook(request: Request) -> Response:
+        headers, body = first_of_each(request.headers.raw), await request.body()
+        return Response(status_code=await endpoint.receive(headers, body))
+
+    app = Starlette(routes=[Route("/hook", hook, methods=["POST"])])
     async with served(app) as url, httpx.AsyncClient(base_url=url, trust_env=False) as client:
         yield Shop(uow, gateway, client, payment_id)
 

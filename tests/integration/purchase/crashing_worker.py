@@ -18,8 +18,7 @@ from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.payments.contracts.apis import Authorisation, Outcome
 from domains.shared_kernel.money import Money
 from domains.shared_kernel.use_case import Begin
-from persistence.unit_of_work import SqlUnitOfWork, transactions
-from persistence.write_pool import WritePool
+from persistence.unit_of_work import SqlUnitOfWork, series, transactions
 
 COUNTS = {"commit": 0, "call": 0}
 KIND, _, NUMBER = sys.argv[1].partition(":")
@@ -33,9 +32,7 @@ def reach(when: str, what: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def crashing_transactions(pool: WritePool) -> Begin[SqlUnitOfWork]:
-    begin = transactions(pool)
-
+def crashing(begin: Begin[SqlUnitOfWork]) -> Begin[SqlUnitOfWork]:
     @asynccontextmanager
     async def counted() -> AsyncIterator[SqlUnitOfWork]:
         async with begin() as uow:
@@ -67,6 +64,7 @@ class CrashingGateway(SandboxGateway):
 
 
 patched: Any = jobs
-patched.transactions = crashing_transactions
+patched.transactions = lambda pool: crashing(transactions(pool))
+patched.series = lambda pool: lambda: crashing(series(pool)())
 patched.SandboxGateway = CrashingGateway
 worker.run(Settings())

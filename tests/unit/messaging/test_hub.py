@@ -5,7 +5,6 @@ import pytest
 import redis.exceptions
 
 from domains.shared_kernel.events import StoredEvent
-from persistence.messaging.events import decode, encode
 from persistence.messaging.hub import QUEUE_SIZE, Hub
 from persistence.outages import Outage, backoff, passes
 
@@ -23,12 +22,6 @@ def an_event(
         occurred_at=datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC),
         topics=topics,
     )
-
-
-def test_an_event_comes_out_of_a_stream_as_it_went_in() -> None:
-    event = an_event(topics=("orders-of:sel_1", "orders-of:cus_1"))
-
-    assert decode(encode(event)) == event
 
 
 async def test_events_reach_those_who_follow_their_aggregate_or_topic_and_nobody_else() -> None:

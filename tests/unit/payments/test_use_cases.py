@@ -205,16 +205,17 @@ async def test_a_webhook_before_the_challenge_is_passed_wakes_nobody() -> None:
     assert shop.uow.jobs.queue == []
 
 
-async def test_a_webhook_brings_the_answer_that_the_saga_never_got() -> None:
+async def test_a_webhook_leaves_the_first_answer_to_who_asked_for_it() -> None:
     shop = Shop()
     payment_id = await open_payment(shop.uow, shop.order, clock=clock)
     request = an_authorisation(payment_id=payment_id, card_token="tok_visa")  # noqa: S106 - a test card
     await shop.gateway.authorise(request, key="authorise")
+    shop.gateway.reachable = False
 
     payment = await shop.hear(payment_id)
 
-    assert payment.status is PaymentStatus.AUTHORIZED
-    assert shop.uow.jobs.queue == [("checkout.advance", shop.order.reference)]
+    assert payment.status is PaymentStatus.PENDING
+    assert shop.uow.jobs.queue == []
 
 
 async def test_a_webhook_is_not_used_up_while_the_gateway_is_away() -> None:

@@ -61,14 +61,6 @@ class AttemptRepository(Protocol):
         """
         ...
 
-    async def look(self, attempt_id: AttemptId, /) -> CompletionAttempt:
-        """As it stands; nothing is locked.
-
-        Raises:
-            AttemptNotFound: there is none.
-        """
-        ...
-
     async def with_checkout(self, attempt_id: AttemptId, /) -> tuple[Checkout, CompletionAttempt]:
         """Both locked until the transaction ends, the checkout first, as everywhere.
 

@@ -36,8 +36,7 @@ class OrderLine:
 
     def __post_init__(self) -> None:
         self.check()
-        zero = Money.zero(self.total.currency_code)
-        if min(self.discount, self.tax, self.total, zero) < zero:
+        if min(it.minor_units for it in (self.discount, self.tax, self.total)) < 0:
             raise InvalidInput("Amounts of a line are not below zero.")
         if self.unit_price.times(self.quantity) - self.discount + self.tax != self.total:
             raise OrderTotalMismatch(f"The line of {self.variant_id} does not add up.")
@@ -64,15 +63,18 @@ class OrderLine:
 
     @property
     def refunded_amount(self) -> Money:
-        return self._worth(self.refunded)
+        return self._amount(self._worth(self.refunded))
 
     def refund_of(self, units: int) -> Money:
         """What the next units to be refunded give back.
 
         Rounded cumulatively, so that refunding all units, in whatever steps, gives back `total`.
         """
-        return self._worth(self.refunded + units) - self._worth(self.refunded)
+        return self._amount(self._worth(self.refunded + units) - self._worth(self.refunded))
 
-    def _worth(self, units: int) -> Money:
-        minor_units = self.total.minor_units * units // self.quantity
+    def _worth(self, units: int) -> int:
+        """Minor units."""
+        return self.total.minor_units * units // self.quantity
+
+    def _amount(self, minor_units: int) -> Money:
         return Money(minor_units, self.total.currency_code)

@@ -33,6 +33,9 @@ _STATES = {
 }
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 class GatewayRefused(RuntimeError):
     """The gateway cannot make sense of what we sent: a fault of ours, not of the card."""
 
@@ -147,9 +150,7 @@ def _payment(reference: str) -> str:
 
 def _json(body: Mapping[str, object]) -> bytes:
     """Raise `TypeError` or `ValueError` for what JSON has not."""
-    return json.dumps(
-        dict(body), ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _ENCODER.encode(dict(body)).encode()
 
 
 def _parsed(model: type[Model], answer: Reply) -> Model:
