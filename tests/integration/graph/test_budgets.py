@@ -36,12 +36,12 @@ BUDGETS = {
     "A": Budget(calls=3, statements=3, instructions=33_500),
     "B": Budget(calls=4, statements=4, instructions=13_100),
     "C": Budget(calls=1, statements=1, instructions=3_300),
-    "D": Budget(calls=1, statements=2, instructions=11_300),
-    "E1": Budget(calls=1, statements=2, instructions=12_900),
-    "E2": Budget(calls=1, statements=2, instructions=14_700),
-    "E3": Budget(calls=1, statements=2, instructions=12_100),
-    "E4": Budget(calls=1, statements=2, instructions=11_500),
-    "E5": Budget(calls=1, statements=2, instructions=8_300),
+    "D": Budget(calls=1, statements=2, instructions=10_000),
+    "E1": Budget(calls=1, statements=2, instructions=11_300),
+    "E2": Budget(calls=1, statements=2, instructions=14_500),
+    "E3": Budget(calls=1, statements=2, instructions=11_900),
+    "E4": Budget(calls=1, statements=2, instructions=11_400),
+    "E5": Budget(calls=1, statements=2, instructions=8_100),
     "F": Budget(calls=5, statements=5, instructions=36_700),
 }
 """Without what a process knows of stores and ratings: then A is one statement."""
