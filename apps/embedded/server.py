@@ -77,9 +77,7 @@ class Server:
         while not self._dead():
             self._engine.ask_to_stop()
             self._wait(deadline, "does not stop")
-        if self._child:
-            self._child.wait()
-            self._child = None
+        self._forget()
 
     def _reap(self) -> int | None:
         """The exit code of a child of ours that has ended; no zombie of ours is left."""
@@ -88,11 +86,18 @@ class Server:
         self._child = None
         return code
 
+    def _forget(self) -> None:
+        """A child of ours that has let go of the lock is about to be gone, if it is not yet."""
+        if self._child:
+            self._child.wait()
+            self._child = None
+
     def _spawn_if_dead(self) -> bool:
         """Start it unless it lives; it inherits the lock and holds it to its last process."""
         with attempt(self._lock) as lock:
             if lock is None:
                 return False
+            self._forget()
             self._spawn(self._engine.prepare(lock), lock)
             return True
 
