@@ -353,4 +353,5 @@ async def test_an_idle_worker_asks_no_more_than_a_few_times_a_second(dsn: str) -
         with effort() as idle:
             await asyncio.sleep(3)
 
-    assert 0 < len(idle.statements) < 24
+    asked = [it for it in idle.statements if "jobs" in it]  # a relay runs beside the tests
+    assert 0 < len(asked) < 24
