@@ -24,7 +24,15 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues
 
 from schema.execution.compiled.analyse import Analysis
-from schema.execution.compiled.completion import INDENT, Completion, Lines, Scope, Slot, indented
+from schema.execution.compiled.completion import (
+    INDENT,
+    Completion,
+    Lines,
+    Scope,
+    Slot,
+    adding,
+    indented,
+)
 from schema.execution.compiled.deliveries import TYPENAME, Deliveries
 from schema.execution.compiled.fields import FieldPlan, Names, Part
 from schema.execution.compiled.values import PLAIN
@@ -80,8 +88,8 @@ class Compiler:
         names = []
         for field in fields:
             name = self.names.fresh("step")
-            body, points = self.counted(partial(self.field, field, Scope()))
-            self.unit(f"def {name}(s, d, P, st):", [f"st.points += {points}", *body])
+            body, points = self.apart(partial(self.field, field, Scope()))
+            self.unit(f"def {name}(s, d, P, st):", [*adding(points), *body])
             names.append(name)
         self.load()
         return [self.names.bound[name] for name in names], self._points(fields)
@@ -93,9 +101,14 @@ class Compiler:
 
         Whoever adds these points once saves each object from doing so.
         """
-        before, self.points = self.points, 0
+        before = self.points
         lines = write()
-        points, self.points = self.points, before
+        return lines, self.points - before
+
+    def apart(self, write: Callable[[], Lines]) -> tuple[Lines, int]:
+        """The same of lines that count for themselves."""
+        lines, points = self.counted(write)
+        self.points -= points
         return lines, points
 
     def unit(self, head: str, body: Lines) -> None:
@@ -190,7 +203,7 @@ class Compiler:
         name = self._objects[identity] = self.names.fresh(f"{kind.name}_")
         fields = self._fields(kind, groups)
         scope, begun = self._scope(fields, "s", "d", "P", "P", "n")
-        read, points = self.counted(lambda: self._read(fields, scope))
+        read, points = self.apart(lambda: self._read(fields, scope))
         body = [begun, f"n = {points + self._points(fields)}", *read]
         end = ["st.points += n", *scope.finished("v"), "return v"]
         self.unit(f"def {name}(s, P, st):", [*body, *end])

@@ -37,6 +37,11 @@ def indented(lines: Lines) -> Lines:
     return [INDENT + it for it in lines]
 
 
+def adding(points: int, to: str = "st.points") -> Lines:
+    """Count points, if there are any; below zero they are taken back."""
+    return [f"{to} += {points}"] if points else []
+
+
 class Scope(NamedTuple):
     """The names of the object whose fields are read, and of what is made of it.
 
@@ -103,10 +108,6 @@ class Slot(NamedTuple):
     def put(self, value: str) -> str:
         return self.store % value
 
-    def without(self, points: int) -> Lines:
-        """Take points back that were counted for what is not there."""
-        return [f"{self.points} -= {points}"] if points else []
-
     def keep(self) -> Lines:
         """Put there what the variable has, if it is not there already."""
         return [] if self.store == f"{self.value} = %s" else [self.put(self.value)]
@@ -129,14 +130,13 @@ class Completion:
         if is_leaf_type(inner):
             return self._leaf(inner, slot, odd, nullable=not is_non_null_type(kind))
         made, points = self.compiler.counted(lambda: self._made(inner, field, slot))
-        self.compiler.points += points
         return [
             f"if {v} is None:",
             *indented(self.null(kind, field, slot, points)),
             f"elif type({v}) in PLAIN:",
             *indented(made),
             "else:",
-            *indented([*slot.without(points), slot.put(odd)]),
+            *indented([*adding(-points, slot.points), slot.put(odd)]),
         ]
 
     def _made(self, kind: Any, field: FieldPlan, slot: Slot) -> Lines:
@@ -188,7 +188,7 @@ class Completion:
         if is_non_null_type(kind):
             return [f"raise {self.names.bind(field, 'f')}.null_error()"]
         too_much = self.compiler.composite_points - 1 if slot.is_field else 0
-        return [*slot.without(points + too_much), slot.put("None")]
+        return [*adding(-points - too_much, slot.points), slot.put("None")]
 
     def _when_needed(self, kind: Any, field: FieldPlan, *, is_field: bool) -> Complete:
         """`complete` of an object that is made inline, for the values that are not."""
@@ -245,7 +245,7 @@ class Completion:
             Stream(field, self.compiler.called(complete), nullable=nullable), "stream"
         )
         slot = Slot(position, path, "out.append(%s)", is_field=False, points="n")
-        item, points = self.compiler.counted(lambda: self.inline(kind, field, slot))
+        item, points = self.compiler.apart(lambda: self.inline(kind, field, slot))
         body = [
             "if type(v) is not list and type(v) is not tuple:",
             f"  if {self.names.bind(is_async_iterable, 'is_async')}(v):",
@@ -256,7 +256,7 @@ class Completion:
             "i = n = 0",
             "try:",
             "  for v in items:",
-            *([f"    n += {points}"] if points else []),
+            *indented(indented(adding(points, "n"))),
             "    try:",
             *indented(indented(indented(item))),
             "    except Exception as e:",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from graphql import get_nullable_type, is_leaf_type
 
 from schema.execution.compiled.batch import Batch
-from schema.execution.compiled.completion import Lines, Scope, Slot, indented
+from schema.execution.compiled.completion import Lines, Scope, Slot, adding, indented
 from schema.execution.compiled.fields import FieldPlan, Part
 from schema.execution.compiled.leaves import IS_TEXT, leaf
 
@@ -55,11 +55,10 @@ class Deliveries:
         made, points = self._compiler.counted(
             lambda: self._compiler.completion.inline(field.definition.type, field, slot)
         )
-        self._compiler.points += points
         return [
             f"{slot.value} = {find}({key})",
             f"if {slot.value} is None:",
-            *indented([*slot.without(points), note, slot.put("None")]),
+            *indented([*adding(-points, slot.points), note, slot.put("None")]),
             "else:",
             *indented(made),
         ]
@@ -75,11 +74,9 @@ class Deliveries:
         lines, points = self._compiler.counted(
             lambda: [line for it in fields for line in self._compiler.field(it, read)]
         )
-        self._compiler.points += points
         own = self._own(part, scope) if is_first else []
         blank = [scope.store(it.key) % None for it in fields]
-        if points:
-            blank.append(f"{scope.points} -= {points}")
+        blank += adding(-points, scope.points)
         return [*own, f"if {here} is not None:", *indented(lines), "else:", *indented(blank)]
 
     def elsewhere(self, part: Part, scope: Scope) -> Lines:
@@ -111,7 +108,6 @@ class Deliveries:
         )
         if not made:
             return None
-        self._compiler.points += points
         completion = self._compiler.completion
         late = completion.function(field.definition.type, field, is_field=True)
         me = self._names.bind(field, "f")
@@ -124,7 +120,7 @@ class Deliveries:
             f"elif {key} is None:",
             *indented(completion.null(field.definition.type, field, slot, points)),
             "else:",
-            *indented([*slot.without(points), slot.put(odd)]),
+            *indented([*adding(-points, slot.points), slot.put(odd)]),
         ]
 
     def _needs(self, field: FieldPlan, key: str) -> bool:
@@ -179,17 +175,17 @@ class Deliveries:
         """Add the function that takes the values of a field."""
         if field.deliver is None:
             compiler, slot = self._compiler, self._compiler.slot(field, Scope())
-            inline, points = compiler.counted(
+            inline, points = compiler.apart(
                 lambda: compiler.completion.inline(field.definition.type, field, slot)
             )
-            lines = [f"st.points += {points}", *compiler.guarded(field, slot, inline)]
+            lines = [*adding(points), *compiler.guarded(field, slot, inline)]
             name = self._function(field, "v", lines)
             field.deliver = compiler.called(name)
 
     def _compiled(self, part: Part) -> Callable[..., Any]:
         """The function that takes a part's objects; made when the first ones come."""
         name = self._names.bind(part, "part")
-        read, points = self._compiler.counted(
+        read, points = self._compiler.apart(
             lambda: [line for it in part.fields for line in self._compiler.field(it, Scope())]
         )
         lines = [
@@ -199,7 +195,7 @@ class Deliveries:
             "if type(s) not in PLAIN and isinstance(s, Exception):",
             f"  {name}.reject(s, st, d, P)",
             "  continue",
-            f"st.points += {points}",
+            *adding(points),
             *read,
         ]
         self._function(part, "s", lines)
