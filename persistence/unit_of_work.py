@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Final, TypeVar, cast
 
@@ -113,11 +112,12 @@ class SqlUnitOfWork:
 class _Begun:
     """One unit of work, from its beginning to its end. A deadlock is a `Conflict`."""
 
-    def __init__(self, pool: WritePool, *, locks: bool) -> None:
-        self._transaction = Transaction(pool, locks=locks)
+    def __init__(self, unit: SqlUnitOfWork, transaction: Transaction) -> None:
+        self._unit = unit
+        self._transaction = transaction
 
     async def __aenter__(self) -> SqlUnitOfWork:
-        return SqlUnitOfWork(self._transaction)
+        return self._unit
 
     async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         try:
@@ -139,8 +139,19 @@ class _Begun:
         await self._transaction.rollback()
         if isinstance(error, _LOST):
             raise Conflict(GOT_IN_BETWEEN) from error
-        if isinstance(error, DomainError) and await self._transaction.is_mistaken():
+        if isinstance(error, DomainError) and await self._is_mistaken():
             raise Conflict(GOT_IN_BETWEEN) from error
+
+    async def _is_mistaken(self) -> bool:
+        """Whether what was refused may not be refused when it is tried with locks."""
+        return await self._transaction.is_mistaken()
+
+
+class _OfSeries(_Begun):
+    """One of several: what those before it knew may be why it refuses."""
+
+    async def _is_mistaken(self) -> bool:
+        return True
 
 
 def transactions(pool: WritePool, *, locks: bool = True) -> Begin[SqlUnitOfWork]:
@@ -148,7 +159,12 @@ def transactions(pool: WritePool, *, locks: bool = True) -> Begin[SqlUnitOfWork]
 
     Without `locks` they are for a first try, see `Transaction`.
     """
-    return lambda: _Begun(pool, locks=locks)
+
+    def begin() -> _Begun:
+        transaction = Transaction(pool, locks=locks)
+        return _Begun(SqlUnitOfWork(transaction), transaction)
+
+    return begin
 
 
 def series(pool: WritePool) -> Series[SqlUnitOfWork]:
@@ -160,21 +176,7 @@ def series(pool: WritePool) -> Series[SqlUnitOfWork]:
 
     def first() -> Begin[SqlUnitOfWork]:
         transaction = Transaction(pool, locks=False)
-        uow = SqlUnitOfWork(transaction)
-
-        @asynccontextmanager
-        async def begin() -> AsyncIterator[SqlUnitOfWork]:
-            try:
-                yield uow
-                await transaction.commit()
-            except BaseException as error:
-                await transaction.rollback()
-                if isinstance(error, DomainError | _LOST):
-                    raise Conflict(GOT_IN_BETWEEN) from error
-                raise
-            finally:
-                transaction.close()
-
-        return begin
+        unit = SqlUnitOfWork(transaction)
+        return lambda: _OfSeries(unit, transaction)
 
     return first
