@@ -6,6 +6,7 @@ are therefore not at work: what a column holds is what asyncpg gives, see `persi
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 import asyncpg
@@ -84,6 +85,12 @@ class Statement:
         """Once for each row, in one round trip."""
         if batch := [self.args(row) for row in rows]:
             await database.executemany(self.sql, batch)
+
+
+def split(row: asyncpg.Record | Mapping[str, Any], *tables: sa.Table) -> list[dict[str, Any]]:
+    """The rows of these tables, of which one begins with all columns, table by table."""
+    values = iter(row.values())
+    return [dict(zip(it.c.keys(), islice(values, len(it.c)), strict=True)) for it in tables]
 
 
 def insert(table: sa.Table, *, without: Iterable[str] = ()) -> sa.Insert:

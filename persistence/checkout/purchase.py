@@ -1,6 +1,5 @@
 """What a worker needs of a purchase that begins, in one trip."""
 
-from itertools import islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,11 +12,10 @@ from persistence.inventory.tables import stock_reservations
 from persistence.orders.tables import order_numbers
 from persistence.payments.repository import THE_PAYMENT
 from persistence.payments.tables import payments
-from persistence.statements import Statement
+from persistence.statements import Statement, split
 from persistence.transaction import Transaction
 
 _TABLES = (checkout_sagas, checkouts, payments, stock_reservations, carts)
-_NAMES = [tuple(table.c.keys()) for table in _TABLES]
 _FORESEEN = (THE_PAYMENT, HOLD, THE_CART)
 _READ = Statement(
     sa.select(*_TABLES, order_numbers.next_value().label("free"))
@@ -42,10 +40,7 @@ async def read(transaction: Transaction, attempt_id: str) -> Purchase | None:
     if (row := await _READ.first(transaction, the_id=attempt_id)) is None:
         return None
     transaction.changes_first(checkouts, checkout_sagas)
-    values = iter(row.values())
-    attempt, checkout, *others = [
-        dict(zip(names, islice(values, len(names)), strict=True)) for names in _NAMES
-    ]
+    attempt, checkout, *others = split(row, *_TABLES)
     for lockable, found in zip(_FORESEEN, others, strict=True):
         if found["id"] is not None:
             lockable.beside(transaction, found, the_id=found["id"])

@@ -26,7 +26,7 @@ from persistence.inventory.tables import stock_reservations
 from persistence.json_rows import texts
 from persistence.orders.repository import SqlOrderGroupRepository
 from persistence.outbox import store
-from persistence.statements import Database, Statement, insert, one_of, update
+from persistence.statements import Database, Statement, insert, one_of, split, update
 from persistence.transaction import Lockable, Row, Transaction, light, write
 
 _THE_ID: sa.BindParameter[str] = sa.bindparam("the_id")
@@ -106,11 +106,10 @@ class SqlCheckoutRepository:
         row = await _WITH_GOODS.first(self._database, the_id=checkout_id, the_country=country)
         if row is None:
             raise _no_checkout()
-        beside = tuple(row.values())[len(checkouts.c) :]
-        hold = dict(zip(stock_reservations.c.keys(), beside, strict=False))
+        the_checkout, hold = split(row, checkouts, stock_reservations)
         if hold["id"]:
             HOLD.beside(self._database, hold, the_id=hold["id"])
-        return checkout(row), read_goods(row)
+        return checkout(the_checkout), read_goods(row)
 
     async def save(self, checkout: Checkout, /) -> None:
         events = checkout.pull_events()
@@ -151,11 +150,8 @@ class SqlAttemptRepository:
             return self._known[attempt_id]
         if (row := await _WITH_CHECKOUT.first(self._database, the_id=attempt_id)) is None:
             raise _no_attempt()
-        values, width = tuple(row.values()), len(checkouts.c)
-        return (
-            checkout(dict(zip(checkouts.c.keys(), values[:width], strict=True))),
-            attempt(dict(zip(checkout_sagas.c.keys(), values[width:], strict=True))),
-        )
+        the_checkout, the_attempt = split(row, checkouts, checkout_sagas)
+        return checkout(the_checkout), attempt(the_attempt)
 
     async def _read(
         self, transaction: Transaction, attempt_id: AttemptId
