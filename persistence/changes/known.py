@@ -36,10 +36,11 @@ class Known(Generic[V]):
         """The views in the order of their ids; `read` gives those that are not known."""
         if self._now() >= self._proven_until():
             return [*await read(ids)]
-        found = {id: self._views[id] for id in ids if id in self._views}
+        try:
+            return [self._views[id] for id in ids]
+        except KeyError:  # the rest is read
+            found = {id: self._views[id] for id in ids if id in self._views}
         missing = [id for id in ids if id not in found]
-        if not missing:
-            return [found[id] for id in ids]
         before = self._changes
         read_now = dict(zip(missing, await read(missing), strict=True))
         if before == self._changes:  # else what was read may be what has changed

@@ -192,14 +192,6 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
 async def _name_sellers(context: Context, facets: Sequence[FacetView]) -> None:
     """What stores are called their own domain knows; one that is gone has its id for a name."""
     [sellers] = [it.values for it in facets if it.kind is FacetKind.SELLER]
-    known, unknown = context.apis.sellers.at_hand(), []
-    for value in sellers:
-        if seller := known and known(value.value):
-            value.label = seller.name
-        else:
-            unknown.append(value)
-    if not unknown:
-        return
-    found = await context.apis.sellers.by_ids([it.value for it in unknown])
-    for value, seller in zip(unknown, found, strict=True):
+    found = await context.apis.sellers.by_ids([it.value for it in sellers])
+    for value, seller in zip(sellers, found, strict=True):
         value.label = seller.name if seller else value.value
