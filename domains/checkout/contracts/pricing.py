@@ -77,6 +77,14 @@ class Amounts:
     def tax(self) -> Money:
         return Money(self.tax_minor, self.currency)
 
+    @property
+    def total_minor(self) -> int:
+        return self.subtotal_minor - self.discount_minor + self.tax_minor
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
 
 @dataclass(slots=True, kw_only=True)
 class LinePrice(Amounts):
@@ -85,14 +93,6 @@ class LinePrice(Amounts):
     id: str
     seller_id: SellerId
     savings: tuple[Saving, ...] = ()
-
-    @property
-    def total_minor(self) -> int:
-        return self.subtotal_minor - self.discount_minor + self.tax_minor
-
-    @property
-    def total(self) -> Money:
-        return Money(self.total_minor, self.currency)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,10 +108,6 @@ class Totals(Amounts):
     @property
     def total_minor(self) -> int:
         return self.subtotal_minor - self.discount_minor + self.tax_minor + self.delivery_minor
-
-    @property
-    def total(self) -> Money:
-        return Money(self.total_minor, self.currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
