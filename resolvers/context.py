@@ -38,6 +38,13 @@ def or_at_hand(known: Callable[..., Callable[[Any], Any] | None]) -> Callable[[B
     return mark
 
 
+def made_of(
+    find: Callable[[Any], Any] | None, make: Callable[[Any], Any]
+) -> Callable[[Any], Any] | None:
+    """Finds what is made of each value that `find` finds."""
+    return find and (lambda id: None if (it := find(id)) is None else make(it))
+
+
 def or_told(batch: B) -> B:
     """Mark a batch whose values may have come with others, see `Context.prime`."""
     return or_at_hand(lambda context: context.at_hand(batch))(batch)

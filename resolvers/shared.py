@@ -30,6 +30,7 @@ from typing_extensions import dataclass_transform
 from domains.shared_kernel.ids import Ref, kind
 from resolvers.context import AT_HAND, Batch, Context, Info
 from resolvers.descriptions import described
+from schema.execution.compiled.batch import Batch as CompiledBatch
 from schema.execution.compiled.batch import batch_field, points_at
 
 C = TypeVar("C", bound=type)
@@ -215,7 +216,7 @@ def batched(batch: Batch[Any]) -> Any:
     def resolve(parent: strawberry.Parent[Key], info: Info, **args: Any) -> Any:
         return info.context.load(batch, parent.id, **args)
 
-    batch_field(*by_key(batch))(resolve)
+    batch_field(*compiled(batch))(resolve)
     own = list(inspect.signature(resolve, eval_str=True).parameters.values())[:2]
     arguments = list(inspect.signature(batch, eval_str=True).parameters.values())[2:]
     resolve.__signature__ = inspect.Signature([*own, *arguments])  # type: ignore[attr-defined]  # what Strawberry inspects
@@ -224,13 +225,13 @@ def batched(batch: Batch[Any]) -> Any:
     )
 
 
-def by_key(batch: Batch[Any]) -> tuple[Callable[..., Any], Callable[[Any], Any], Any]:
-    """Of a batch, for compiled plans: how many are loaded, by which key, and what is at hand."""
+def compiled(batch: Batch[Any]) -> CompiledBatch:
+    """A batch as compiled plans know it: by the id of the parent, with what it has at hand."""
 
     def load(context: Context, ids: list[str], **args: Any) -> Any:
         return context.load_all(batch, ids, **args)
 
-    return load, KEY, getattr(batch, AT_HAND, None)
+    return CompiledBatch(load, KEY, getattr(batch, AT_HAND, None))
 
 
 def ref(attribute: str, description: str) -> Any:

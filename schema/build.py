@@ -28,9 +28,8 @@ import resolvers.pagination  # noqa: F401 - registers Page as the view of Connec
 from resolvers.context import Batch
 from resolvers.errors import CONCRETE
 from resolvers.scalars import SCALARS, in_context
-from resolvers.shared import PARTS, VIEWS, Key, by_key, type_name
+from resolvers.shared import PARTS, VIEWS, Key, compiled, type_name
 from schema.entities import Subgraph
-from schema.execution.compiled.batch import Batch as Loaded
 from schema.execution.compiled.batch import ThroughKey
 from schema.execution.limits import Limits
 from schema.execution.pipeline import Pipeline
@@ -200,11 +199,7 @@ def _connect(schema: Any, classes: Iterable[type]) -> None:
     for cls in (c for c in classes if c in PARTS):
         if (by_id := PARTS[cls].by_id) is None:
             continue
-        own, batch, load_one = (
-            _views(cls),
-            Loaded(*by_key(by_id)),
-            _one_of(by_id),
-        )
+        own, batch, load_one = _views(cls), compiled(by_id), _one_of(by_id)
         for field in _definition(cls).fields:
             name = schema.config.name_converter.from_field(field)
             shown = graph[_definition(cls).name].fields.get(name)

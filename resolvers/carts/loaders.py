@@ -4,6 +4,7 @@ What a write has told of a cart is at hand.
 """
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 from domains.carts.contracts.apis import (
     CartCostView,
@@ -16,7 +17,7 @@ from domains.carts.contracts.apis import (
 from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.ids import CartId
 from domains.shared_kernel.use_case import Page
-from resolvers.context import Context, or_at_hand
+from resolvers.context import Context, made_of, or_at_hand
 from resolvers.pagination import page_request
 
 
@@ -35,15 +36,14 @@ async def priced(context: Context, ids: list[CartId]) -> Sequence[PricedCartView
 
 
 def _cost_at_hand(context: Context) -> Callable[[CartId], CartCostView | None] | None:
-    known = context.at_hand(priced)
-    return known and (lambda id: it.cost if (it := known(id)) else None)
+    return made_of(context.at_hand(priced), attrgetter("cost"))
 
 
 def _lines_at_hand(
     context: Context, first: int | None = None, after: str | None = None
 ) -> Callable[[CartId], Page[PricedLineView] | None] | None:
-    known, limit = context.at_hand(priced), page_request(first, after).limit
-    return known and (lambda id: _page(it.lines, limit, after) if (it := known(id)) else None)
+    limit = page_request(first, after).limit
+    return made_of(context.at_hand(priced), lambda it: _page(it.lines, limit, after))
 
 
 @or_at_hand(_cost_at_hand)

@@ -18,7 +18,7 @@ from domains.inventory.domain.value_objects.movement import AdjustmentReason
 from domains.inventory.domain.value_objects.reservation_status import ReservationStatus
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
 from resolvers.batches import availability
-from resolvers.context import Context, Info
+from resolvers.context import Context, Info, made_of
 from resolvers.errors import MutationWarning, Refusal, refused_with, user_errors
 from resolvers.inventory import loaders
 from resolvers.scalars import Long
@@ -70,8 +70,7 @@ def _of_availability(read: Callable[[AvailabilityView], Any], description: str) 
         return [read(it) if isinstance(it, AvailabilityView) else it for it in found]
 
     def at_hand(context: Context) -> Callable[[str], Any] | None:
-        known = context.at_hand(availability)
-        return known and (lambda id: read(it) if (it := known(id)) else None)
+        return made_of(context.at_hand(availability), read)
 
     @batch_field(each, KEY, at_hand)
     async def resolve(parent: strawberry.Parent[Key], info: Info) -> Any:

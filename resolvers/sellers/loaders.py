@@ -5,20 +5,13 @@ from collections.abc import Callable, Sequence
 from domains.sellers.contracts.apis import SellerView
 from domains.sellers.domain.value_objects.seller_status import OPEN_TO_ALL
 from domains.shared_kernel.ids import SellerId
-from resolvers.context import Context, or_at_hand
+from resolvers.context import Context, made_of, or_at_hand
 
 
 def _at_hand(context: Context) -> Callable[[SellerId], SellerView | None] | None:
     """Stores that everybody may see: `sellers` decides about the others."""
     known = context.apis.sellers.at_hand()
-    if known is None:
-        return None
-
-    def find(id: SellerId) -> SellerView | None:
-        seller = known(id)
-        return seller if seller and seller.status in OPEN_TO_ALL else None
-
-    return find
+    return made_of(known, lambda seller: seller if seller.status in OPEN_TO_ALL else None)
 
 
 @or_at_hand(_at_hand)
