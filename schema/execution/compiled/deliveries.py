@@ -169,6 +169,7 @@ class Deliveries:
         line = f"{here} = {source} if type({source}) in {own} or isinstance({source}, {own}) else"
         if find is None:
             return [f"{line} None"]
+        # What is wrong with the key is told where it is noted for the batch, a few lines below.
         return ["try:", f"  {line} {found}", "except Exception:", f"  {here} = None"]
 
     def _prepare(self, field: FieldPlan) -> None:
