@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from inspect import isawaitable
 from typing import Any, Final, cast
 
-from domains.products.contracts.apis import ProductCriteria
+from domains.products.contracts.apis import FoundView, ProductCriteria
 from resolvers.apis import Apis
 
 Names = Iterable[str]
@@ -51,8 +51,9 @@ def _listing(criteria: ProductCriteria, _: Any) -> Names:
     return [f"in:{it}" for it in criteria.categories] or ["products"]
 
 
-def _facets(criteria: ProductCriteria, found: Any) -> Names:
-    return ["categories", *_listing(criteria, found)]
+def _search(criteria: ProductCriteria, found: FoundView) -> Names:
+    names = [*_listing(criteria, found)]
+    return ["categories", *names] if found.facets else names
 
 
 PUBLIC: Final[dict[str, dict[str, Naming]]] = {
@@ -66,10 +67,9 @@ PUBLIC: Final[dict[str, dict[str, Naming]]] = {
         "category_page": _all("categories"),
         "child_categories": _all("categories"),
         "details": _ids,
-        "facets": _facets,
         "images_of_products": _ids,
         "page": _listing,
-        "search": _listing,
+        "search": _search,
         "variants": _with_products,
         "variants_by_sku": _all("products"),
         "variants_of_products": _ids,

@@ -15,13 +15,18 @@ MOST: Final = 50_000
 class Known(Generic[V]):
     """Answers from memory only while it is proven that nothing was missed a second before.
 
-    `proven_until` is of `now`, see `CatalogueChanges`.
+    `proven_until` is of `now`, see `CatalogueChanges`. What `keeps` refuses is read every time.
     """
 
     def __init__(
-        self, proven_until: Callable[[], float], *, now: Callable[[], float] = time.monotonic
+        self,
+        proven_until: Callable[[], float],
+        *,
+        keeps: Callable[[V], bool] | None = None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._proven_until = proven_until
+        self._keeps = keeps
         self._now = now
         self._views: OrderedDict[str, V] = OrderedDict()
         self._changes = 0
@@ -58,6 +63,8 @@ class Known(Generic[V]):
             self._views.pop(name, None)
 
     def _keep(self, found: Iterable[tuple[str, V]]) -> None:
+        if keeps := self._keeps:
+            found = [(id, view) for id, view in found if keeps(view)]
         self._views.update(found)
         while len(self._views) > MOST:
             self._views.popitem(last=False)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from domains.reviews.contracts.apis import RatingSummaryView
 from domains.sellers.contracts.apis import SellerView
+from domains.sellers.domain.value_objects.seller_status import OPEN_TO_ALL
 from domains.shared_kernel.ids import CustomerId, ProductId, SellerId
 from persistence.accounts.reader import SqlAccountReader
 from persistence.changes.known import Known
@@ -13,9 +14,11 @@ from persistence.statements import Database
 
 
 class KnownSellers(SqlSellerReader):
+    """Only of stores that everybody may see: `at_hand` tells them to everybody."""
+
     def __init__(self, database: Database, proven_until: Callable[[], float]) -> None:
         super().__init__(database)
-        self.known: Known[SellerView | None] = Known(proven_until)
+        self.known: Known[SellerView | None] = Known(proven_until, keeps=_is_open)
 
     def at_hand(self) -> Callable[[SellerId], SellerView | None] | None:
         return self.known.at_hand()
@@ -47,3 +50,7 @@ class KnownRatings(SqlReviewReader):
 
     async def product_ratings(self, ids: Sequence[ProductId], /) -> list[RatingSummaryView]:
         return await self.known.of(ids, super().product_ratings)
+
+
+def _is_open(seller: SellerView | None) -> bool:
+    return seller is not None and seller.status in OPEN_TO_ALL

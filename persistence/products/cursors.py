@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any, Final
 
+import sqlalchemy as sa
+
 from domains.shared_kernel.errors import InvalidInput
 from domains.shared_kernel.use_case import PageRequest
 
@@ -52,12 +54,21 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
 """Column of the order -> how its value is read back."""
 
 
+def shown(order: str, key: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """What `write` needs of the value in an order.
+
+    An instant is read as its microseconds since 1970, in a tenth of the time; the way by way of
+    floating point is exact until 2106.
+    """
+    if order != "created_at":
+        return key
+    seconds = sa.func.date_part("epoch", key, type_=sa.Double)
+    return sa.cast(seconds * sa.literal_column("1e6", sa.Double), sa.BigInteger)
+
+
 def write(order: str, rows: Sequence[Any], key: int) -> list[str]:
-    """The cursors of rows, which begin with an id and have the value in the order at `key`."""
-    if order == "created_at":  # in a quarter of the time that isoformat takes
-        places = [f"{order}|{it[0]}|{(it[key] - _EPOCH) // _MICROSECOND}" for it in rows]
-    else:
-        places = [f"{order}|{it[0]}|{it[key]}" for it in rows]
+    """The cursors of rows, which begin with an id and have at `key` what is `shown` of a value."""
+    places = [f"{order}|{it[0]}|{it[key]}" for it in rows]
     lines = b"".join([b2a_base64(it.encode()) for it in places])
     return lines.translate(_URLSAFE).decode().split()  # `urlsafe_b64encode`, of all at once
 

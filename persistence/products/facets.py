@@ -1,11 +1,12 @@
 """What a search can be narrowed to, and how many of its products each choice would show.
 
-What is found is counted in one pass for all facets. A facet in which something is chosen counts
-what the search would find without that choice: choosing never empties it.
+What is found is read once, for the page and for all facets. A facet in which something is chosen
+counts what the search would find without that choice: choosing never empties it.
 """
 
 from collections import defaultdict
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -17,16 +18,14 @@ from domains.products.contracts.apis import (
     FacetKind,
     FacetValueView,
     FacetView,
-    FoundView,
     PriceBounds,
-    ProductCriteria,
 )
 from domains.shared_kernel.money import Currency, Money, fraction_digits
 from persistence.products import narrowing
 from persistence.products.found import FOUND, found
 from persistence.products.narrowing import Shape
 from persistence.products.tables import categories, product_search
-from persistence.statements import Database, Statement, one_of
+from persistence.statements import one_of
 
 _MOST_VALUES = 50
 _STEPS: Final = (25, 50, 100, 200, 500)
@@ -35,29 +34,30 @@ _STEPS: Final = (25, 50, 100, 200, 500)
 _BEST_STARS, _LEAST_STARS = 4, 1
 
 
-_ID, _COUNT = 1, 4
-"""Where a row has them, see `_values`."""
+_by_id, _by_count = itemgetter(1), itemgetter(4)
+"""Where a value has them, see `_values`."""
 
-_by_id, _by_count = itemgetter(_ID), itemgetter(_COUNT)
 _UNIT: Final = {currency: 10 ** (fraction_digits(currency) or 2) for currency in Currency}
-_FOUND_IN_ALL: Final = "FOUND"
 
 
-async def facets(database: Database, criteria: ProductCriteria) -> FoundView:
-    statement = _facets(narrowing.shape_of(criteria))
-    rows = await statement.all(database, **narrowing.parameters(criteria))
+WIDTH: Final = 6
+"""Columns that `beside` adds."""
+
+
+def views(row: Sequence[Any]) -> tuple[list[FacetView], int]:
+    """The facets and the total, of what `beside` adds to a row."""
+    *columns, total = row
     by_kind: defaultdict[str, list[Any]] = defaultdict(list)
-    for kind, some in groupby(rows, itemgetter(0)):
-        by_kind[kind] += some
-    return FoundView(
-        total=next((row[_COUNT] for row in by_kind[_FOUND_IN_ALL]), 0),
-        facets=[
-            FacetView(FacetKind.CATEGORY, _falling(FacetKind.CATEGORY, by_kind["CATEGORY"])),
-            FacetView(FacetKind.SELLER, _falling(FacetKind.SELLER, by_kind["SELLER"])),
-            FacetView(FacetKind.PRICE, _prices(by_kind["PRICE"])),
-            FacetView(FacetKind.RATING, _ratings(by_kind["RATING"])),
-        ],
-    )
+    if total:
+        for kind, some in groupby(zip(*columns, strict=True), itemgetter(0)):
+            by_kind[kind] += some
+    facets = [
+        FacetView(FacetKind.CATEGORY, _falling(FacetKind.CATEGORY, by_kind["CATEGORY"])),
+        FacetView(FacetKind.SELLER, _falling(FacetKind.SELLER, by_kind["SELLER"])),
+        FacetView(FacetKind.PRICE, _prices(by_kind["PRICE"])),
+        FacetView(FacetKind.RATING, _ratings(by_kind["RATING"])),
+    ]
+    return facets, total
 
 
 def _falling(kind: FacetKind, rows: list[Any]) -> list[FacetValueView]:
@@ -96,43 +96,61 @@ _COUNTED_BY: Final[dict[str, dict[str, sa.ColumnElement[Any]]]] = {
 """Facet -> the columns whose values it counts, none of which is ever null."""
 
 
-@lru_cache(maxsize=512)
-def _facets(shape: Shape) -> Statement:
-    chosen = [kind for kind in narrowing.FACETS if kind in narrowing.marks(shape)]
-    free = [kind for kind in narrowing.FACETS if kind not in chosen]
-    passes = [_counted(shape, free, total=True), *(_counted(shape, [it]) for it in chosen)]
+def columns(shape: Shape) -> list[sa.ColumnElement[Any]]:
+    """What has to be read of what is found, for counting it."""
+    return _columns(_free(shape))
+
+
+def beside(page: sa.Subquery, matching: sa.CTE, shape: Shape) -> sa.CompoundSelect[Any]:
+    """A page, and before it one row that has the facets of what matches in further columns.
+
+    Both read what matches only once.
+    """
+    free = _free(shape)
+    passes = [_counted(matching.c, free)] if free else []
+    for kind in narrowing.FACETS:
+        if kind not in free:
+            others = found(shape, *_columns([kind]), most=FOUND + 1, ignoring=kind)
+            passes.append(_counted(others.subquery().c, [kind]))
     counts = sa.union_all(*passes).cte("counts").prefix_with("MATERIALIZED").c
-    return Statement(
-        sa.union_all(
-            _most_categories(counts),
-            sa.select(_most_sellers(counts)),
-            _values(FacetKind.PRICE, counts.currency, counts.place, counts.count),
-            _values(FacetKind.RATING, _NO_TEXT, counts.stars, counts.count).where(
-                counts.stars >= _number(_LEAST_STARS)
-            ),
-            _values(_FOUND_IN_ALL, _NO_TEXT, _NO_NUMBER, counts.count).where(
-                *(counts[name].is_(None) for names in _COUNTED_BY.values() for name in names)
-            ),
-        )
-    )
-
-
-def _counted(shape: Shape, kinds: list[str], *, total: bool = False) -> sa.Select[Any]:
-    """Counts by each of the facets, in one pass; the columns of the others are null."""
-    by = {name: column for kind in kinds for name, column in _COUNTED_BY[kind].items()}
-    columns = [column.label(name) for name, column in by.items()]
-    ignoring = "" if total else kinds[0]
-    base = found(shape, *columns, _entry.lineage, most=FOUND + 1, ignoring=ignoring).c
-    sets = [sa.tuple_(*(base[name] for name in _COUNTED_BY[kind])) for kind in kinds]
-    every = {name: it for its in _COUNTED_BY.values() for name, it in its.items()}
-    return sa.select(
-        *(
-            (base[name] if name in by else sa.cast(sa.null(), it.type)).label(name)
-            for name, it in every.items()
+    values = sa.union_all(
+        _most_categories(counts),
+        sa.select(_most_sellers(counts)),
+        _values(FacetKind.PRICE, counts.currency, counts.place, counts.count),
+        _values(FacetKind.RATING, _NO_TEXT, counts.stars, counts.count).where(
+            counts.stars >= _number(_LEAST_STARS)
         ),
+    ).subquery("facet_values")
+    total = sa.select(sa.func.count()).select_from(matching).scalar_subquery()
+    added = [*(sa.func.array_agg(it).label(f"facet_{it.name}") for it in values.c), total]
+    none = [_null(it).label(it.name) for it in page.c]
+    return sa.union_all(sa.select(*none, *added), sa.select(page, *map(_null, added)))
+
+
+def _null(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.cast(sa.null(), column.type)
+
+
+def _free(shape: Shape) -> list[str]:
+    """The facets in which nothing is chosen."""
+    return [kind for kind in narrowing.FACETS if kind not in narrowing.marks(shape)]
+
+
+def _columns(kinds: list[str]) -> list[sa.ColumnElement[Any]]:
+    by = [(name, it) for kind in kinds for name, it in _COUNTED_BY[kind].items()]
+    return [*(column.label(name) for name, column in by), _entry.lineage]
+
+
+def _counted(base: Any, kinds: list[str]) -> sa.Select[Any]:
+    """Counts by each of the facets, in one pass; the columns of the others are null."""
+    counted = {name for kind in kinds for name in _COUNTED_BY[kind]}
+    every = {name: it for its in _COUNTED_BY.values() for name, it in its.items()}
+    sets = [sa.tuple_(*(base[name] for name in _COUNTED_BY[kind])) for kind in kinds]
+    return sa.select(
+        *((base[name] if name in counted else _null(it)).label(name) for name, it in every.items()),
         sa.func.any_value(base.lineage).label("lineage"),
         sa.func.count().label("count"),
-    ).group_by(sa.func.grouping_sets(*sets, *([sa.tuple_()] if total else [])))
+    ).group_by(sa.func.grouping_sets(*sets))
 
 
 _NO_TEXT = sa.cast(sa.null(), sa.Text)
@@ -142,7 +160,7 @@ _NO_NUMBER = sa.cast(sa.null(), sa.Integer)
 def _values(kind: str, id: Any, place: Any, count: Any, label: Any = _NO_TEXT) -> sa.Select[Any]:
     """The columns that all parts share; `place` is the number of a range or of stars."""
     selected = sa.select(
-        sa.literal_column(f"'{kind}'").label("kind"),
+        sa.literal_column(f"'{kind}'", sa.Text).label("kind"),
         id.label("id"),
         label.label("label"),
         place.label("place"),
@@ -153,7 +171,7 @@ def _values(kind: str, id: Any, place: Any, count: Any, label: Any = _NO_TEXT) -
 
 def _most_categories(counts: Any) -> sa.Select[Any]:
     """A product counts for its category and for all above it."""
-    id, count = sa.func.unnest(counts.lineage).label("id"), counts.count
+    id, count = sa.func.unnest(counts.lineage, type_=sa.Text).label("id"), counts.count
     each = sa.select(id, count).where(counts.category_id.is_not(None)).subquery("each").c
     sum_ = sa.func.sum(each.count)
     most = (

@@ -66,7 +66,7 @@ _QUERY: Final = sa.select(_matching().c.query).scalar_subquery()
 
 def found(
     shape: Shape, *columns: sa.ColumnElement[Any], most: int = FOUND, ignoring: str = ""
-) -> sa.Subquery:
+) -> sa.Select[Any]:
     """What matches, in no order, by columns of `product_search`.
 
     `ignoring` leaves out the choice of one facet, of `narrowing.FACETS`.
@@ -79,7 +79,7 @@ def found(
         conditions.append(narrowing.in_prices(product_search, shape.prices))
     if shape.rating and ignoring != "rating":
         conditions.append(narrowing.rated(product_search))
-    return sa.select(*columns).where(*conditions).limit(sa.literal_column(str(most))).subquery()
+    return sa.select(*columns).where(*conditions).limit(sa.literal_column(str(most)))
 
 
 def matches() -> sa.ColumnElement[bool]:

@@ -6,15 +6,21 @@ price, rating or availability alone there may be few in a million: those come fr
 searches.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from domains.products.contracts.apis import FirstVariant, ProductCriteria, ProductView
+from domains.products.contracts.apis import (
+    FacetView,
+    FirstVariant,
+    FoundView,
+    ProductCriteria,
+)
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.id_pages import COUNTED
-from persistence.products import cursors, found, narrowing, views
+from persistence.products import cursors, facets, found, narrowing, views
 from persistence.products.narrowing import Shape
 from persistence.products.tables import (
     categories,
@@ -56,41 +62,59 @@ class Along(NamedTuple):
 
     first_variant: FirstVariant
     brief: bool
+    facets: bool = False
 
 
-async def page(
+async def read(
     database: Database,
     criteria: ProductCriteria,
     request: PageRequest,
     order: Order,
     along: Along,
-) -> Page[ProductView]:
+) -> FoundView:
     """One page in the order of the list, whatever the direction in which it is read."""
     shape, values = narrowing.shape_of(criteria), narrowing.parameters(criteria)
     values["page_size"] = request.limit + 1
     came_from = request.cursor is not None
     if came_from:
         values["cursor_value"], values["cursor_id"] = cursors.read(order.column, request)
-    read = Order(order.column, order.falling is not request.backwards)
-    statement = _page(shape, read, along, beyond=came_from)
+    turned = Order(order.column, order.falling is not request.backwards)
+    statement = _page(shape, turned, along, beyond=came_from)
     rows = await statement.all(database, **values)
+    narrows: Sequence[FacetView] = ()
+    total = None
+    if along.facets:
+        narrows, total = facets.views(rows.pop(0)[-facets.WIDTH :])
+    elif request.count:
+        total = await _count(shape).value(database, **values)
     more, shown = len(rows) > request.limit, rows[: request.limit]
     if request.backwards:
         shown.reverse()
-    return Page(
+    key = -1 - facets.WIDTH if along.facets else -1
+    page = Page(
         nodes=views.listed(shown, along.first_variant, brief=along.brief),
-        cursors=cursors.write(order.column, shown, _place(order.column, along)),
+        cursors=cursors.write(order.column, shown, key),
         has_next_page=came_from if request.backwards else more,
         has_previous_page=more if request.backwards else came_from,
-        total=await _count(shape).value(database, **values) if request.count else None,
+        total=total,
     )
+    return FoundView(page, narrows)
 
 
 @lru_cache(maxsize=512)
 def _page(shape: Shape, order: Order, along: Along, *, beyond: bool) -> Statement:
-    """The page is cut first, so that what is joined to it is joined to its rows only."""
-    if _by_search(shape):
-        cut = _searched(shape, order, beyond=beyond)
+    """The page is cut first, so that what is joined to it is joined to its rows only.
+
+    Its rows end with what they are ordered by. Facets come in a row of their own, the first one.
+    """
+    matching: Any = None
+    if along.facets:
+        counted = _matching(shape, order, *facets.columns(shape), most=found.FOUND + 1)
+        matching = counted.cte("found").prefix_with("MATERIALIZED")
+        shown = sa.select(matching.c.product_id, matching.c.key).limit(sa.literal_column(str(found.FOUND)))
+        cut = _searched(shown, order, beyond=beyond)
+    elif _by_search(shape):
+        cut = _searched(_matching(shape, order), order, beyond=beyond)
     elif shape.categories:
         cut = _merged(_cut(shape, order, beyond=beyond, merged=True), order)
     elif _by_marks(shape):
@@ -99,8 +123,7 @@ def _page(shape: Shape, order: Order, along: Along, *, beyond: bool) -> Statemen
         cut = _cut(shape, order, beyond=beyond, merged=False)
     listed = cut.subquery("listed")
     source: Any = listed
-    names = _names(along)
-    selected = views.columns(listed, names)
+    selected = views.columns(listed, views.BRIEF_PRODUCT if along.brief else views.PRODUCT)
     if along.first_variant is not FirstVariant.NOTHING:
         source = source.outerjoin(
             product_variants, product_variants.c.id == listed.c.first_variant_id
@@ -113,19 +136,14 @@ def _page(shape: Shape, order: Order, along: Along, *, beyond: bool) -> Statemen
         )
         selected += views.variant_columns(listed, product_variants, product_images)
     key = listed.c[order.column]
-    if order.column not in names:
-        selected.append(key.label("cursor_key"))
-    return Statement(sa.select(*selected).select_from(source).order_by(*order.by(key, listed.c.id)))
-
-
-def _names(along: Along) -> tuple[str, ...]:
-    return views.BRIEF_PRODUCT if along.brief else views.PRODUCT
-
-
-def _place(column: str, along: Along) -> int:
-    """Where the value is in a row by which the list is ordered."""
-    names = _names(along)
-    return names.index(column) if column in names else -1
+    selected.append(cursors.shown(order.column, key).label("cursor_key"))
+    page = sa.select(*selected).select_from(source)
+    if matching is None:
+        return Statement(page.order_by(*order.by(key, listed.c.id)))
+    both = facets.beside(page.subquery("page"), matching, shape).subquery("both").c
+    return Statement(
+        sa.select(*both).order_by(both.id.is_not(None), *order.by(both.cursor_key, both.id))
+    )
 
 
 def _merged(cut: sa.Select[Any], order: Order) -> sa.Select[Any]:
@@ -160,28 +178,33 @@ def _few_or_many(shape: Shape, order: Order, *, beyond: bool) -> sa.Select[Any]:
     few = sa.select(amount.cte("amount").prefix_with("MATERIALIZED").c.few).scalar_subquery()
     many = _cut(shape, order, beyond=beyond, merged=False).where(sa.not_(few)).subquery("many")
     either = sa.union_all(
-        _searched(shape, order, beyond=beyond, most=_FEW).where(few), sa.select(many)
+        _searched(_matching(shape, order, most=_FEW), order, beyond=beyond).where(few),
+        sa.select(many),
     ).subquery("either")
     return sa.select(either).order_by(*order.by(either.c[order.column], either.c.id)).limit(_LIMIT)
 
 
 def _amount(shape: Shape, most: int) -> sa.ScalarSelect[int]:
-    counted = found.found(shape, sa.literal_column("1"), most=most)
+    counted = found.found(shape, sa.literal_column("1"), most=most).subquery()
     return sa.select(sa.func.count()).select_from(counted).scalar_subquery()
 
 
-def _searched(
-    shape: Shape, order: Order, *, beyond: bool, most: int = found.FOUND
+def _matching(
+    shape: Shape, order: Order, *more: sa.ColumnElement[Any], most: int = found.FOUND
 ) -> sa.Select[Any]:
+    """What a search finds: ids, and as `key` what they are to be ordered by."""
+    key = found.relevance() if order.column == RANK else product_search.c[order.column]
+    return found.found(shape, product_search.c.product_id, key.label("key"), *more, most=most)
+
+
+def _searched(matching: sa.Select[Any], order: Order, *, beyond: bool) -> sa.Select[Any]:
     """The rows of a page of what a search finds, in whatever order."""
-    ranked = order.column == RANK
-    key = found.relevance() if ranked else product_search.c[order.column]
-    matching = found.found(shape, product_search.c.product_id, key.label("key"), most=most)
-    cut = sa.select(matching).order_by(*order.by(matching.c.key, matching.c.product_id))
+    hits = matching.subquery("hits")
+    cut = sa.select(hits).order_by(*order.by(hits.c.key, hits.c.product_id))
     if beyond:
-        cut = cut.where(order.beyond(matching.c.key, matching.c.product_id))
+        cut = cut.where(order.beyond(hits.c.key, hits.c.product_id))
     shown = cut.limit(_LIMIT).subquery("shown")
-    rank = [shown.c.key.label(RANK)] if ranked else []
+    rank = [shown.c.key.label(RANK)] if order.column == RANK else []
     return sa.select(*views.columns(products, _NEEDED), *rank).join(
         shown, shown.c.product_id == products.c.id
     )

@@ -20,7 +20,7 @@ from domains.products.contracts.apis import (
 )
 from domains.shared_kernel.ids import CategoryId, ProductId, SellerId, VariantId
 from domains.shared_kernel.use_case import Page, PageRequest
-from persistence.products import facets, listing, views
+from persistence.products import listing, views
 from persistence.products import whole as whole_products
 from persistence.products.category_pages import category_page
 from persistence.products.listing import RANK, Along, Order
@@ -187,7 +187,7 @@ class SqlProductReader:
     ) -> Page[ProductView]:
         order = Order(_COLUMN[sort], falling=reverse)
         along = Along(first_variant, brief)
-        return await listing.page(self._pool, criteria, page, order, along)
+        return (await listing.read(self._pool, criteria, page, order, along)).page
 
     async def search(
         self,
@@ -199,17 +199,15 @@ class SqlProductReader:
         reverse: bool = False,
         first_variant: FirstVariant = FirstVariant.NOTHING,
         brief: bool = False,
-    ) -> Page[ProductView]:
+        facets: bool = False,
+    ) -> FoundView:
         """Without text nothing is more relevant than anything else: the newest come first."""
         if sort is SearchSort.RELEVANCE and not criteria.text:
             sort = SearchSort.CREATED_AT
         usual = _SEARCH_ORDER[sort]
         order = Order(usual.column, falling=usual.falling is not reverse)
-        along = Along(first_variant, brief)
-        return await listing.page(self._pool, criteria, page, order, along)
-
-    async def facets(self, criteria: ProductCriteria, /) -> FoundView:
-        return await facets.facets(self._pool, criteria)
+        along = Along(first_variant, brief, facets)
+        return await listing.read(self._pool, criteria, page, order, along)
 
 
 def _in_order(keys: Sequence[str], found: Iterable[T], key: Callable[[T], Any]) -> list[T | None]:

@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from domains.products.contracts.apis import ProductView
-from domains.shared_kernel.money import Currency, Money, price
+from domains.shared_kernel.money import Currency, price
 
 
 @dataclass(slots=True)
@@ -17,13 +17,13 @@ class PriceRangeView:
     high: int
     currency: Currency
 
-    @property
-    def min_variant_price(self) -> Money:
-        return price(self.low, self.currency)
 
-    @property
-    def max_variant_price(self) -> Money:
-        return price(self.high, self.currency)
+def min_variant_price(parent: strawberry.Parent[PriceRangeView]) -> Any:
+    return price(parent.low, parent.currency)
+
+
+def max_variant_price(parent: strawberry.Parent[PriceRangeView]) -> Any:
+    return price(parent.high, parent.currency)
 
 
 def price_range(parent: strawberry.Parent[ProductView]) -> Any:

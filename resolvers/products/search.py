@@ -1,8 +1,7 @@
 """Full-text search: a page of products, and what it can be narrowed to."""
 
-from asyncio import gather
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -13,7 +12,7 @@ from domains.products.contracts.apis import (
     FacetKind,
     FacetValueView,
     FacetView,
-    ProductView,
+    FoundView,
     SearchSort,
 )
 from domains.shared_kernel.use_case import Page
@@ -96,39 +95,34 @@ class SearchFilter:
     label: str = strawberry.field(resolver=filter_label, description="What to show for it.")
 
 
-@dataclass(slots=True)
-class SearchResultView:
-    page: Page[ProductView]
-    product_filters: Sequence[FacetView]
-
-    @property
-    def nodes(self) -> Sequence[ProductView]:
-        return self.page.nodes
+def nodes(parent: strawberry.Parent[FoundView]) -> Any:
+    return parent.page.nodes
 
 
-def edges(parent: strawberry.Parent[SearchResultView]) -> Any:
+def edges(parent: strawberry.Parent[FoundView]) -> Any:
     return pagination.edges(parent.page)
 
 
-def page_info(parent: strawberry.Parent[SearchResultView]) -> PageInfo:
+def page_info(parent: strawberry.Parent[FoundView]) -> PageInfo:
     return pagination.page_info(parent.page)
 
 
-def total_count(parent: strawberry.Parent[SearchResultView]) -> int:
+def total_count(parent: strawberry.Parent[FoundView]) -> int:
     return pagination.total_count(parent.page)
 
 
-@shape(SearchResultView)
+def product_filters(parent: strawberry.Parent[FoundView]) -> Any:
+    return parent.facets
+
+
+@shape(FoundView)
 class SearchResultConnection:
-    """One page of what a search has found.
+    """One page of what a search has found."""
 
-    Attributes:
-        nodes: The products.
-        product_filters: What the search can be narrowed to.
-    """
-
-    nodes: list[Product]
-    product_filters: list[SearchFilter]
+    nodes: list[Product] = strawberry.field(resolver=nodes, description="The products.")
+    product_filters: list[SearchFilter] = strawberry.field(
+        resolver=product_filters, description="What the search can be narrowed to."
+    )
     edges: list[Edge[Product]] = strawberry.field(
         resolver=edges, description="The products with their cursors."
     )
@@ -151,7 +145,7 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
     sort_key: SearchSort = SearchSort.RELEVANCE,
     reverse: bool = False,  # noqa: FBT001, FBT002 - an argument of the API
     types: list[SearchType] | None = None,
-) -> SearchResultView:
+) -> FoundView:
     """Full-text search in what is on sale, with counts for narrowing it further.
 
     Args:
@@ -172,26 +166,18 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
     counts, narrows = asks_for(info, "totalCount"), asks_for(info, "productFilters")
     request = page_request(first, after, last, before, count=counts and not narrows)
     if not chosen.text or types == []:
-        return SearchResultView(Page([], []), [])
-    found = info.context.apis.products.search(
-        chosen,
-        request,
-        sort=sort_key,
-        reverse=reverse,
-        **along(info),
+        return FoundView(Page([], []))
+    found = await info.context.apis.products.search(
+        chosen, request, sort=sort_key, reverse=reverse, facets=narrows, **along(info)
     )
-    if not narrows:
-        return SearchResultView(await found, [])
-    page, whole = await gather(found, info.context.apis.products.facets(chosen))
-    page.total = whole.total
     if "label" in lookahead(info).below("productFilters", "values"):
-        await _name_sellers(info.context, whole.facets)
-    return SearchResultView(page, whole.facets)
+        await _name_sellers(info.context, found.facets)
+    return found
 
 
 async def _name_sellers(context: Context, facets: Sequence[FacetView]) -> None:
     """What stores are called their own domain knows; one that is gone has its id for a name."""
-    [sellers] = [it.values for it in facets if it.kind is FacetKind.SELLER]
-    found = await context.apis.sellers.by_ids([it.value for it in sellers])
-    for value, seller in zip(sellers, found, strict=True):
+    shops = [value for it in facets if it.kind is FacetKind.SELLER for value in it.values]
+    found = await context.apis.sellers.by_ids([it.value for it in shops])
+    for value, seller in zip(shops, found, strict=True):
         value.label = seller.name if seller else value.value

@@ -79,15 +79,14 @@ class SelectedOption:
 
 @shape(PriceRangeView)
 class ProductPriceRange:
-    """The cheapest and the dearest variant.
+    """The cheapest and the dearest variant."""
 
-    Attributes:
-        min_variant_price: The lowest price.
-        max_variant_price: The highest price.
-    """
-
-    min_variant_price: Money
-    max_variant_price: Money
+    min_variant_price: Money = strawberry.field(
+        resolver=prices.min_variant_price, description="The lowest price."
+    )
+    max_variant_price: Money = strawberry.field(
+        resolver=prices.max_variant_price, description="The highest price."
+    )
 
 
 @shape(SeoView)

@@ -1,20 +1,14 @@
 """Batches: ids in, one value per id out. Who may see a store is decided here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from domains.sellers.contracts.apis import SellerView
 from domains.sellers.domain.value_objects.seller_status import OPEN_TO_ALL
 from domains.shared_kernel.ids import SellerId
-from resolvers.context import Context, made_of, or_at_hand
+from resolvers.context import Context, or_at_hand
 
 
-def _at_hand(context: Context) -> Callable[[SellerId], SellerView | None] | None:
-    """Stores that everybody may see: `sellers` decides about the others."""
-    known = context.apis.sellers.at_hand()
-    return made_of(known, lambda seller: seller if seller.status in OPEN_TO_ALL else None)
-
-
-@or_at_hand(_at_hand)
+@or_at_hand(lambda context: context.apis.sellers.at_hand())
 async def sellers(context: Context, ids: list[SellerId]) -> Sequence[SellerView | None]:
     """Open stores; an application is for its owner and for administrators."""
     return _visible(context, await context.apis.sellers.by_ids(ids))

@@ -284,10 +284,10 @@ class FacetView:
 
 @dataclass(slots=True)
 class FoundView:
-    """How much a search finds: exact to 500, then 501; and what it can be narrowed to."""
+    """A page of what a search finds, and what it can be narrowed to, where that was asked for."""
 
-    total: int
-    facets: list[FacetView]
+    page: Page[ProductView]
+    facets: Sequence[FacetView] = ()
 
 
 class FirstVariant(Enum):
@@ -398,21 +398,18 @@ class ProductReads(Protocol):
         reverse: bool = False,
         first_variant: FirstVariant = FirstVariant.NOTHING,
         brief: bool = False,
-    ) -> Page[ProductView]:
+        facets: bool = False,
+    ) -> FoundView:
         """Products that match `criteria.text`: the 500 most popular ones if there are more.
 
         `sort` by relevance, rating or age begins with the best and newest, by price with the
         lowest; `reverse` turns that round.
 
+        `facets` counts as well what the search can be narrowed to, and what it finds: exact to
+        500, then 501. The counts of a facet ignore what is chosen in that facet, so that choosing
+        never empties it; they respect every other choice.
+
         Raises:
             InvalidInput: the cursor is not one of this search's.
-        """
-        ...
-
-    async def facets(self, criteria: ProductCriteria, /) -> FoundView:
-        """What a search can be narrowed to, with counts (exact to 500, then 501).
-
-        The counts of a facet ignore what is chosen in that facet, so that choosing never empties
-        it; they respect every other choice.
         """
         ...

@@ -37,7 +37,10 @@ class SellerReads(Protocol):
     async def by_ids(self, ids: Sequence[SellerId], /) -> Sequence[SellerView | None]: ...
 
     def at_hand(self) -> Callable[[SellerId], SellerView | None] | None:
-        """What finds stores that are known right now; those it does not find: ask `by_ids`."""
+        """What finds stores that are known right now, active or suspended ones: all may see them.
+
+        For those that it does not find, ask `by_ids`.
+        """
         ...
 
     async def by_handles(self, handles: Sequence[str], /) -> Sequence[SellerView | None]: ...

@@ -1,8 +1,8 @@
 """What the catalogue answers, on PostgreSQL."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from inspect import signature
 from typing import Any
@@ -436,9 +436,8 @@ def word() -> str:
 async def searched(
     reads: ProductReads, text: str, limit: int = 50, **options: Any
 ) -> Page[ProductView]:
-    return await reads.search(
-        ProductCriteria(text=text), PageRequest(limit=limit, count=True), **options
-    )
+    request = PageRequest(limit=limit, count=True)
+    return (await reads.search(ProductCriteria(text=text), request, **options)).page
 
 
 async def test_search_finds_words_wherever_they_are_and_the_title_counts_most(
@@ -468,8 +467,8 @@ async def test_search_finds_words_wherever_they_are_and_the_title_counts_most(
     "text", ["the", "'", '"', "&|!:*()<->", "a:b", "\x00", "\\", "or", "-", "衣服"]
 )
 async def test_odd_search_texts_are_harmless(reads: ProductReads, text: str) -> None:
-    await searched(reads, text)
-    await reads.facets(ProductCriteria(text=text))
+    plain = await searched(reads, text)
+    assert plain == await searched(reads, text, facets=True)
 
 
 async def test_a_search_text_is_bounded(reads: ProductReads) -> None:
@@ -495,11 +494,11 @@ async def test_search_pages_neither_repeat_nor_skip(
     cursor, more = None, True
 
     while more:
-        page = await reads.search(
-            ProductCriteria(text=own),
-            PageRequest(limit=2, cursor=cursor, backwards=backwards),
-            sort=sort,
+        request = PageRequest(limit=2, cursor=cursor, backwards=backwards)
+        seen = await reads.search(
+            ProductCriteria(text=own), request, sort=sort, facets=len(found) % 4 == 2
         )
+        page = seen.page
         ids = [it.id for it in page.nodes]
         found = [*ids, *found] if backwards else [*found, *ids]
         more = page.has_previous_page if backwards else page.has_next_page
@@ -509,7 +508,7 @@ async def test_search_pages_neither_repeat_nor_skip(
     assert len(set(found)) == 7
 
 
-def counts(facets: list[FacetView], kind: FacetKind) -> dict[str | None, int]:
+def counts(facets: Sequence[FacetView], kind: FacetKind) -> dict[str | None, int]:
     [facet] = [it for it in facets if it.kind is kind]
     return {value.label or value.id: value.count for value in facet.values}
 
@@ -534,9 +533,9 @@ async def test_a_facet_ignores_its_own_choice_and_heeds_the_others(
             await uow.products.save(product)
             await apply_rating(uow, product.id, stars, 1)
 
-    async def facets(**criteria: Any) -> list[FacetView]:
-        found = await reads.facets(ProductCriteria(text=own, **criteria))
-        return found.facets
+    async def facets(**criteria: Any) -> Sequence[FacetView]:
+        criteria_ = ProductCriteria(text=own, **criteria)
+        return (await reads.search(criteria_, PageRequest(limit=0), facets=True)).facets
 
     free = await facets()
     by_id = {v.id: v.count for f in free if f.kind is FacetKind.CATEGORY for v in f.values}
@@ -556,17 +555,9 @@ async def test_a_facet_ignores_its_own_choice_and_heeds_the_others(
 
     for facet in free:
         for value in facet.values:
-            page = await reads.search(
-                ProductCriteria(
-                    text=own,
-                    categories=value.criteria.categories,
-                    sellers=value.criteria.sellers,
-                    prices=value.criteria.prices,
-                    min_rating=value.criteria.min_rating,
-                ),
-                PageRequest(limit=10),
-            )
-            assert len(page.nodes) == value.count
+            chosen = replace(value.criteria, text=own)
+            page = (await reads.search(chosen, PageRequest(limit=10), facets=True)).page
+            assert len(page.nodes) == page.total == value.count
 
 
 async def test_the_tree_is_paged_in_the_order_of_its_paths(

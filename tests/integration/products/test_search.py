@@ -66,20 +66,19 @@ async def test_of_very_many_the_most_popular_are_found(
 
     await tiers.rearrange(pools.write, (1, 2, 3, 4))
 
-    page = await reads.search(criteria, PageRequest(limit=250, count=True))
+    page = (await reads.search(criteria, PageRequest(limit=250, count=True))).page
     middle = PageRequest(limit=249, cursor=page.cursors[-1])
-    next_page = await reads.search(criteria, middle)
-    last = await reads.search(criteria, PageRequest(limit=2, cursor=next_page.cursors[-1]))
-    facets = await reads.facets(criteria)
+    next_page = (await reads.search(criteria, middle, facets=True)).page
+    end = PageRequest(limit=2, cursor=next_page.cursors[-1])
+    last = (await reads.search(criteria, end)).page
     ids = [it.id for it in (*page.nodes, *next_page.nodes, *last.nodes)]
     assert page.nodes[0].id == best.id
     assert len(set(ids)) == len(ids) == found.FOUND
     assert not last.has_next_page
-    assert page.total == facets.total == found.FOUND + 1
+    assert page.total == next_page.total == found.FOUND + 1
     for sort in SearchSort:
-        assert best.id in {
-            it.id for it in (await reads.search(criteria, PageRequest(limit=500), sort=sort)).nodes
-        }
+        all_ = (await reads.search(criteria, PageRequest(limit=500), sort=sort)).page
+        assert best.id in {it.id for it in all_.nodes}
 
 
 async def test_a_narrow_filter_reaches_what_is_beyond_the_most_popular(
@@ -109,8 +108,8 @@ async def test_a_narrow_filter_reaches_what_is_beyond_the_most_popular(
         {"available": False},
     ]
     for choice in narrow:
-        page = await reads.search(ProductCriteria(text=own, **choice), PageRequest(limit=5))
-        assert [it.id for it in page.nodes] == [wanted.id], choice
+        seen = await reads.search(ProductCriteria(text=own, **choice), PageRequest(limit=5))
+        assert [it.id for it in seen.page.nodes] == [wanted.id], choice
 
 
 async def test_the_last_word_is_a_beginning_unless_it_is_a_word(
@@ -121,8 +120,8 @@ async def test_the_last_word_is_a_beginning_unless_it_is_a_word(
     await saved(begin, longer, other)
 
     async def finds() -> set[ProductId]:
-        page = await reads.search(ProductCriteria(text=own), PageRequest(limit=250))
-        return {it.id for it in page.nodes}
+        seen = await reads.search(ProductCriteria(text=own), PageRequest(limit=250))
+        return {it.id for it in seen.page.nodes}
 
     await copies(pools, other, 99, own)
     assert longer.id in await finds()
@@ -139,7 +138,7 @@ async def test_a_search_follows_every_change_at_once(
 
     async def finds(text: str, **criteria: Any) -> bool:
         criteria_ = ProductCriteria(text=text, **criteria)
-        return bool((await reads.search(criteria_, PageRequest(limit=1))).nodes)
+        return bool((await reads.search(criteria_, PageRequest(limit=1))).page.nodes)
 
     assert await finds(own, tags=("green",), available=True)
     async with begin() as uow:
@@ -169,4 +168,5 @@ async def test_hidden_products_stay_hidden_when_tiers_are_rearranged(
 
     await tiers.rearrange(pools.write)
 
-    assert not (await reads.search(ProductCriteria(text=own), PageRequest(limit=1))).nodes
+    seen = await reads.search(ProductCriteria(text=own), PageRequest(limit=1))
+    assert not seen.page.nodes

@@ -78,3 +78,14 @@ async def test_what_is_at_hand_is_what_was_read_while_somebody_tells(stores: Sto
     assert [find("sel_1"), find("sel_2")] == ["One", None]
     stores.proven_until = 0
     assert stores.known.at_hand() is None
+
+
+async def test_what_is_not_to_be_kept_is_read_every_time(stores: Stores) -> None:
+    stores.known = Known(lambda: 1e9, keeps=lambda name: name != "Two", now=lambda: 0.0)
+
+    for _ in range(2):
+        assert await stores.of("sel_1", "sel_2") == ["One", "Two"]
+
+    find = stores.known.at_hand()
+    assert find and (find("sel_1"), find("sel_2")) == ("One", None)
+    assert stores.read == [["sel_1", "sel_2"], ["sel_2"]]
