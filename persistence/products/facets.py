@@ -4,15 +4,13 @@ What is found is read once, for the page and for all facets. A facet in which so
 counts what the search would find without that choice: choosing never empties it.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import groupby
-from operator import itemgetter
+from itertools import repeat
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 
 from domains.products.contracts.apis import (
     FacetKind,
@@ -34,39 +32,34 @@ _STEPS: Final = (25, 50, 100, 200, 500)
 _BEST_STARS, _LEAST_STARS = 4, 1
 
 
-_by_id, _by_count = itemgetter(1), itemgetter(4)
-"""Where a value has them, see `_values`."""
-
 _UNIT: Final = {currency: 10 ** (fraction_digits(currency) or 2) for currency in Currency}
 
 
-WIDTH: Final = 6
+WIDTH: Final = 11
 """Columns that `beside` adds."""
 
 
 def views(row: Sequence[Any]) -> tuple[list[FacetView], int]:
-    """The facets and the total, of what `beside` adds to a row."""
-    *columns, total = row
-    by_kind: defaultdict[str, list[Any]] = defaultdict(list)
-    if total:
-        for kind, some in groupby(zip(*columns, strict=True), itemgetter(0)):
-            by_kind[kind] += some
+    """The facets, and how much was found, of what `beside` adds to a row."""
+    arrays, total = [it or () for it in row[:-1]], row[-1]
+    category_ids, names, of_categories, seller_ids, of_sellers, *others = arrays
+    currencies, places, of_prices, stars, of_stars = others
     facets = [
-        FacetView(FacetKind.CATEGORY, _falling(FacetKind.CATEGORY, by_kind["CATEGORY"])),
-        FacetView(FacetKind.SELLER, _falling(FacetKind.SELLER, by_kind["SELLER"])),
-        FacetView(FacetKind.PRICE, _prices(by_kind["PRICE"])),
-        FacetView(FacetKind.RATING, _ratings(by_kind["RATING"])),
+        FacetView(FacetKind.CATEGORY, _things("category", category_ids, names, of_categories)),
+        FacetView(FacetKind.SELLER, _things("seller", seller_ids, repeat(None), of_sellers)),
+        FacetView(FacetKind.PRICE, [*map(_price, currencies, places, of_prices)]),
+        FacetView(FacetKind.RATING, _ratings(dict(zip(stars, of_stars, strict=True)))),
     ]
     return facets, total
 
 
-def _falling(kind: FacetKind, rows: list[Any]) -> list[FacetValueView]:
-    """The most first, equals by id."""
-    rows.sort(key=_by_id)
-    rows.sort(key=_by_count, reverse=True)
-    prefix = kind.value.lower()
+def _things(
+    kind: str, ids: Sequence[str], labels: Iterable[str | None], counts: Sequence[int]
+) -> list[FacetValueView]:
+    kind_ = FacetKind(kind.upper())
     return [
-        FacetValueView(f"{prefix}:{id}", label, count, kind, id) for _, id, label, _, count in rows
+        FacetValueView(f"{kind}:{id}", label, count, kind_, id)
+        for id, label, count in zip(ids, labels, counts, strict=False)
     ]
 
 
@@ -113,16 +106,9 @@ def beside(page: sa.Subquery, matching: sa.CTE, shape: Shape) -> sa.CompoundSele
             others = found(shape, *_columns([kind]), most=FOUND + 1, ignoring=kind)
             passes.append(_counted(others.subquery().c, [kind]))
     counts = sa.union_all(*passes).cte("counts").prefix_with("MATERIALIZED").c
-    values = sa.union_all(
-        _most_categories(counts),
-        sa.select(_most_sellers(counts)),
-        _values(FacetKind.PRICE, counts.currency, counts.place, counts.count),
-        _values(FacetKind.RATING, _NO_TEXT, counts.stars, counts.count).where(
-            counts.stars >= _number(_LEAST_STARS)
-        ),
-    ).subquery("facet_values")
-    total = sa.select(sa.func.count()).select_from(matching).scalar_subquery()
-    added = [*(sa.func.array_agg(it).label(f"facet_{it.name}") for it in values.c), total]
+    total = sa.select(sa.func.count().label("total")).select_from(matching).subquery("all").c
+    facets = (_categories(counts), _sellers(counts), _prices(counts), _stars(counts))
+    added = [*(it for facet in facets for it in facet.c), total.total]
     none = [_null(it).label(it.name) for it in page.c]
     return sa.union_all(sa.select(*none, *added), sa.select(page, *map(_null, added)))
 
@@ -153,56 +139,52 @@ def _counted(base: Any, kinds: list[str]) -> sa.Select[Any]:
     ).group_by(sa.func.grouping_sets(*sets))
 
 
-_NO_TEXT = sa.cast(sa.null(), sa.Text)
-_NO_NUMBER = sa.cast(sa.null(), sa.Integer)
-
-
-def _values(kind: str, id: Any, place: Any, count: Any, label: Any = _NO_TEXT) -> sa.Select[Any]:
-    """The columns that all parts share; `place` is the number of a range or of stars."""
-    selected = sa.select(
-        sa.literal_column(f"'{kind}'", sa.Text).label("kind"),
-        id.label("id"),
-        label.label("label"),
-        place.label("place"),
-        sa.cast(count, sa.BigInteger).label("count"),
-    )
-    return selected if id is _NO_TEXT else selected.where(id.is_not(None))
-
-
-def _most_categories(counts: Any) -> sa.Select[Any]:
+def _categories(counts: Any) -> sa.Subquery:
     """A product counts for its category and for all above it."""
     id, count = sa.func.unnest(counts.lineage, type_=sa.Text).label("id"), counts.count
     each = sa.select(id, count).where(counts.category_id.is_not(None)).subquery("each").c
-    sum_ = sa.func.sum(each.count)
-    most = (
-        sa.select(each.id, sum_.label("count"))
-        .group_by(each.id)
-        .order_by(sum_.desc(), each.id)
-        .limit(_number(_MOST_VALUES))
-        .subquery("most")
-    )
-    name = sa.select(categories.c.name).where(categories.c.id == most.c.id).scalar_subquery()
-    return _values(FacetKind.CATEGORY, most.c.id, _NO_NUMBER, most.c.count, name)
+    sum_ = sa.cast(sa.func.sum(each.count), sa.BigInteger).label("count")
+    most = _most(sa.select(each.id, sum_).group_by(each.id), each.id, sum_)
+    name = sa.select(categories.c.name).where(categories.c.id == most.id).scalar_subquery()
+    return _arrays("section", most.id, name, most.count, by=(most.count.desc(), most.id))
 
 
-def _most_sellers(counts: Any) -> sa.Subquery:
+def _sellers(counts: Any) -> sa.Subquery:
+    id, count = counts.seller_id, counts.count
+    most = _most(sa.select(id, count).where(id.is_not(None)), id, count)
+    return _arrays("shop", most.seller_id, most.count, by=(most.count.desc(), most.seller_id))
+
+
+def _most(rows: sa.Select[Any], id: Any, count: Any) -> Any:
     """Those with most products; equals by id, so that the answer is always the same."""
-    values = _values(FacetKind.SELLER, counts.seller_id, _NO_NUMBER, counts.count)
-    return (
-        values.order_by(counts.count.desc(), counts.seller_id)
-        .limit(_number(_MOST_VALUES))
-        .subquery("shops")
-    )
+    return rows.order_by(count.desc(), id).limit(_number(_MOST_VALUES)).subquery("most").c
 
 
-def _prices(rows: list[Any]) -> list[FacetValueView]:
+def _prices(counts: Any) -> sa.Subquery:
     """By currency, then from the lowest range."""
-    ranges = sorted((currency, place, count) for _, currency, _, place, count in rows)
-    return [
-        FacetValueView(f"price:{currency}:{place}", label, count, FacetKind.PRICE, bounds)
-        for currency, place, count in ranges
-        for label, bounds in [_range(currency, place)]
+    by = counts.currency, counts.place
+    return _arrays("price", *by, counts.count, by=by, where=counts.currency.is_not(None))
+
+
+def _stars(counts: Any) -> sa.Subquery:
+    stars = counts.stars
+    return _arrays("stars", stars, counts.count, by=(stars,), where=stars >= _number(_LEAST_STARS))
+
+
+def _arrays(
+    name: str, *columns: Any, by: tuple[Any, ...], where: Any = sa.true()
+) -> sa.Subquery:
+    """All rows in one: each column as an array, in an order that they share; null: no rows."""
+    arrays = [
+        sa.func.array_agg(aggregate_order_by(it, *by)).label(f"{name}_{place}")
+        for place, it in enumerate(columns)
     ]
+    return sa.select(*arrays).where(where).subquery(name)
+
+
+def _price(code: str, place: int, count: int) -> FacetValueView:
+    label, bounds = _range(code, place)
+    return FacetValueView(f"price:{code}:{place}", label, count, FacetKind.PRICE, bounds)
 
 
 @cache
@@ -228,9 +210,8 @@ def _range_label(low: int | None, high: int | None, currency: Currency) -> str:
     return f"{amount(low)} to {amount(high)} {currency}"
 
 
-def _ratings(rows: list[Any]) -> list[FacetValueView]:
+def _ratings(counts: dict[int, int]) -> list[FacetValueView]:
     """`n` stars and more, from the most; each includes those above it."""
-    counts = {stars: count for _, _, _, stars, count in rows}
     values, count = [], sum(n for stars, n in counts.items() if stars > _BEST_STARS)
     for stars in range(_BEST_STARS, _LEAST_STARS - 1, -1):
         count += counts.get(stars, 0)
