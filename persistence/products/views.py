@@ -131,19 +131,17 @@ def listed(
 ) -> Sequence[ProductView]:
     """A page of products, with as much of their first variants as was read."""
     width = _BRIEF_WIDTH if brief else _WIDTH
-    is_brief, is_whole = (first_variant is it for it in (FirstVariant.BRIEF, FirstVariant.WHOLE))
+    if brief and first_variant is not FirstVariant.WHOLE:
+        width += first_variant is FirstVariant.BRIEF
+        return [BriefProductView(*row[:width]) for row in rows]
     found = []
     for row in rows:
-        if brief:
-            view: ProductView = BriefProductView(*row[:width])
-            view.currency = CURRENCIES[view.currency]
-        else:
-            view = product_view(row)
-        id = view.first_variant_id
-        if id and is_brief:
-            view.first_variant = BriefVariantView(id, row[width], view.id)
-        elif id and is_whole:
-            view.first_variant = variant_view(row[width:])
+        view = BriefProductView(*row[:width]) if brief else product_view(row)
+        if id := view.first_variant_id:
+            if first_variant is FirstVariant.BRIEF:
+                view.first_variant = BriefVariantView(id, row[width], view.id)
+            elif first_variant is FirstVariant.WHOLE:
+                view.first_variant = variant_view(row[width:])
         found.append(view)
     return found
 

@@ -5,7 +5,7 @@ Whoever asks for them has looked ahead, and knows that nothing else will be show
 
 from domains.products.contracts.apis import ProductView, VariantView
 from domains.shared_kernel.ids import ProductId, SellerId, VariantId
-from domains.shared_kernel.money import Currency
+from domains.shared_kernel.money import CURRENCIES
 
 
 class BriefVariantView(VariantView):
@@ -37,7 +37,7 @@ class BriefProductView(ProductView):
         seller_id: SellerId,
         handle: str,
         title: str,
-        currency: Currency,
+        currency: str,
         min_price_minor: int,
         max_price_minor: int | None,
         min_compare_at_minor: int | None,
@@ -45,12 +45,14 @@ class BriefProductView(ProductView):
         image_url: str | None,
         image_alt: str,
         first_variant_id: VariantId | None,
+        first_sku: str | None = None,
     ) -> None:
+        """`first_sku` is that of the first variant, where it was read."""
         self.id = id
         self.seller_id = seller_id
         self.handle = handle
         self.title = title
-        self.currency = currency
+        self.currency = CURRENCIES[currency]
         self.min_price_minor = min_price_minor
         self.max_price_minor = max_price_minor
         self.min_compare_at_minor = min_compare_at_minor
@@ -59,6 +61,8 @@ class BriefProductView(ProductView):
         self.image_alt = image_alt
         self.first_variant_id = first_variant_id
         self.first_variant = None
+        if first_variant_id and first_sku is not None:
+            self.first_variant = BriefVariantView(first_variant_id, first_sku, id)
 
     def __repr__(self) -> str:
         return f"BriefProductView({self.id!r}, {self.title!r})"
