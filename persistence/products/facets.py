@@ -171,15 +171,14 @@ def _stars(counts: Any) -> sa.Subquery:
     return _arrays("stars", stars, counts.count, by=(stars,), where=stars >= _number(_LEAST_STARS))
 
 
-def _arrays(
-    name: str, *columns: Any, by: tuple[Any, ...], where: Any = sa.true()
-) -> sa.Subquery:
+def _arrays(name: str, *columns: Any, by: tuple[Any, ...], where: Any = None) -> sa.Subquery:
     """All rows in one: each column as an array, in an order that they share; null: no rows."""
     arrays = [
         sa.func.array_agg(aggregate_order_by(it, *by)).label(f"{name}_{place}")
         for place, it in enumerate(columns)
     ]
-    return sa.select(*arrays).where(where).subquery(name)
+    selected = sa.select(*arrays)
+    return (selected if where is None else selected.where(where)).subquery(name)
 
 
 def _price(code: str, place: int, count: int) -> FacetValueView:

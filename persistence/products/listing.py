@@ -103,17 +103,9 @@ async def read(
 
 @lru_cache(maxsize=512)
 def _page(shape: Shape, order: Order, along: Along, *, beyond: bool) -> Statement:
-    """The page is cut first, so that what is joined to it is joined to its rows only.
-
-    Its rows end with what they are ordered by. Facets come in a row of their own, the first one.
-    """
-    matching: Any = None
     if along.facets:
-        counted = _matching(shape, order, *facets.columns(shape), most=found.FOUND + 1)
-        matching = counted.cte("found").prefix_with("MATERIALIZED")
-        shown = sa.select(matching.c.product_id, matching.c.key).limit(sa.literal_column(str(found.FOUND)))
-        cut = _searched(shown, order, beyond=beyond)
-    elif _by_search(shape):
+        return Statement(_with_facets(shape, order, along, beyond=beyond))
+    if _by_search(shape):
         cut = _searched(_matching(shape, order), order, beyond=beyond)
     elif shape.categories:
         cut = _merged(_cut(shape, order, beyond=beyond, merged=True), order)
@@ -121,6 +113,25 @@ def _page(shape: Shape, order: Order, along: Along, *, beyond: bool) -> Statemen
         cut = _few_or_many(shape, order, beyond=beyond)
     else:
         cut = _cut(shape, order, beyond=beyond, merged=False)
+    return Statement(_joined(cut, order, along))
+
+
+def _with_facets(shape: Shape, order: Order, along: Along, *, beyond: bool) -> sa.Select[Any]:
+    """A row of facets, then those of the page; what matches is found once for both."""
+    counted = _matching(shape, order, *facets.columns(shape), most=found.FOUND + 1)
+    matching = counted.cte("found").prefix_with("MATERIALIZED")
+    shown: sa.ColumnElement[int] = sa.literal_column(str(found.FOUND))
+    best = sa.select(matching.c.product_id, matching.c.key).limit(shown)
+    page = _joined(_searched(best, order, beyond=beyond), order, along).subquery("page")
+    both = facets.beside(page, matching, shape).subquery("both").c
+    return sa.select(*both).order_by(both.id.is_not(None), *order.by(both.cursor_key, both.id))
+
+
+def _joined(cut: sa.Select[Any], order: Order, along: Along) -> sa.Select[Any]:
+    """The rows of a page, which was cut first, so that joins meet no others.
+
+    Their last column is what they are ordered by.
+    """
     listed = cut.subquery("listed")
     source: Any = listed
     selected = views.columns(listed, views.BRIEF_PRODUCT if along.brief else views.PRODUCT)
@@ -137,13 +148,7 @@ def _page(shape: Shape, order: Order, along: Along, *, beyond: bool) -> Statemen
         selected += views.variant_columns(listed, product_variants, product_images)
     key = listed.c[order.column]
     selected.append(cursors.shown(order.column, key).label("cursor_key"))
-    page = sa.select(*selected).select_from(source)
-    if matching is None:
-        return Statement(page.order_by(*order.by(key, listed.c.id)))
-    both = facets.beside(page.subquery("page"), matching, shape).subquery("both").c
-    return Statement(
-        sa.select(*both).order_by(both.id.is_not(None), *order.by(both.cursor_key, both.id))
-    )
+    return sa.select(*selected).select_from(source).order_by(*order.by(key, listed.c.id))
 
 
 def _merged(cut: sa.Select[Any], order: Order) -> sa.Select[Any]:
