@@ -31,7 +31,7 @@ run: $(READY) ## Serve the marketplace: engines, migrations, demo data, API and 
 test: $(READY) ## Run the whole suite on engines of its own
 	@$(BIN)/python -m pytest --ignore=tests/conformance
 
-bench: $(READY) ## Measure the API against hand-written routes (SIZE=10k|1m|all CASES=A,B ROUNDS=5 GATE=1)
+bench: $(READY) ## Measure the API against hand-written routes (SIZE=10k|1m|all CASES=A,B ROUNDS=9 GATE=1)
 	@$(BIN)/python -m tests.bench.run
 
 lint: $(READY) ## Check style, types, import contracts and SDL snapshots

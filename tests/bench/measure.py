@@ -14,8 +14,9 @@ from tests.bench.client import CONNECTIONS, Check, Connection, Visit, load, visi
 from tests.bench.figures import Figure, quantile
 from tests.bench.processes import Server, idle, tree_cpu
 
-SECONDS: Final = 2.0
-"""CPU that one measurement costs at least: the kernel counts in steps of 10 ms."""
+SECONDS: Final = 1.0
+"""CPU that one measurement costs: the kernel counts in steps of 10 ms. Many short ones tell more than
+few long ones, for what else the machine does changes from second to second."""
 
 COMPARED: Final = 50
 WARM: Final = 40
@@ -29,13 +30,15 @@ class Different(AssertionError):
 class Target:
     """A server, what is asked of it, and other trees whose CPU counts with it.
 
-    `prepare` makes what so many visits need before they are counted, such as empty carts.
+    `prepare` makes what so many visits need before they are counted, such as empty carts. One
+    measurement costs so many `seconds` of CPU.
     """
 
     server: Server
     prepare: Callable[[int], Awaitable[Visit]]
     others: tuple[Server, ...] = ()
     connections: int = CONNECTIONS
+    seconds: float = SECONDS
 
     def cpu(self) -> float:
         return self.server.cpu() + sum(it.cpu() for it in self.others)
@@ -82,8 +85,8 @@ def difference(wanted: object, given: object, path: str = "$") -> str:
     return difference(first[1], first[2], first[0]) if first else path
 
 
-async def counted(target: Target, seconds: float) -> int:
-    """How many requests cost that much CPU."""
+async def counted(target: Target) -> int:
+    """How many requests cost the CPU of one measurement."""
     count = WARM
     while True:
         visit = await target.prepare(count)
@@ -91,7 +94,7 @@ async def counted(target: Target, seconds: float) -> int:
         await load(target.server.port, visit, count, target.connections)
         spent = target.cpu() - before
         if spent >= 0.3 or count >= 100_000:
-            return ceil(count * seconds / max(spent, 0.01))
+            return ceil(count * target.seconds / max(spent, 0.01))
         count *= 4
 
 
@@ -116,7 +119,7 @@ async def once(target: Target, count: int, postmaster: int) -> Figure:
 
 async def rounds(both: Sequence[Target], number: int, postmaster: int) -> list[list[Figure]]:
     """The figures of each target; the order turns round by round, the first one is dropped."""
-    counts = [await counted(target, SECONDS) for target in both]
+    counts = [await counted(target) for target in both]
     found: list[list[Figure]] = [[] for _ in both]
     order = list(range(len(both)))
     for round_ in range(number):

@@ -132,14 +132,14 @@ class Run:
 def _buying(buyers: Purchases, api: Server, worker: Server) -> dict[str, Target]:
     return {
         "D": Target(api, buyers.growing_carts),
-        "E": Target(api, buyers.buying, (worker,), purchases.BUYERS),
+        "E": Target(api, buyers.buying, (worker,), purchases.BUYERS, seconds=4.0),
     }
 
 
 def main(
     size: Annotated[str, typer.Option(envvar="SIZE", help="10k, 1m or all.")] = "10k",
     cases: Annotated[str, typer.Option(envvar="CASES", help="Such as A,B; else all.")] = "",
-    rounds: Annotated[int, typer.Option(envvar="ROUNDS", min=2)] = 5,
+    rounds: Annotated[int, typer.Option(envvar="ROUNDS", min=2)] = 9,
     several: Annotated[
         int, typer.Option("--cores", envvar="CORES", help="So many API processes beside one.")
     ] = 0,
@@ -185,7 +185,7 @@ def _measured(size: str, wanted: tuple[str, ...], rounds: int) -> Made:
                 uvloop.run(part())
     if "I" in wanted:
         with made.voiding(), running("fanout", QUIET) as home, out.status("Case I: fan-out"):
-            result, held = uvloop.run(fanout.measured(home, CLIENTS, rounds))
+            result, held = uvloop.run(fanout.measured(home, CLIENTS, min(rounds, 4)))
             made.results.append(result)
             made.notes.extend(fanout.notes(held))
     return made
