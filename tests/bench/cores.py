@@ -1,7 +1,8 @@
 """Several API processes beside one: what they answer together, and what an answer costs then.
 
 Processes are pinned, one to a core; the client and PostgreSQL have the other cores. Where there are
-none, all share what is there, and only CPU per answer can be believed.
+none, the processes run in turns, each for a quarter of the time, alone as well as together: that
+leaves half of two cores to the others.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import os
 from contextlib import AbstractContextManager, ExitStack
 from typing import Final
 
-from tests.bench import processes
+from tests.bench import processes, turns
 from tests.bench.cases import Case
 from tests.bench.client import CONNECTIONS, Load, load, visiting
 from tests.bench.figures import Figure, quantile
@@ -24,24 +25,37 @@ WARM: Final = 100
 
 async def measured(home: Home, case: Case, number: int) -> list[Result]:
     """The case with one process, and with that many."""
-    return [await _with(home, case, each) for each in (1, number)]
+    spare = _has_cores_for(number)
+    return [await _with(home, case, each, spare=spare) for each in (1, number)]
 
 
 def note(number: int) -> str:
-    cores, wanted = os.cpu_count() or 1, number + 2
-    if cores >= wanted:
+    cores = os.cpu_count() or 1
+    if _has_cores_for(number):
         return f"{number} processes had a core each, client and PostgreSQL the other {cores}."
     return (
-        f"{cores} cores for {number} API processes, PostgreSQL and the client: requests per second "
-        f"say nothing about scaling here; that takes {wanted} cores. CPU per answer holds."
+        f"{cores} cores for {number} API processes, PostgreSQL and the client: each process ran for a "
+        "quarter of the time, in turns, whether alone or beside others."
     )
 
 
-async def _with(home: Home, case: Case, number: int) -> Result:
+def gain(one: Result, several: Result) -> str:
+    times = several.product.rps / one.product.rps
+    return f"{several.case}: {times:.2f} times the requests per second of {one.case}."
+
+
+def _has_cores_for(number: int) -> bool:
+    return len(os.sched_getaffinity(0)) >= number + 2
+
+
+async def _with(home: Home, case: Case, number: int, *, spare: bool) -> Result:
     with ExitStack() as stack:
         servers = [stack.enter_context(_started(home, place)) for place in range(number)]
-        _pin(servers, home)
         await _loaded(servers, case, WARM)  # it plans and compiles
+        if spare:
+            _pin(servers, home)
+        else:
+            stack.enter_context(turns.taken_by([it.pid for it in servers]))
         cpu = sum(it.cpu() for it in servers)
         await _loaded(servers, case, WARM)
         each = max((sum(it.cpu() for it in servers) - cpu) / (WARM * number), 1e-4)
@@ -81,8 +95,6 @@ async def _loaded(servers: list[Server], case: Case, count: int) -> list[Load]:
 
 def _pin(servers: list[Server], home: Home) -> None:
     cores = sorted(os.sched_getaffinity(0))
-    if len(cores) < len(servers) + 2:
-        return
     others = set(cores[len(servers) :])
     for core, server in zip(cores, servers, strict=False):
         os.sched_setaffinity(server.pid, {core})

@@ -198,7 +198,9 @@ def _beside(wanted: tuple[str, ...], several: int) -> Made:
     with made.voiding(), running("10k", QUIET) as home:
         for case in reading("10k").values():
             if case.name in wanted:
-                made.results.extend(uvloop.run(cores.measured(home, case, several)))
+                found = uvloop.run(cores.measured(home, case, several))
+                made.results.extend(found)
+                made.notes.append(cores.gain(*found))
     return made
 
 
