@@ -18,6 +18,9 @@ _MORE: Final = frozenset(
 )
 """Fields of a product that a `BriefProductView` cannot answer. Other domains' need only its id."""
 
+_RANGES: Final = ("priceRange", "compareAtPriceRange")
+_HIGHEST: Final = "maxVariantPrice"
+
 
 class Along(TypedDict):
     """Arguments of the readers of lists."""
@@ -40,5 +43,7 @@ def _along(selected: Selected) -> Along:
     if below:
         is_brief = all(_BRIEF.issuperset(it) for it in below)
         first_variant = FirstVariant.BRIEF if is_brief else FirstVariant.WHOLE
-    brief = all(_MORE.isdisjoint(it) for it in products)
+    brief = all(_MORE.isdisjoint(it) for it in products) and not any(
+        _HIGHEST in it.below(of) for it in products for of in _RANGES
+    )
     return Along(first_variant=first_variant, brief=brief)

@@ -11,10 +11,13 @@ from domains.shared_kernel.money import Currency, price
 
 @dataclass(slots=True)
 class PriceRangeView:
-    """Amounts are made only when they are asked for: a listing shows many and reads few."""
+    """Amounts are made only when they are asked for: a listing shows many and reads few.
+
+    A list has read `high` only where somebody asks for it.
+    """
 
     low: int
-    high: int
+    high: int | None
     currency: Currency
 
 
@@ -23,15 +26,17 @@ def min_variant_price(parent: strawberry.Parent[PriceRangeView]) -> Any:
 
 
 def max_variant_price(parent: strawberry.Parent[PriceRangeView]) -> Any:
-    return price(parent.high, parent.currency)
+    return None if parent.high is None else price(parent.high, parent.currency)
 
 
 def price_range(parent: strawberry.Parent[ProductView]) -> Any:
-    if parent.max_price_minor is None:
+    if parent.first_variant_id is None:
         return None
     return PriceRangeView(parent.min_price_minor, parent.max_price_minor, parent.currency)
 
 
 def compare_at_price_range(parent: strawberry.Parent[ProductView]) -> Any:
+    if parent.min_compare_at_minor is None:
+        return None
     low, high = parent.min_compare_at_minor, parent.max_compare_at_minor
-    return None if low is None or high is None else PriceRangeView(low, high, parent.currency)
+    return PriceRangeView(low, high, parent.currency)

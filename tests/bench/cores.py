@@ -34,8 +34,8 @@ def note(number: int) -> str:
     if _has_cores_for(number):
         return f"{number} processes had a core each, client and PostgreSQL the other {cores}."
     return (
-        f"{cores} cores for {number} API processes, PostgreSQL and the client: each process ran for a "
-        "quarter of the time, in turns, whether alone or beside others."
+        f"{cores} cores for {number} API processes, PostgreSQL and the client: each process ran "
+        "for a quarter of the time, in turns, whether alone or beside others."
     )
 
 

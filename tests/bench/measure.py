@@ -15,8 +15,8 @@ from tests.bench.figures import Figure, quantile
 from tests.bench.processes import Server, idle, tree_cpu
 
 SECONDS: Final = 1.0
-"""CPU that one measurement costs: the kernel counts in steps of 10 ms. Many short ones tell more than
-few long ones, for what else the machine does changes from second to second."""
+"""CPU that one measurement costs: the kernel counts in steps of 10 ms. Many short ones tell more
+than few long ones, for what else the machine does changes from second to second."""
 
 COMPARED: Final = 50
 WARM: Final = 40

@@ -1,4 +1,4 @@
-"""Lets processes run in turns, each for a quarter of the time: `python -m tests.bench.turns PID ...`.
+"""`python -m tests.bench.turns PID ...`: processes run in turns, each for a quarter of the time.
 
 On few cores this leaves room for PostgreSQL and the client, so that what processes answer together
 can be held against what one answers alone. It is a program of its own, which nothing keeps waiting.

@@ -26,9 +26,10 @@ class BriefVariantView(VariantView):
 
 
 class BriefProductView(ProductView):
-    """A product as a card in a listing shows it."""
+    """A product as a card in a listing shows it: of its prices the lowest."""
 
     __slots__ = ()
+    max_price_minor = max_compare_at_minor = None
     details = variants = images = stock = None
 
     def __init__(  # noqa: PLR0917 - built by position, as rows come
@@ -39,9 +40,7 @@ class BriefProductView(ProductView):
         title: str,
         currency: str,
         min_price_minor: int,
-        max_price_minor: int | None,
         min_compare_at_minor: int | None,
-        max_compare_at_minor: int | None,
         image_url: str | None,
         image_alt: str,
         first_variant_id: VariantId | None,
@@ -54,9 +53,7 @@ class BriefProductView(ProductView):
         self.title = title
         self.currency = CURRENCIES[currency]
         self.min_price_minor = min_price_minor
-        self.max_price_minor = max_price_minor
         self.min_compare_at_minor = min_compare_at_minor
-        self.max_compare_at_minor = max_compare_at_minor
         self.image_url = image_url
         self.image_alt = image_alt
         self.first_variant_id = first_variant_id

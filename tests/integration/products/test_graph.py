@@ -406,6 +406,43 @@ async def test_a_category_is_listed_page_by_page(world: World) -> None:
     assert not rest["pageInfo"]["hasNextPage"]
 
 
+PRICES = """query($category: ID!, $dearest: Boolean!) {
+  products(first: 2, filters: [{ category: $category }]) {
+    nodes { ...Prices } edges { node { priceRange { minVariantPrice { amount } } } } } }
+fragment Prices on Product {
+  priceRange { minVariantPrice { amount } maxVariantPrice @include(if: $dearest) { amount } }
+  compareAtPriceRange { ...Range @include(if: $dearest) ... on ProductPriceRange { __typename } } }
+fragment Range on ProductPriceRange { maxVariantPrice { amount } }"""
+
+
+@pytest.mark.parametrize("dearest", [True, False])
+async def test_a_list_shows_the_dearest_variant_to_who_asks_for_it(
+    world: World,
+    dearest: bool,  # noqa: FBT001 - a parameter of the table above
+) -> None:
+    _, seller = await world.a_store()
+    category = a_category()
+    product = a_published_product(
+        seller_id=seller,
+        category_id=category.id,
+        options=("Size",),
+        variants=(
+            a_variant(options=("S",), price=usd(900), compare_at_price=usd(1200)),
+            a_variant(options=("L",), price=usd(1999), compare_at_price=usd(2500)),
+        ),
+    )
+    async with world.begin() as uow:
+        await uow.categories.save(category)
+        await uow.products.save(product)
+
+    listed = await world.ask(PRICES, category=category.id, dearest=dearest)
+
+    [card] = listed["nodes"]
+    assert card["priceRange"]["minVariantPrice"] == {"amount": "9.00"}
+    shown = [card[name].get("maxVariantPrice") for name in ("priceRange", "compareAtPriceRange")]
+    assert shown == ([{"amount": "19.99"}, {"amount": "25.00"}] if dearest else [None, None])
+
+
 async def test_a_product_page_is_answered_whole(world: World) -> None:
     viewer, _ = await world.a_store()
     made = await a_product(world, viewer, description="<p>Soft<script>x</script></p>")
