@@ -57,8 +57,8 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
 def shown(order: str, key: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """What `write` needs of the value in an order.
 
-    An instant is read as its microseconds since 1970, in a tenth of the time; the way by way of
-    floating point is exact until 2106.
+    An instant is read as its microseconds since 1970, in a tenth of the time; floating point holds
+    them exactly until 2106.
     """
     if order != "created_at":
         return key

@@ -45,22 +45,22 @@ def views(row: Sequence[Any]) -> tuple[list[FacetView], int]:
     category_ids, names, of_categories, seller_ids, of_sellers, *others = arrays
     currencies, places, of_prices, stars, of_stars = others
     facets = [
-        FacetView(FacetKind.CATEGORY, _things("category", category_ids, names, of_categories)),
-        FacetView(FacetKind.SELLER, _things("seller", seller_ids, repeat(None), of_sellers)),
+        _by_id(FacetKind.CATEGORY, category_ids, names, of_categories),
+        _by_id(FacetKind.SELLER, seller_ids, repeat(None), of_sellers),
         FacetView(FacetKind.PRICE, [*map(_price, currencies, places, of_prices)]),
         FacetView(FacetKind.RATING, _ratings(dict(zip(stars, of_stars, strict=True)))),
     ]
     return facets, total
 
 
-def _things(
-    kind: str, ids: Sequence[str], labels: Iterable[str | None], counts: Sequence[int]
-) -> list[FacetValueView]:
-    kind_ = FacetKind(kind.upper())
-    return [
-        FacetValueView(f"{kind}:{id}", label, count, kind_, id)
-        for id, label, count in zip(ids, labels, counts, strict=False)
-    ]
+def _by_id(
+    kind: FacetKind, ids: Sequence[str], labels: Iterable[str | None], counts: Sequence[int]
+) -> FacetView:
+    prefix, values = kind.lower(), zip(ids, labels, counts, strict=False)
+    return FacetView(
+        kind,
+        [FacetValueView(f"{prefix}:{id}", label, count, kind, id) for id, label, count in values],
+    )
 
 
 def _number(value: int) -> sa.ColumnElement[int]:

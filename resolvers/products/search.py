@@ -177,7 +177,7 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
 
 async def _name_sellers(context: Context, facets: Sequence[FacetView]) -> None:
     """What stores are called their own domain knows; one that is gone has its id for a name."""
-    shops = [value for it in facets if it.kind is FacetKind.SELLER for value in it.values]
-    found = await context.apis.sellers.by_ids([it.value for it in shops])
-    for value, seller in zip(shops, found, strict=True):
+    [stores] = [it.values for it in facets if it.kind is FacetKind.SELLER]
+    found = await context.apis.sellers.by_ids([it.value for it in stores])
+    for value, seller in zip(stores, found, strict=True):
         value.label = seller.name if seller else value.value

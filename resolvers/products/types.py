@@ -79,11 +79,13 @@ class SelectedOption:
 
 @shape(PriceRangeView)
 class ProductPriceRange:
-    """The cheapest and the dearest variant."""
+    """The cheapest and the dearest variant.
 
-    min_variant_price: Money = strawberry.field(
-        resolver=prices.min_variant_price, description="The lowest price."
-    )
+    Attributes:
+        min_variant_price: The lowest price.
+    """
+
+    min_variant_price: Money
     max_variant_price: Money = strawberry.field(
         resolver=prices.max_variant_price, description="The highest price."
     )
