@@ -4,7 +4,7 @@ SQLAlchemy builds the SQL from the tables; it does not run it (docs/adr/0003). I
 are therefore not at work: what a column holds is what asyncpg gives, see `persistence/engine.py`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
@@ -85,6 +85,23 @@ class Statement:
         """Once for each row, in one round trip."""
         if batch := [self.args(row) for row in rows]:
             await database.executemany(self.sql, batch)
+
+
+class ByKeys:
+    """The rows of a select that have one of the given keys in a column.
+
+    A single key has a statement of its own: `= $1` costs PostgreSQL a tenth less than `= any($1)`
+    with a list of one, which asyncpg has to look through besides.
+    """
+
+    def __init__(self, select: sa.Select[Any], column: sa.ColumnElement[Any]) -> None:
+        self._one = Statement(select.where(column == sa.bindparam("key", type_=column.type)))
+        self._several = Statement(select.where(column == any_of("keys", column.type)))
+
+    async def all(self, database: Database, keys: Sequence[object], /) -> list[asyncpg.Record]:
+        if len(keys) == 1:
+            return await self._one.all(database, key=keys[0])
+        return await self._several.all(database, keys=keys)
 
 
 def split(row: asyncpg.Record | Mapping[str, Any], *tables: sa.Table) -> list[dict[str, Any]]:

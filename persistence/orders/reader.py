@@ -21,7 +21,7 @@ from domains.shared_kernel.money import Currency, Money
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.orders.pages import page_of
 from persistence.orders.tables import order_groups, order_lines, order_timeline, orders
-from persistence.statements import Database, Statement, any_of
+from persistence.statements import ByKeys, Database, Statement, any_of
 
 _BY_IDS = Statement(sa.select(orders).where(orders.c.id == any_of("ids")))
 _OF_GROUPS = Statement(
@@ -29,7 +29,7 @@ _OF_GROUPS = Statement(
     .where(orders.c.group_id == any_of("ids"))
     .order_by(sa.func.length(orders.c.number), orders.c.number)
 )
-_GROUPS = Statement(sa.select(order_groups).where(order_groups.c.id == any_of("ids")))
+_GROUPS = ByKeys(sa.select(order_groups), order_groups.c.id)
 _LINES = Statement(
     sa.select(order_lines)
     .where(order_lines.c.order_id == any_of("ids"))
@@ -61,7 +61,7 @@ class SqlOrderReader:
         return [found.get(order_id) for order_id in ids]
 
     async def groups(self, ids: Sequence[OrderGroupId], /) -> list[OrderGroupView | None]:
-        found = {row["id"]: _group(row) for row in await _GROUPS.all(self._pool, ids=ids)}
+        found = {row["id"]: _group(row) for row in await _GROUPS.all(self._pool, ids)}
         return [found.get(group_id) for group_id in ids]
 
     async def of_groups(self, ids: Sequence[OrderGroupId], /) -> list[list[OrderView]]:

@@ -30,20 +30,14 @@ from persistence.products.tables import (
     product_variants,
     products,
 )
-from persistence.statements import Database, Statement, any_of
+from persistence.statements import ByKeys, Database, Statement, any_of
 
 T = TypeVar("T")
 
 _WHOLE = sa.select(*views.columns(products, views.PRODUCT), *views.columns(products, views.DETAILS))
 _LISTED = sa.select(*views.columns(products, views.PRODUCT))
-_BY_IDS = {
-    whole: Statement(selected.where(products.c.id == any_of("ids")))
-    for whole, selected in ((True, _WHOLE), (False, _LISTED))
-}
-_BY_HANDLES = {
-    whole: Statement(selected.where(products.c.handle == any_of("handles")))
-    for whole, selected in ((True, _WHOLE), (False, _LISTED))
-}
+_BY_IDS = {True: ByKeys(_WHOLE, products.c.id), False: ByKeys(_LISTED, products.c.id)}
+_BY_HANDLES = {True: ByKeys(_WHOLE, products.c.handle), False: ByKeys(_LISTED, products.c.handle)}
 _DETAILS = Statement(
     sa.select(*views.columns(products, views.DETAILS)).where(products.c.id == any_of("ids"))
 )
@@ -116,8 +110,8 @@ class SqlProductReader:
     ) -> list[ProductView | None]:
         statement, view = _BY_IDS[details], _PRODUCT[details]
         if whole:
-            statement, view = whole_products.by("id", "ids", stock=stock)
-        rows = await statement.all(self._pool, ids=ids)
+            statement, view = whole_products.by("id", stock=stock)
+        rows = await statement.all(self._pool, ids)
         return _in_order(ids, map(view, rows), lambda it: it.id)
 
     async def by_handles(
@@ -131,8 +125,8 @@ class SqlProductReader:
     ) -> list[ProductView | None]:
         statement, view = _BY_HANDLES[details], _PRODUCT[details]
         if whole:
-            statement, view = whole_products.by("handle", "handles", stock=stock)
-        rows = await statement.all(self._pool, handles=handles)
+            statement, view = whole_products.by("handle", stock=stock)
+        rows = await statement.all(self._pool, handles)
         return _in_order(handles, map(view, rows), lambda it: it.handle)
 
     async def details(self, ids: Sequence[ProductId], /) -> list[ProductDetailsView | None]:

@@ -17,7 +17,7 @@ from persistence.inventory.tables import stock as inventory
 from persistence.json_rows import json_rows
 from persistence.products import views
 from persistence.products.tables import product_images, product_variants, products
-from persistence.statements import Statement, any_of
+from persistence.statements import ByKeys
 
 _OF_VARIANT: Final = (*views.OF_VARIANT, "image_id")
 _OF_IMAGE: Final = ("id", "url", "alt", "position")
@@ -25,11 +25,8 @@ _WIDTH: Final = len(views.PRODUCT) + len(views.DETAILS)
 
 
 @cache
-def by(column: str, values: str, *, stock: bool) -> tuple[Statement, Callable[[Any], ProductView]]:
-    """Products by a column that is unique, and the view of a row.
-
-    `values` names the parameter with the list of them.
-    """
+def by(column: str, *, stock: bool) -> tuple[ByKeys, Callable[[Any], ProductView]]:
+    """Products by a column that is unique, and the view of a row."""
     variants = views.columns(product_variants, _OF_VARIANT)
     source: Any = product_variants
     if stock:
@@ -40,8 +37,8 @@ def by(column: str, values: str, *, stock: bool) -> tuple[Statement, Callable[[A
         *views.columns(products, views.DETAILS),
         _all_of(product_variants, variants, source),
         _all_of(product_images, views.columns(product_images, _OF_IMAGE), product_images),
-    ).where(products.c[column] == any_of(values))
-    return Statement(statement), _with_stock if stock else _view
+    )
+    return ByKeys(statement, products.c[column]), _with_stock if stock else _view
 
 
 def _all_of(table: sa.Table, columns: views.Columns, source: Any) -> sa.ScalarSelect[Any]:
