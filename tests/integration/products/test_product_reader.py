@@ -553,6 +553,15 @@ async def test_a_facet_ignores_its_own_choice_and_heeds_the_others(
     assert counts(by_ann, FacetKind.SELLER) == counts(free, FacetKind.SELLER)
     assert counts(by_ann, FacetKind.PRICE) == {"Under 25 USD": 1, "25 to 50 USD": 1}
 
+    chosen_in_all = await facets(
+        categories=(boots.id,),
+        sellers=(ann,),
+        prices=(PriceBounds(currency=Currency.USD, min_minor=2500, max_minor=4999),),
+        min_rating=3.0,
+    )
+    assert counts(chosen_in_all, FacetKind.SELLER) == {f"seller:{ann}": 1, f"seller:{bob}": 1}
+    assert counts(chosen_in_all, FacetKind.PRICE) == {"25 to 50 USD": 1}
+
     for facet in free:
         for value in facet.values:
             chosen = replace(value.criteria, text=own)
