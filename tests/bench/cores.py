@@ -13,20 +13,24 @@ from typing import Final
 from tests.bench import processes, turns
 from tests.bench.cases import Case
 from tests.bench.client import CONNECTIONS, Load, load, visiting
-from tests.bench.figures import Figure, quantile
+from tests.bench.figures import Figure, middle, quantile
 from tests.bench.home import Home
 from tests.bench.measure import turn
 from tests.bench.processes import Server, idle, tree_cpu
 from tests.bench.report import Result
 
-CPU_SECONDS: Final = 2.0
+CPU_SECONDS: Final = 1.0
 WARM: Final = 100
 
 
-async def measured(home: Home, case: Case, number: int) -> list[Result]:
-    """The case with one process, and with that many."""
+async def measured(home: Home, case: Case, number: int, rounds: int) -> list[Result]:
+    """The case with one process, and with that many, in turn."""
     spare = _has_cores_for(number)
-    return [await _with(home, case, each, spare=spare) for each in (1, number)]
+    found: dict[int, list[Figure]] = {1: [], number: []}
+    for _ in range(rounds):
+        for each, figures in found.items():
+            figures.append(await _with(home, case, each, spare=spare))
+    return [Result(f"{case.name} × {each}", middle(it)) for each, it in found.items()]
 
 
 def note(number: int) -> str:
@@ -48,7 +52,7 @@ def _has_cores_for(number: int) -> bool:
     return len(os.sched_getaffinity(0)) >= number + 2
 
 
-async def _with(home: Home, case: Case, number: int, *, spare: bool) -> Result:
+async def _with(home: Home, case: Case, number: int, *, spare: bool) -> Figure:
     with ExitStack() as stack:
         servers = [stack.enter_context(_started(home, place)) for place in range(number)]
         await _loaded(servers, case, WARM)  # it plans and compiles
@@ -59,8 +63,7 @@ async def _with(home: Home, case: Case, number: int, *, spare: bool) -> Result:
         cpu = sum(it.cpu() for it in servers)
         await _loaded(servers, case, WARM)
         each = max((sum(it.cpu() for it in servers) - cpu) / (WARM * number), 1e-4)
-        figure = await _once(servers, case, int(CPU_SECONDS / each), home.postmaster)
-    return Result(f"{case.name} × {number}", figure)
+        return await _once(servers, case, int(CPU_SECONDS / each), home.postmaster)
 
 
 def _started(home: Home, place: int) -> AbstractContextManager[Server]:

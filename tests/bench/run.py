@@ -149,7 +149,10 @@ def main(
     """Measure the product against hand-written routes."""
     wanted = tuple(it for it in cases.upper().split(",") if it)
     about = report.about(size, rounds)
-    made = _beside(wanted or ("A", "C"), several) if several else _sizes(size, wanted, rounds)
+    if several:
+        made = _beside(wanted or ("A", "C"), several, rounds)
+    else:
+        made = _sizes(size, wanted, rounds)
     report.show(made.results, out, f"CPU per answer, {size}", made.notes)
     report.write(made.results, made.notes, about)
     for problem in made.problems:
@@ -191,14 +194,14 @@ def _measured(size: str, wanted: tuple[str, ...], rounds: int) -> Made:
     return made
 
 
-def _beside(wanted: tuple[str, ...], several: int) -> Made:
+def _beside(wanted: tuple[str, ...], several: int, rounds: int) -> Made:
     """One API process, then several."""
     data.build("10k", out)
     made = Made(notes=[cores.note(several)])
     with made.voiding(), running("10k", QUIET) as home:
         for case in reading("10k").values():
             if case.name in wanted:
-                found = uvloop.run(cores.measured(home, case, several))
+                found = uvloop.run(cores.measured(home, case, several, rounds))
                 made.results.extend(found)
                 made.notes.append(cores.gain(*found))
     return made
