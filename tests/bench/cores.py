@@ -7,7 +7,8 @@ leaves half of two cores to the others.
 
 import asyncio
 import os
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Final
 
 from tests.bench import processes, turns
@@ -15,11 +16,10 @@ from tests.bench.cases import Case
 from tests.bench.client import CONNECTIONS, Load, load, visiting
 from tests.bench.figures import Figure, middle, quantile
 from tests.bench.home import Home
-from tests.bench.measure import turn
+from tests.bench.measure import SECONDS, turn
 from tests.bench.processes import Server, idle, tree_cpu
 from tests.bench.report import Result
 
-CPU_SECONDS: Final = 1.0
 WARM: Final = 100
 
 
@@ -53,17 +53,21 @@ def _has_cores_for(number: int) -> bool:
 
 
 async def _with(home: Home, case: Case, number: int, *, spare: bool) -> Figure:
+    cores = sorted(os.sched_getaffinity(0))
     with ExitStack() as stack:
-        servers = [stack.enter_context(_started(home, place)) for place in range(number)]
-        await _loaded(servers, case, WARM)  # it plans and compiles
         if spare:
-            _pin(servers, home)
-        else:
+            stack.enter_context(_left_to_others(cores[number:], home))
+        servers = [stack.enter_context(_started(home, place)) for place in range(number)]
+        if spare:
+            for core, server in zip(cores, servers, strict=False):
+                os.sched_setaffinity(server.pid, {core})
+        await _loaded(servers, case, WARM)  # it plans and compiles
+        if not spare:
             stack.enter_context(turns.taken_by([it.pid for it in servers]))
         cpu = sum(it.cpu() for it in servers)
         await _loaded(servers, case, WARM)
         each = max((sum(it.cpu() for it in servers) - cpu) / (WARM * number), 1e-4)
-        return await _once(servers, case, int(CPU_SECONDS / each), home.postmaster)
+        return await _once(servers, case, int(SECONDS / each), home.postmaster)
 
 
 def _started(home: Home, place: int) -> AbstractContextManager[Server]:
@@ -96,10 +100,14 @@ async def _loaded(servers: list[Server], case: Case, count: int) -> list[Load]:
     return await asyncio.gather(*(load(it.port, visit, count, CONNECTIONS) for it in servers))
 
 
-def _pin(servers: list[Server], home: Home) -> None:
-    cores = sorted(os.sched_getaffinity(0))
-    others = set(cores[len(servers) :])
-    for core, server in zip(cores, servers, strict=False):
-        os.sched_setaffinity(server.pid, {core})
-    os.sched_setaffinity(0, others)
-    os.sched_setaffinity(home.postmaster, others)  # its future children inherit it
+@contextmanager
+def _left_to_others(cores: list[int], home: Home) -> Iterator[None]:
+    """The client and PostgreSQL, with the children that it will have, keep to these cores."""
+    before = os.sched_getaffinity(0)
+    try:
+        for pid in (0, home.postmaster):
+            os.sched_setaffinity(pid, cores)
+        yield
+    finally:
+        for pid in (0, home.postmaster):
+            os.sched_setaffinity(pid, before)
