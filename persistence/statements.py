@@ -5,7 +5,7 @@ are therefore not at work: what a column holds is what asyncpg gives, see `persi
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
@@ -107,7 +107,14 @@ class ByKeys:
 def split(row: asyncpg.Record | Mapping[str, Any], *tables: sa.Table) -> list[dict[str, Any]]:
     """The rows of these tables, of which one begins with all columns, table by table."""
     values = iter(row.values())
-    return [dict(zip(it.c.keys(), islice(values, len(it.c)), strict=True)) for it in tables]
+    names = map(_names, tables)
+    return [dict(zip(it, islice(values, len(it)), strict=True)) for it in names]
+
+
+@cache
+def _names(table: sa.Table) -> tuple[str, ...]:
+    """Of its columns; SQLAlchemy makes a list of them each time."""
+    return tuple(table.c.keys())
 
 
 def insert(table: sa.Table, *, without: Iterable[str] = ()) -> sa.Insert:

@@ -23,7 +23,7 @@ from persistence.orders.pages import page_of
 from persistence.orders.tables import order_groups, order_lines, order_timeline, orders
 from persistence.statements import ByKeys, Database, Statement, any_of
 
-_BY_IDS = Statement(sa.select(orders).where(orders.c.id == any_of("ids")))
+_BY_IDS = ByKeys(sa.select(orders), orders.c.id)
 _OF_GROUPS = Statement(
     sa.select(orders)
     .where(orders.c.group_id == any_of("ids"))
@@ -35,7 +35,7 @@ _LINES = Statement(
     .where(order_lines.c.order_id == any_of("ids"))
     .order_by(order_lines.c.order_id, order_lines.c.position)
 )
-_LINES_BY_IDS = Statement(sa.select(order_lines).where(order_lines.c.id == any_of("ids")))
+_LINES_BY_IDS = ByKeys(sa.select(order_lines), order_lines.c.id)
 _TIMELINES = Statement(
     sa.select(order_timeline)
     .where(order_timeline.c.order_id == any_of("ids"))
@@ -57,7 +57,7 @@ class SqlOrderReader:
         self._pool = pool
 
     async def by_ids(self, ids: Sequence[OrderId], /) -> list[OrderView | None]:
-        found = {row["id"]: _order(row) for row in await _BY_IDS.all(self._pool, ids=ids)}
+        found = {row["id"]: _order(row) for row in await _BY_IDS.all(self._pool, ids)}
         return [found.get(order_id) for order_id in ids]
 
     async def groups(self, ids: Sequence[OrderGroupId], /) -> list[OrderGroupView | None]:
@@ -77,7 +77,7 @@ class SqlOrderReader:
         return [found[order_id] for order_id in ids]
 
     async def lines_by_ids(self, ids: Sequence[OrderLineId], /) -> list[OrderLineView | None]:
-        found = {row["id"]: _line(row) for row in await _LINES_BY_IDS.all(self._pool, ids=ids)}
+        found = {row["id"]: _line(row) for row in await _LINES_BY_IDS.all(self._pool, ids)}
         return [found.get(line_id) for line_id in ids]
 
     async def timelines(self, ids: Sequence[OrderId], /) -> list[list[TimelineEntryView]]:

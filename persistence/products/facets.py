@@ -30,10 +30,7 @@ _STEPS: Final = (25, 50, 100, 200, 500)
 """Bounds of the price ranges, in major units; in currencies without fraction, in hundreds."""
 
 _BEST_STARS, _LEAST_STARS = 4, 1
-
-
 _UNIT: Final = {currency: 10 ** (fraction_digits(currency) or 2) for currency in Currency}
-
 
 WIDTH: Final = 11
 """Columns that `beside` adds."""

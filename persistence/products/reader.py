@@ -38,9 +38,7 @@ _WHOLE = sa.select(*views.columns(products, views.PRODUCT), *views.columns(produ
 _LISTED = sa.select(*views.columns(products, views.PRODUCT))
 _BY_IDS = {True: ByKeys(_WHOLE, products.c.id), False: ByKeys(_LISTED, products.c.id)}
 _BY_HANDLES = {True: ByKeys(_WHOLE, products.c.handle), False: ByKeys(_LISTED, products.c.handle)}
-_DETAILS = Statement(
-    sa.select(*views.columns(products, views.DETAILS)).where(products.c.id == any_of("ids"))
-)
+_DETAILS = ByKeys(sa.select(*views.columns(products, views.DETAILS)), products.c.id)
 _ALL_VARIANTS = sa.select(
     *views.variant_columns(products, product_variants, product_images)
 ).select_from(
@@ -48,7 +46,7 @@ _ALL_VARIANTS = sa.select(
         product_images, product_images.c.id == product_variants.c.image_id
     )
 )
-_VARIANTS = Statement(_ALL_VARIANTS.where(product_variants.c.id == any_of("ids")))
+_VARIANTS = ByKeys(_ALL_VARIANTS, product_variants.c.id)
 _BY_SKU = Statement(
     _ALL_VARIANTS.where(
         product_variants.c.seller_id == sa.bindparam("seller_id"),
@@ -66,10 +64,8 @@ _IMAGES_OF = Statement(
     .where(product_images.c.product_id == any_of("ids"))
     .order_by(product_images.c.product_id, product_images.c.position)
 )
-_CATEGORIES = Statement(sa.select(*views.CATEGORY).where(categories.c.id == any_of("ids")))
-_CATEGORIES_BY_HANDLE = Statement(
-    sa.select(*views.CATEGORY).where(categories.c.handle == any_of("handles"))
-)
+_CATEGORIES = ByKeys(sa.select(*views.CATEGORY), categories.c.id)
+_CATEGORIES_BY_HANDLE = ByKeys(sa.select(*views.CATEGORY), categories.c.handle)
 _CHILDREN = Statement(
     sa.select(*views.CATEGORY)
     .where(categories.c.parent_id == any_of("ids"))
@@ -130,11 +126,11 @@ class SqlProductReader:
         return _in_order(handles, map(view, rows), lambda it: it.handle)
 
     async def details(self, ids: Sequence[ProductId], /) -> list[ProductDetailsView | None]:
-        rows = await _DETAILS.all(self._pool, ids=ids)
+        rows = await _DETAILS.all(self._pool, ids)
         return _in_order(ids, map(views.details_view, rows), lambda it: it.product_id)
 
     async def variants(self, ids: Sequence[VariantId], /) -> list[VariantView | None]:
-        rows = await _VARIANTS.all(self._pool, ids=ids)
+        rows = await _VARIANTS.all(self._pool, ids)
         return _in_order(ids, map(views.variant_view, rows), lambda it: it.id)
 
     async def variants_by_sku(
@@ -152,11 +148,11 @@ class SqlProductReader:
         return _grouped(ids, map(views.image_view, rows), lambda it: it.product_id)
 
     async def categories(self, ids: Sequence[CategoryId], /) -> list[CategoryView | None]:
-        rows = await _CATEGORIES.all(self._pool, ids=ids)
+        rows = await _CATEGORIES.all(self._pool, ids)
         return _in_order(ids, map(views.category_view, rows), lambda it: it.id)
 
     async def categories_by_handles(self, handles: Sequence[str], /) -> list[CategoryView | None]:
-        rows = await _CATEGORIES_BY_HANDLE.all(self._pool, handles=handles)
+        rows = await _CATEGORIES_BY_HANDLE.all(self._pool, handles)
         return _in_order(handles, map(views.category_view, rows), lambda it: it.handle)
 
     async def child_categories(self, ids: Sequence[CategoryId], /) -> list[list[CategoryView]]:

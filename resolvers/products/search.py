@@ -111,17 +111,13 @@ def total_count(parent: strawberry.Parent[FoundView]) -> int:
     return pagination.total_count(parent.page)
 
 
-def product_filters(parent: strawberry.Parent[FoundView]) -> Any:
-    return parent.facets
-
-
 @shape(FoundView)
 class SearchResultConnection:
     """One page of what a search has found."""
 
     nodes: list[Product] = strawberry.field(resolver=nodes, description="The products.")
-    product_filters: list[SearchFilter] = strawberry.field(
-        resolver=product_filters, description="What the search can be narrowed to."
+    facets: list[SearchFilter] = strawberry.field(
+        name="productFilters", description="What the search can be narrowed to."
     )
     edges: list[Edge[Product]] = strawberry.field(
         resolver=edges, description="The products with their cursors."
