@@ -192,12 +192,12 @@ def _no_attempt() -> AttemptNotFound:
 
 
 def checkout(row: Row) -> Checkout:
-    filled = documents.read(row["content"], row["email"])
+    filled = documents.read(row["content"])
     return Checkout(
         id=row["id"],
         cart_id=row["cart_id"],
         customer_id=row["customer_id"],
-        email=filled.email,
+        email=row["email"],
         currency=CURRENCIES[row["currency"]],
         country=row["country"],
         state=CheckoutState(row["state"]),

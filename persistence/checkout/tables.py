@@ -1,8 +1,8 @@
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 
 from domains.checkout.domain.value_objects.attempt_state import ENDED, AttemptState
 from domains.checkout.domain.value_objects.checkout_state import CheckoutState
+from persistence.checkout.documents import Document
 from persistence.metadata import metadata
 
 
@@ -24,7 +24,7 @@ checkouts = sa.Table(
     sa.Column("hold_expires_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("total_minor", sa.BigInteger, nullable=False),
     sa.Column("order_group_id", sa.Text, unique=True),
-    sa.Column("content", JSONB, nullable=False),
+    sa.Column("content", Document, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("version", sa.BigInteger, nullable=False),
     sa.CheckConstraint(_one_of("state", CheckoutState), name="state_known"),
