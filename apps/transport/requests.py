@@ -1,6 +1,6 @@
 """What a client asks for over HTTP, read strictly: what is no request gets a plain 4xx."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import Any, Final
@@ -37,12 +37,9 @@ class Asked:
     extensions: dict[str, Any] | None
 
 
-def first_of_each(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+def first_of_each(headers: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     """The headers of an ASGI scope by their names."""
-    found: dict[bytes, bytes] = {}
-    for name, value in headers:
-        found.setdefault(name, value)
-    return found
+    return dict(reversed(headers))
 
 
 def text(value: bytes | None) -> str | None:

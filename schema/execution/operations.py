@@ -93,9 +93,15 @@ class Operation:
         """PostgreSQL stores every character but U+0000: refuse it, wherever it hides.
 
         Raises:
-            GraphQLError: a string of the document or of the variables has it.
+            GraphQLError: a string of the document or of the variables has it; or the variables are
+                nested more deeply than any that can be looked through.
         """
-        if self._has_nul or _has_nul(variables):
+        try:
+            suspected = _ESCAPED_NUL in repr(variables)  # one look at all of them; few have it
+            has_nul = self._has_nul or (suspected and _has_nul(variables))
+        except RecursionError:
+            raise GraphQLError("The variables are nested too deeply.") from None
+        if has_nul:
             raise GraphQLError("The character U+0000 cannot be stored.")
 
 
@@ -147,6 +153,7 @@ def _defaults(node: OperationDefinitionNode) -> dict[str, Any]:
     }
 
 
+_ESCAPED_NUL: Final = "\\x00"
 _NUL: Final = re.compile(r"\\u(0000|\{0+\})")
 
 

@@ -7,13 +7,15 @@ sure of: then graphql-core is asked, which also says what is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from math import isfinite
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from graphql import (
     GraphQLBoolean,
     GraphQLFloat,
     GraphQLID,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInt,
     GraphQLString,
@@ -37,6 +39,13 @@ _AS_THEY_ARE: Final[Mapping[Any, Callable[[Any], bool]]] = {
     GraphQLFloat: lambda it: type(it) is float and isfinite(it),
 }
 """Values that coercion leaves alone."""
+
+_PLAIN: Final[Mapping[Any, type]] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
+
+
+def plain(kind: Any) -> type | None:
+    """The class of which every value is left alone, so that most need not be given to `coercer`."""
+    return _PLAIN.get(kind.of_type if is_non_null_type(kind) else kind)
 
 
 def coercer(kind: Any) -> Coerce:
@@ -99,34 +108,48 @@ def _list(item: Coerce) -> Coerce:
     return items
 
 
+class _Field(NamedTuple):
+    """One field of an input object; `default` makes its value where none is given."""
+
+    name: str
+    out_name: str
+    plain: type | None
+    coerce: Coerce
+    is_required: bool
+    default: Callable[[], Any] | None
+
+
+def _field(name: str, field: GraphQLInputField, within: tuple[Any, ...]) -> _Field:
+    has_default = field.default is not None or field.default_value is not Undefined
+    return _Field(
+        name,
+        field.out_name or name,
+        plain(field.type),
+        _coercer(field.type, within),
+        is_required_input_field(field),
+        partial(coerce_default_value, field) if has_default else None,
+    )
+
+
 def _object(kind: GraphQLInputObjectType, within: tuple[Any, ...]) -> Coerce:
-    fields = [
-        (
-            name,
-            field.out_name or name,
-            _coercer(field.type, within),
-            is_required_input_field(field),
-            field,
-        )
-        for name, field in kind.fields.items()
-    ]
+    fields = [_field(name, field, within) for name, field in kind.fields.items()]
     out_type = kind.out_type
 
     def made(value: Any) -> Any:
         if type(value) is not dict:
             return Undefined
-        coerced, known = {}, 0
-        for name, out_name, coerce, is_required, field in fields:
-            if name in value:
-                known += 1
-                if (it := coerce(value[name])) is Undefined:
+        coerced, unknown = {}, len(value)
+        for name, out_name, plain, coerce, is_required, default in fields:
+            if (it := value.get(name, Undefined)) is not Undefined:
+                unknown -= 1
+                if type(it) is not plain and (it := coerce(it)) is Undefined:
                     return Undefined
                 coerced[out_name] = it
             elif is_required:
                 return Undefined
-            elif (it := coerce_default_value(field)) is not Undefined:
-                coerced[out_name] = it
-        return Undefined if known != len(value) else out_type(coerced)
+            elif default:
+                coerced[out_name] = default()
+        return Undefined if unknown else out_type(coerced)
 
     return made
 

@@ -18,7 +18,7 @@ from graphql.execution.get_variable_signature import (
 )
 from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 
-from schema.execution.compiled.coercion import coercer
+from schema.execution.compiled.coercion import coercer, plain
 
 
 class Variables:
@@ -65,18 +65,19 @@ class Variables:
                 if not variable.may_be_absent:
                     return None
                 sources[variable.name] = variable.absent
-            elif (it := variable.coerce(value)) is not Undefined:
-                sources[variable.name] = VariableValueSource(variable.signature, value)
-                coerced[variable.name] = it
-            else:
+                continue
+            it = value if type(value) is variable.plain else variable.coerce(value)
+            if it is Undefined:
                 return None
+            sources[variable.name] = VariableValueSource(variable.signature, value)
+            coerced[variable.name] = it
         return VariableValues(sources, coerced)
 
 
 class _Variable:
     """One variable, as far as its values can be coerced without graphql-core."""
 
-    __slots__ = ("absent", "coerce", "may_be_absent", "name", "signature")
+    __slots__ = ("absent", "coerce", "may_be_absent", "name", "plain", "signature")
 
     def __init__(self, signature: GraphQLVariableSignature) -> None:
         self.name = signature.name
@@ -84,4 +85,5 @@ class _Variable:
         self.absent = VariableValueSource(signature)
         required = is_non_null_type(signature.type)
         self.may_be_absent = not required and signature.default is None
+        self.plain = plain(signature.type)
         self.coerce = coercer(signature.type)

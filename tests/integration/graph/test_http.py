@@ -159,9 +159,20 @@ async def test_nul_is_refused_however_it_is_written(site: Site, body: object) ->
 
 
 async def test_what_only_looks_like_nul_is_taken(shop: Shop) -> None:
-    answer = await shop.ask('{ node(id: "ord_\\\\u0000") { id } }')
+    written = await shop.ask('{ node(id: "ord_\\\\u0000") { id } }')
+    given = await shop.ask(NODE, id=r"ord_\x00")
 
-    assert answer == {"node": None}
+    assert written == given == {"node": None}
+
+
+async def test_variables_that_are_nested_too_deeply_are_refused(site: Site) -> None:
+    """What the JSON parser still takes, and the interpreter does not."""
+    shallow = orjson.dumps({"query": NODE, "variables": {"id": "?"}})
+
+    answer = await site.post(shallow.replace(b'"?"', b"[" * 1010 + b"]" * 1010))
+
+    assert "The variables are nested too deeply." in answer.text
+    assert answer.status_code == 200
 
 
 @pytest.fixture
