@@ -61,7 +61,7 @@ class Settings(BaseSettings):
         description="of the sandbox payment gateway; the port after the API's unless given",
     )
     read_connections: int = Field(default=10, ge=1, description="to PostgreSQL, per process")
-    write_connections: int = Field(default=5, ge=1, description="to PostgreSQL, per process")
+    write_connections: int = Field(default=8, ge=1, description="to PostgreSQL, per process")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="origins of browsers that may call, separated by commas"
     )

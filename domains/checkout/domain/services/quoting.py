@@ -60,7 +60,7 @@ def reckon(
             for line in group.lines
         ],
         coupons,
-        {group.seller_id: group.delivery.cost for group in groups if group.delivery},
+        {group.seller_id: it.cost for group in groups if (it := group.delivery)},
         tax_bp,
         currency=currency,
     )

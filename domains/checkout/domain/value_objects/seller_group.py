@@ -66,7 +66,10 @@ class SellerGroup:
     @property
     def delivery(self) -> DeliveryOffer | None:
         """The chosen way to deliver; None while none is, or when it is gone."""
-        return next((offer for offer in self.offers if offer.id == self.chosen), None)
+        for offer in self.offers:
+            if offer.id == self.chosen:
+                return offer
+        return None
 
     def choose(self, offer_id: str) -> Self:
         """The group delivered that way.

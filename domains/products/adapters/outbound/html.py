@@ -1,11 +1,11 @@
 """Makes a seller's HTML safe to show: what is not on the list of harmless elements goes."""
 
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Final
 
-import nh3
-
-_TAGS: Final = nh3.ALLOWED_TAGS - {"area", "article", "aside", "footer", "header", "map", "nav"}
-"""No landmarks of a page: a description is a part of somebody else's."""
+_LANDMARKS: Final = {"area", "article", "aside", "footer", "header", "map", "nav"}
+"""Of a page: a description is a part of somebody else's."""
 
 
 def sanitise_html(html: str) -> str:
@@ -14,9 +14,16 @@ def sanitise_html(html: str) -> str:
     Links get `rel="noopener noreferrer nofollow"`; addresses are http, https or mailto. Characters
     that PostgreSQL cannot hold are dropped with the rest.
     """
-    return nh3.clean(
-        html.replace("\x00", ""),
-        tags=_TAGS,
+    return _cleaner()(html.replace("\x00", "")).strip()
+
+
+@cache
+def _cleaner() -> Callable[[str], str]:
+    import nh3  # noqa: PLC0415 - 1.5 MB that most processes never need
+
+    return partial(
+        nh3.clean,
+        tags=nh3.ALLOWED_TAGS - _LANDMARKS,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
-    ).strip()
+    )
