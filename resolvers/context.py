@@ -60,19 +60,6 @@ class Localization:
 
 
 @dataclass(slots=True)
-class Progress:
-    """What its client has been told: of each object the last version, of a topic the last place.
-
-    A live resolver writes it down before it yields. One that finds it filled goes on from there
-    instead of where its arguments say. So a subscription that was stopped can go on later, and of
-    two that ask for the same in the name of the same viewer, and have come equally far, one can
-    answer for both. Empty: nothing can be said yet.
-    """
-
-    reached: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
 class Context:
     """The ports, who asks, and the loaders of one operation.
 
@@ -80,6 +67,12 @@ class Context:
     shoppers, both for `throttle` (None: nobody is throttled); `access_tokens` are the secrets of
     purchases that the operation's arguments gave; `key_header` and `accept_language` are headers.
     An operation may take so many `seconds`. `is_alone`: it has one field, which has not read yet.
+
+    `progress` is what the client of a subscription has been told: of each object the last version,
+    of a topic the last place. A live resolver writes it down before it yields, and when it finds it
+    filled, goes on from there instead of where its arguments say. So a subscription that was
+    stopped can go on later, and of two that ask for the same in the name of the same viewer, and
+    have come equally far, one can answer for both. Empty: nothing can be said yet.
     """
 
     apis: Apis
@@ -97,7 +90,7 @@ class Context:
     batches: set[asyncio.Future[Any]] = field(default_factory=set)
     told: dict[Batch[Any], dict[str, Any]] = field(default_factory=dict)
     known: list[tuple[Batch[Any], str, object]] = field(default_factory=list)
-    progress: Progress = field(default_factory=Progress)
+    progress: dict[str, int] = field(default_factory=dict)
     selects: frozenset[str] | None = None
     is_alone: bool = False
 

@@ -22,7 +22,7 @@ import orjson
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
-from resolvers.context import Context, Progress
+from resolvers.context import Context
 from schema.execution.pipeline import Pipeline
 
 OF_PROCESS: Final = frozenset({"apis", "throttle", "seconds"})
@@ -180,7 +180,7 @@ class Fanout:
 
     def _tell(self, run: _Run, frame: Frame) -> None:
         """The slow ones are cut off, unless there is nobody else to wait for them."""
-        run.reached = {**run.progress.reached}
+        run.reached = {**run.progress}
         slow = [follower for follower in run.followers if not follower.tell(frame)]
         for follower in slow:
             if len(run.followers) > 1 and self._of.get(follower) is run:
@@ -216,14 +216,14 @@ class _Run:
         self.key = key
         self.subscribed = subscribed
         self.followers = {follower: None}
-        self.progress = Progress({**(after or {})})
+        self.progress = {**(after or {})}
         self.reached: dict[str, int] = {}
         self.is_waiting = False
         self._is_resumed = after is not None
 
     def resume(self) -> None:
         """Go on from what was told last."""
-        self.progress = Progress({**self.reached})
+        self.progress = {**self.reached}
         self._is_resumed = True
 
     async def results(self, schema: Pipeline) -> AsyncGenerator[ExecutionResult, None]:

@@ -216,13 +216,12 @@ class Endpoint(GraphQL[Context, None]):
         Raises:
             InvalidToken: the token is unknown, expired or revoked.
         """
-        apis, viewer, key = self._apis(), ANONYMOUS, None
-        if scope["type"] == "http":
+        viewer, key, is_http = ANONYMOUS, None, scope["type"] == "http"
+        if is_http:
             if authorization := text(headers.get(b"authorization")):
-                viewer = await viewer_of(apis, authorization)
-            if viewer is ANONYMOUS:
-                apis = self._public_apis()
+                viewer = await viewer_of(self._apis(), authorization)
             key = text(headers.get(b"idempotency-key"))
+        apis = self._public_apis() if is_http and viewer is ANONYMOUS else self._apis()
         if fill := scope.get(FILL):
             apis = fill.seen.of(apis)
         return Context(

@@ -17,15 +17,23 @@ class Allowance:
     wait: float = 0.0
 
 
-class Throttle(Protocol):
-    def spend(self, caller: str, points: int, /) -> bool:
-        """Take all points, if that can be told without asking anybody; otherwise `take` them."""
+class Purse(Protocol):
+    """The points of one caller."""
+
+    def spend(self, points: int, /) -> bool:
+        """Take them all, if that can be told without asking anybody; otherwise `take` them."""
         ...
 
-    async def take(self, caller: str, points: int, /) -> Allowance:
-        """Take all points or, when there are too few, none."""
+    async def take(self, points: int, /) -> Allowance:
+        """Take them all or, when there are too few, none."""
         ...
 
-    def give_back(self, caller: str, points: int, /) -> Allowance:
+    def give_back(self, points: int, /) -> Allowance:
         """Points that were taken and not needed; the bucket as it is then."""
+        ...
+
+
+class Throttle(Protocol):
+    def purse(self, caller: str, /) -> Purse:
+        """For one operation."""
         ...

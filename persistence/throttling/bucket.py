@@ -4,12 +4,14 @@ A process takes more than one operation needs and spends the rest by itself: mos
 no round trip, none costs more than one. An empty bucket refuses without asking.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
@@ -59,17 +61,6 @@ class Size:
     restore_rate: int
 
 
-@dataclass(slots=True)
-class _Share:
-    """`points` are this process's own; `left` were in the bucket at the instant `at`."""
-
-    bucket: Size
-    points: int
-    left: int
-    at: float
-    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
 class ValkeyThrottle:
     """While Valkey is away everything is granted: a shop that sells is worth more than a limit.
 
@@ -84,59 +75,28 @@ class ValkeyThrottle:
         *,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.now = now
         self._take = valkey.register_script(_TAKE)
         self._bucket = bucket
         self._others = others or {}
-        self._now = now
-        self._shares: OrderedDict[str, _Share] = OrderedDict()
+        self._shares: OrderedDict[str, Share] = OrderedDict()
         self._away_until = 0.0
         self._asks = asyncio.Semaphore(QUESTIONS)
 
-    def spend(self, caller: str, points: int, /) -> bool:
-        share = self._share(caller)
-        if share.points < points:
-            return False
-        share.points -= points
-        return True
+    def purse(self, caller: str, /) -> Share:
+        now = self.now()
+        share = self._shares.get(caller)
+        if share is None or now - share.at > STALE:
+            bucket = self._others.get(caller.partition(":")[0], self._bucket)
+            share = self._shares[caller] = Share(self, caller, bucket, now)
+            if len(self._shares) > CALLERS:
+                self._shares.popitem(last=False)
+        self._shares.move_to_end(caller)
+        return share
 
-    async def take(self, caller: str, points: int, /) -> Allowance:
-        share = self._share(caller)
-        if answer := self._answered_here(share, points):
-            return answer
-        async with share.asking:  # what was fetched for the one before may be enough
-            return self._answered_here(share, points) or await self._ask(caller, share, points)
-
-    def give_back(self, caller: str, points: int, /) -> Allowance:
-        share = self._share(caller)
-        share.points += points
-        return self._allowance(share)
-
-    def _answered_here(self, share: _Share, points: int) -> Allowance | None:
-        """Granted from the share, or refused as others can only have taken more; None: ask."""
-        if share.points >= points:
-            share.points -= points
-            return self._allowance(share)
-        lacking = points - share.points - self._left(share)
-        wait = lacking / share.bucket.restore_rate
-        return self._allowance(share, wait=wait) if lacking > 0 else None
-
-    async def _ask(self, caller: str, share: _Share, points: int) -> Allowance:
-        had, share.points = share.points, 0  # others must not spend them meanwhile
-        least = points - had
-        most = max(least, share.bucket.maximum // PARTS)
-        taken, left, wait = await self._answer(caller, share.bucket, least, most)
-        if wait:
-            share.points += had
-        else:
-            share.points += taken - least
-        share.left, share.at = left, self._now()
-        return self._allowance(share, wait=wait / 1000)
-
-    async def _answer(
-        self, caller: str, bucket: Size, least: int, most: int
-    ) -> tuple[int, int, int]:
+    async def ask(self, caller: str, bucket: Size, least: int, most: int) -> tuple[int, int, int]:
         """What the script says; when Valkey does not answer, that there is enough."""
-        if self._now() < self._away_until:
+        if self.now() < self._away_until:
             return least, bucket.maximum, 0
         try:
             arguments = [bucket.maximum, bucket.restore_rate, least, most]
@@ -146,32 +106,76 @@ class ValkeyThrottle:
         except (RedisError, OSError) as error:
             if not self._away_until:
                 log.warning("operations are not throttled: %r", error)
-            self._away_until = self._now() + PAUSE
+            self._away_until = self.now() + PAUSE
             return least, bucket.maximum, 0
         self._away_until = 0.0
         return int(taken), int(left), int(wait)
 
-    def _share(self, caller: str) -> _Share:
-        now = self._now()
-        share = self._shares.get(caller)
-        if share is None or now - share.at > STALE:
-            bucket = self._others.get(caller.partition(":")[0], self._bucket)
-            share = self._shares[caller] = _Share(bucket, 0, bucket.maximum, now)
-            if len(self._shares) > CALLERS:
-                self._shares.popitem(last=False)
-        self._shares.move_to_end(caller)
-        return share
 
-    def _left(self, share: _Share) -> int:
+class Share:
+    """The purse of one caller: points of its bucket that this process may spend by itself.
+
+    `_left` were in the bucket at the instant `at`.
+    """
+
+    __slots__ = ("_asking", "_bucket", "_caller", "_left", "_points", "_throttle", "at")
+
+    def __init__(self, throttle: ValkeyThrottle, caller: str, bucket: Size, now: float) -> None:
+        self._throttle = throttle
+        self._caller = caller
+        self._bucket = bucket
+        self._points = 0
+        self._left = bucket.maximum
+        self._asking = asyncio.Lock()
+        self.at = now
+
+    def spend(self, points: int, /) -> bool:
+        if self._points < points:
+            return False
+        self._points -= points
+        return True
+
+    async def take(self, points: int, /) -> Allowance:
+        if answer := self._answered_here(points):
+            return answer
+        async with self._asking:  # what was fetched for the one before may be enough
+            return self._answered_here(points) or await self._ask(points)
+
+    def give_back(self, points: int, /) -> Allowance:
+        self._points += points
+        return self._allowance()
+
+    def _answered_here(self, points: int) -> Allowance | None:
+        """Granted from the share, or refused as others can only have taken more; None: ask."""
+        if self.spend(points):
+            return self._allowance()
+        lacking = points - self._points - self._most_left()
+        wait = lacking / self._bucket.restore_rate
+        return self._allowance(wait=wait) if lacking > 0 else None
+
+    async def _ask(self, points: int) -> Allowance:
+        had, self._points = self._points, 0  # others must not spend them meanwhile
+        least = points - had
+        most = max(least, self._bucket.maximum // PARTS)
+        taken, left, wait = await self._throttle.ask(self._caller, self._bucket, least, most)
+        if wait:
+            self._points += had
+        else:
+            self._points += taken - least
+        self._left, self.at = left, self._throttle.now()
+        return self._allowance(wait=wait / 1000)
+
+    def _most_left(self) -> int:
         """What the bucket can have by now at most."""
-        restored = (self._now() - share.at) * share.bucket.restore_rate
-        return min(share.bucket.maximum, share.left + ceil(restored))
+        restored = (self._throttle.now() - self.at) * self._bucket.restore_rate
+        return min(self._bucket.maximum, self._left + ceil(restored))
 
-    def _allowance(self, share: _Share, *, wait: float = 0.0) -> Allowance:
+    def _allowance(self, *, wait: float = 0.0) -> Allowance:
+        maximum = self._bucket.maximum
         return Allowance(
-            maximum=share.bucket.maximum,
-            available=max(0, min(share.bucket.maximum, self._left(share) + share.points)),
-            restore_rate=share.bucket.restore_rate,
+            maximum=maximum,
+            available=max(0, min(maximum, self._most_left() + self._points)),
+            restore_rate=self._bucket.restore_rate,
             wait=wait,
         )
 

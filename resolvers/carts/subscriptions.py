@@ -21,7 +21,7 @@ async def cart_updated(
         cart_id: The cart.
         after_version: The last version that the client has; what is not newer is left out.
     """
-    the_id, reached = CartId(cart_id), info.context.progress.reached
+    the_id, reached = CartId(cart_id), info.context.progress
     cart = await _now(info.context, the_id)
     shown = reached.get(the_id, after_version)
     if cart.version > shown:

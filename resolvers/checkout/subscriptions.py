@@ -24,7 +24,7 @@ async def completion_progress(
         attempt_id: The attempt's secret id.
         after_version: The last version that the client has; what is not newer is left out.
     """
-    the_id, reached = AttemptId(attempt_id), info.context.progress.reached
+    the_id, reached = AttemptId(attempt_id), info.context.progress
     attempt = await _found(info.context, the_id)
     shown = reached.get(the_id, after_version)
     if attempt.version > shown:

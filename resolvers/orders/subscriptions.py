@@ -43,7 +43,7 @@ async def order_status_changed(
         seen = {OrderId(order_id): after_version}
     else:
         seen = dict.fromkeys(await _orders_of(info.context, OrderGroupId(str(order_group_id))))
-    reached = info.context.progress.reached
+    reached = info.context.progress
     seen = {id: reached.get(id, version) for id, version in seen.items()}
     async with aclosing(_changes(info.context, seen)) as changes:
         async for change in changes:
@@ -59,7 +59,7 @@ async def seller_order_received(
         after: A cursor of an earlier event: resume with what was missed since.
     """
     seller = await selling(info, *ORDERS)
-    topic, reached = of_seller(seller), info.context.progress.reached
+    topic, reached = of_seller(seller), info.context.progress
     position = reached.get(topic, None if after is None else _position(after))
     async with aclosing(info.context.apis.feed.events(topic, position)) as events:
         async for event in events:
@@ -73,7 +73,7 @@ async def _changes(
     context: Context, seen: dict[OrderId, int | None]
 ) -> AsyncGenerator[OrderStatusEvent, None]:
     """Snapshots of the orders without a version to resume from; then what follows, gapless."""
-    reached = context.progress.reached
+    reached = context.progress
     for order_id, version in seen.items():
         order = await _order(context, order_id)
         reached[order_id] = order.version if version is None else version

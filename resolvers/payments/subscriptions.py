@@ -21,7 +21,7 @@ async def payment_status_changed(
         payment_id: The payment.
         after_version: The last version that the client has; what is not newer is left out.
     """
-    the_id, reached = PaymentId(payment_id), info.context.progress.reached
+    the_id, reached = PaymentId(payment_id), info.context.progress
     view = await _visible(info.context, the_id)
     shown = reached.get(the_id, after_version)
     if view.version > shown:

@@ -27,7 +27,7 @@ async def refund_status_changed(
     context, target = info.context, OrderId(order_id)
     if access_token is not None:
         context.access_tokens.add(access_token)
-    shown = context.progress.reached
+    shown = context.progress
     for refund in await _refunds(context, target):
         if refund.version > shown.get(refund.id, 0):
             shown[refund.id] = refund.version

@@ -46,7 +46,7 @@ async def shipment_tracking_updated(
 async def _of_shipment(
     context: Context, shipment_id: ShipmentId, after: int | None
 ) -> AsyncGenerator[ShipmentUpdate, None]:
-    shipment, reached = await _shipment(context, shipment_id), context.progress.reached
+    shipment, reached = await _shipment(context, shipment_id), context.progress
     if after is not None:
         reached.setdefault(shipment_id, max(after, 0))
     if shipment_id not in reached:
@@ -61,7 +61,7 @@ async def _of_shipment(
 
 async def _of_order(context: Context, order_id: OrderId) -> AsyncGenerator[ShipmentUpdate, None]:
     """Follow the shipments of an order; the order itself tells when there are more."""
-    seen = context.progress.reached
+    seen = context.progress
     while True:
         order_version = await _order_version(context, order_id)
         [shipments] = await loaders.of_orders(context, [order_id])

@@ -13,32 +13,31 @@ from schema.execution.measure import OBJECT_COST
 class Bill:
     """What one operation costs, in points: taken before it runs, and the rest given back after."""
 
-    __slots__ = ("_is_paid", "_payer", "_status", "_throttle", "requested")
+    __slots__ = ("_is_paid", "_purse", "_status", "requested")
 
     def __init__(self, context: Context) -> None:
         self.requested = 0
-        self._throttle = context.throttle
-        self._payer = _payer(context)
+        payer, throttle = _payer(context), context.throttle
+        self._purse = throttle.purse(payer) if throttle and payer else None
         self._status: Any = None
         self._is_paid = False
 
     def paid(self, points: int) -> bool:
         """Take the points, if that needs no waiting; otherwise `charge` does."""
         self.requested = points
-        if self._throttle is None or self._payer is None:
+        if self._purse is None:
             return True
-        self._is_paid = self._throttle.spend(self._payer, points)
+        self._is_paid = self._purse.spend(points)
         return self._is_paid
 
     async def charge(self, points: int) -> PublicError | None:
         """Take the points; why they are refused, when the payer has too few."""
-        if self._throttle is None or self._payer is None:
+        if self._purse is None:
             return None
-        self._status = allowance = await self._throttle.take(self._payer, points)
+        self._status = allowance = await self._purse.take(points)
         if not allowance.wait:
             self._is_paid = True
             return None
-        self._payer = None
         seconds = ceil(allowance.wait)
         text = f"Too much was asked for; try again in {seconds} s."
         return PublicError(text, "THROTTLED", retryAfter=seconds)
@@ -46,8 +45,8 @@ class Bill:
     def settled(self, actual: int) -> dict[str, Any]:
         """Give back what was not needed; `extensions.cost` of the answer."""
         actual = min(actual, self.requested)
-        if self._is_paid and self._payer and self._throttle:
-            self._status = self._throttle.give_back(self._payer, self.requested - actual)
+        if self._is_paid and self._purse:
+            self._status = self._purse.give_back(self.requested - actual)
         told: dict[str, Any] = {
             "requestedQueryCost": self.requested,
             "actualQueryCost": actual,

@@ -67,7 +67,7 @@ class Subscription:
     @strawberry.subscription
     async def count(self, info: Info) -> AsyncGenerator[Count, None]:
         """The count as it is, then every change."""
-        reached = info.context.progress.reached
+        reached = info.context.progress
         n = reached.get("counter", counter.n - 1)
         while True:
             await counter.after(n)

@@ -238,11 +238,10 @@ async def test_a_trusted_proxy_says_who_asks(
     seen: list[str] = []
     address = "203.0.113.9"
 
-    def spend(_: object, caller: str, points: int) -> bool:
+    def purse(_: object, caller: str) -> None:
         seen.append(caller)
-        return points > 0
 
-    monkeypatch.setattr("persistence.throttling.bucket.ValkeyThrottle.spend", spend)
+    monkeypatch.setattr("persistence.throttling.bucket.ValkeyThrottle.purse", purse)
     await asked(site, send(JSON + f"x-forwarded-for: {address}\r\n".encode(), QUERY))
 
     assert seen == [f"address:{address}"]
@@ -251,10 +250,10 @@ async def test_a_trusted_proxy_says_who_asks(
 async def test_a_fault_of_ours_is_a_500_that_tells_nothing(
     site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def spend(*_: object) -> bool:
+    def purse(*_: object) -> None:
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("persistence.throttling.bucket.ValkeyThrottle.spend", spend)
+    monkeypatch.setattr("persistence.throttling.bucket.ValkeyThrottle.purse", purse)
     status, headers, body = await asked(site, post(JSON, QUERY))
 
     assert (status, body) == (b"http/1.1 500 internal server error", b"Internal Server Error")

@@ -16,34 +16,40 @@ from schema.execution.pipeline import Pipeline
 NO_APIS: Any = object()
 
 
-class Purse:
+class Purses:
     """Points per caller, which never come back by themselves."""
 
     def __init__(self, points: int) -> None:
         self.points = points
         self.callers: dict[str, int] = {}
 
-    def spend(self, caller: str, points: int, /) -> bool:
+    def purse(self, caller: str, /) -> "Purse":
+        return Purse(self, caller)
+
+
+class Purse:
+    def __init__(self, purses: Purses, caller: str) -> None:
+        self.purses = purses
+        self.caller = caller
+
+    def spend(self, points: int, /) -> bool:
         """Who has been here before is known here."""
-        if self.callers.get(caller, 0) < points:
+        if self.purses.callers.get(self.caller, 0) < points:
             return False
-        self.callers[caller] -= points
+        self.purses.callers[self.caller] -= points
         return True
 
-    async def take(self, caller: str, points: int, /) -> Allowance:
-        left = self.callers.setdefault(caller, self.points)
-        if points > left:
-            return self._allowance(caller, wait=0.2)
-        self.callers[caller] -= points
-        return self._allowance(caller)
+    async def take(self, points: int, /) -> Allowance:
+        self.purses.callers.setdefault(self.caller, self.purses.points)
+        return self._allowance(wait=0 if self.spend(points) else 0.2)
 
-    def give_back(self, caller: str, points: int, /) -> Allowance:
-        self.callers[caller] += points
-        return self._allowance(caller)
+    def give_back(self, points: int, /) -> Allowance:
+        self.purses.callers[self.caller] += points
+        return self._allowance()
 
-    def _allowance(self, caller: str, wait: float = 0) -> Allowance:
-        left = self.callers[caller]
-        return Allowance(maximum=self.points, available=left, restore_rate=5, wait=wait)
+    def _allowance(self, wait: float = 0) -> Allowance:
+        left = self.purses.callers[self.caller]
+        return Allowance(maximum=self.purses.points, available=left, restore_rate=5, wait=wait)
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +57,8 @@ def graph() -> Supergraph:
     return Supergraph(DOMAINS)
 
 
-async def ask(graph: Supergraph, document: str, purse: Purse | None, **who: Any) -> Any:
-    context = Context(NO_APIS, throttle=purse, **({"address": "192.0.2.1"} | who))
+async def ask(graph: Supergraph, document: str, purses: Purses | None, **who: Any) -> Any:
+    context = Context(NO_APIS, throttle=purses, **({"address": "192.0.2.1"} | who))
     return await graph.execute(document, None, context)
 
 
@@ -60,9 +66,9 @@ SCHEMA_NAME = "{ a: __typename ... on Query { b: __typename } product: __typenam
 
 
 async def test_an_answer_tells_what_was_taken_and_what_is_left(graph: Supergraph) -> None:
-    purse = Purse(1000)
+    purses = Purses(1000)
 
-    result = await ask(graph, SCHEMA_NAME, purse)
+    result = await ask(graph, SCHEMA_NAME, purses)
 
     assert result.extensions["cost"] == {
         "requestedQueryCost": 3,
@@ -76,21 +82,21 @@ async def test_an_answer_tells_what_was_taken_and_what_is_left(graph: Supergraph
 
 
 async def test_what_the_answer_did_not_need_is_given_back(graph: Supergraph) -> None:
-    purse = Purse(1000)
+    purses = Purses(1000)
 
-    result = await ask(graph, "{ nodes(ids: []) { id } node(id: 1) { id } }", purse)
+    result = await ask(graph, "{ nodes(ids: []) { id } node(id: 1) { id } }", purses)
 
     assert not result.errors
     assert result.extensions["cost"]["requestedQueryCost"] == 5
     assert result.extensions["cost"]["actualQueryCost"] == 3
-    assert purse.callers == {"address:192.0.2.1": 997}
+    assert purses.callers == {"address:192.0.2.1": 997}
 
 
 async def test_who_has_spent_too_much_is_told_when_to_come_back(graph: Supergraph) -> None:
-    purse = Purse(5)
-    await ask(graph, SCHEMA_NAME, purse)
+    purses = Purses(5)
+    await ask(graph, SCHEMA_NAME, purses)
 
-    result = await ask(graph, SCHEMA_NAME, purse)
+    result = await ask(graph, SCHEMA_NAME, purses)
 
     [error] = result.errors
     assert result.data is None
@@ -103,7 +109,7 @@ async def test_a_cost_without_bounds_is_refused_and_told(graph: Supergraph) -> N
     chain = " ".join(f"fragment F{i} on Query {{ ...F{i + 1} ...F{i + 1} }}" for i in range(90))
     document = f"{{ ...F0 }} {chain} fragment F90 on Query {{ __typename }}"
 
-    result = await ask(graph, document, Purse(100))
+    result = await ask(graph, document, Purses(100))
 
     [error] = result.errors
     assert error.extensions["code"] == "OPERATION_TOO_LARGE"
@@ -111,12 +117,12 @@ async def test_a_cost_without_bounds_is_refused_and_told(graph: Supergraph) -> N
 
 
 async def test_a_viewer_pays_alone_wherever_they_are(graph: Supergraph) -> None:
-    purse = Purse(5)
+    purses = Purses(5)
     viewer = Viewer(customer_id="cus_1")
-    await ask(graph, SCHEMA_NAME, purse, viewer=viewer)
+    await ask(graph, SCHEMA_NAME, purses, viewer=viewer)
 
-    again = await ask(graph, SCHEMA_NAME, purse, viewer=viewer, address="192.0.2.2")
-    anonymous = await ask(graph, SCHEMA_NAME, purse)
+    again = await ask(graph, SCHEMA_NAME, purses, viewer=viewer, address="192.0.2.2")
+    anonymous = await ask(graph, SCHEMA_NAME, purses)
 
     assert again.errors
     assert not anonymous.errors
@@ -125,28 +131,28 @@ async def test_a_viewer_pays_alone_wherever_they_are(graph: Supergraph) -> None:
 async def test_a_server_that_asks_for_many_pays_alone_and_never_for_a_viewer(
     graph: Supergraph,
 ) -> None:
-    purse = Purse(5)
+    purses = Purses(5)
     viewer = Viewer(customer_id="cus_1")
 
     for who in ({}, {"viewer": viewer}):
-        await ask(graph, SCHEMA_NAME, purse, renderer="web", **who)
+        await ask(graph, SCHEMA_NAME, purses, renderer="web", **who)
 
-    assert purse.callers == {"renderer:web": 2, "viewer:cus_1": 2}
+    assert purses.callers == {"renderer:web": 2, "viewer:cus_1": 2}
 
 
 async def test_what_is_invalid_costs_what_it_asked_for_nothing_in_the_end(
     graph: Supergraph,
 ) -> None:
-    purse = Purse(100)
+    purses = Purses(100)
 
-    invalid = await ask(graph, "{ nothing }", purse)
-    too_large = await ask(graph, "{" + "__typename " * 21 + "}", purse)
-    unreadable = await ask(graph, "{", purse)
+    invalid = await ask(graph, "{ nothing }", purses)
+    too_large = await ask(graph, "{" + "__typename " * 21 + "}", purses)
+    unreadable = await ask(graph, "{", purses)
 
     for result in (invalid, too_large, unreadable):
         assert result.errors
         assert result.extensions["cost"]["actualQueryCost"] == 0
-    assert purse.callers == {"address:192.0.2.1": 100}
+    assert purses.callers == {"address:192.0.2.1": 100}
 
 
 async def test_a_subscription_pays_for_its_start_and_tells_so_once() -> None:
@@ -164,8 +170,8 @@ async def test_a_subscription_pays_for_its_start_and_tells_so_once() -> None:
     class Clock(Pipeline, strawberry.Schema): ...
 
     clock = Clock(Query, subscription=Subscription)
-    purse = Purse(100)
-    context = Context(NO_APIS, throttle=purse, address="192.0.2.1")
+    purses = Purses(100)
+    context = Context(NO_APIS, throttle=purses, address="192.0.2.1")
 
     source = await clock.subscribe("subscription { ticks }", None, context)
     results: list[Any] = [each async for each in source]
@@ -173,7 +179,7 @@ async def test_a_subscription_pays_for_its_start_and_tells_so_once() -> None:
     assert [each.data["ticks"] for each in results] == [0, 1, 2]
     assert results[0].extensions["cost"]["requestedQueryCost"] == 1
     assert not any(each.extensions for each in results[1:])
-    assert purse.callers == {"address:192.0.2.1": 99}
+    assert purses.callers == {"address:192.0.2.1": 99}
 
 
 def test_an_answer_weighs_what_it_holds() -> None:

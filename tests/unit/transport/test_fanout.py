@@ -41,7 +41,7 @@ class World:
         return self._results(context_value)
 
     async def _results(self, context: Context) -> AsyncGenerator[ExecutionResult, None]:
-        reached = context.progress.reached
+        reached = context.progress
         shown = reached.get("it", self.version - 1)
         while True:
             while shown < self.version:
