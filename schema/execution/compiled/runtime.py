@@ -108,6 +108,8 @@ class Run:
         data: dict[str, Any] = {}
         for index, step in enumerate(plan.steps):
             self._step(step, value, data)
+            if self._is_dirty:
+                self._bury()  # as above
             if self.fresh or self.keyed:
                 return self._serially(plan.steps[index + 1 :], value, data)
             if self.is_null:

@@ -84,6 +84,7 @@ def test_what_was_answered_wrong_once(
 @examples(50)
 @given(operations(SCHEMA, SCALARS), SEEDS, FAILING)
 @example(Operation("{ cats { number_nn even_nn } }", {}), 0, 0.0)  # null by what does not wait
+@example(Operation("mutation { cats_b: cats { odds { loud_later } } }", {}), 0, 0.0)
 def test_what_awaits_nothing_needs_no_event_loop(
     operation: Operation, seed: int, failing: float
 ) -> None:
