@@ -33,16 +33,16 @@ class Budget:
 
 
 BUDGETS = {
-    "A": Budget(calls=3, statements=3, instructions=32_400),
-    "B": Budget(calls=4, statements=4, instructions=13_100),
-    "C": Budget(calls=1, statements=1, instructions=3_300),
+    "A": Budget(calls=3, statements=3, instructions=32_200),
+    "B": Budget(calls=4, statements=4, instructions=12_900),
+    "C": Budget(calls=1, statements=1, instructions=3_250),
     "D": Budget(calls=1, statements=2, instructions=10_000),
-    "E1": Budget(calls=1, statements=2, instructions=11_300),
-    "E2": Budget(calls=1, statements=2, instructions=14_500),
-    "E3": Budget(calls=1, statements=2, instructions=11_900),
-    "E4": Budget(calls=1, statements=2, instructions=11_400),
-    "E5": Budget(calls=1, statements=2, instructions=8_100),
-    "F": Budget(calls=4, statements=4, instructions=34_900),
+    "E1": Budget(calls=1, statements=2, instructions=11_100),
+    "E2": Budget(calls=1, statements=2, instructions=14_300),
+    "E3": Budget(calls=1, statements=2, instructions=10_600),
+    "E4": Budget(calls=1, statements=2, instructions=10_150),
+    "E5": Budget(calls=1, statements=2, instructions=7_000),
+    "F": Budget(calls=4, statements=4, instructions=34_700),
 }
 """Without what a process knows of stores and ratings: then A is one statement."""
 
