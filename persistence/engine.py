@@ -51,7 +51,7 @@ class Pools:
 
 
 @asynccontextmanager
-async def connect(dsn: str, *, read: int = 10, write: int = 5) -> AsyncIterator[Pools]:
+async def connect(dsn: str, *, read: int, write: int) -> AsyncIterator[Pools]:
     """Both pools. What they open up to their sizes stays: reconnecting costs more than it saves."""
     async with AsyncExitStack() as stack:
         pools = [

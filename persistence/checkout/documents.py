@@ -1,7 +1,7 @@
 """What a checkout keeps as one JSON document: its values, field for field, in both directions."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import orjson
@@ -38,28 +38,28 @@ class Document(sa.types.TypeDecorator[Any]):
         return sa.cast(column, sa.Text)
 
     def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        """As JSONB itself does, so that a member of it can be named in a statement."""
         return self.impl_instance.coerce_compared_value(op, value)
 
 
-_ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder(Content)
+_ENCODER: Final = msgspec.json.Encoder()
 
 
 def content(checkout: Checkout) -> orjson.Fragment:
     """JSON that is ready: msgspec writes dataclasses in a third of the time."""
     return orjson.Fragment(
         _ENCODER.encode(
-            {
-                "shipping_address": checkout.shipping_address,
-                "payment_method": checkout.payment_method,
-                "groups": checkout.groups,
-                "codes": checkout.codes,
-                "quote": checkout.quote,
-                "notices": checkout.notices,
-            }
+            Content(
+                shipping_address=checkout.shipping_address,
+                payment_method=checkout.payment_method,
+                groups=checkout.groups,
+                codes=checkout.codes,
+                quote=checkout.quote,
+                notices=checkout.notices,
+            )
         )
     )
 
 
-read = _DECODER.decode
+read: Final = msgspec.json.Decoder(Content).decode
 """A document becomes a `Content`; one that lacks a field is a `msgspec.ValidationError`."""

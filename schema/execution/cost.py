@@ -13,20 +13,22 @@ from schema.execution.measure import OBJECT_COST
 class Bill:
     """What one operation costs, in points: taken before it runs, and the rest given back after."""
 
-    __slots__ = ("_is_paid", "_purse", "_status", "requested")
+    __slots__ = ("_context", "_is_paid", "_purse", "_status", "requested")
 
     def __init__(self, context: Context) -> None:
         self.requested = 0
-        payer, throttle = _payer(context), context.throttle
-        self._purse = throttle.purse(payer) if throttle and payer else None
+        self._context = context
+        self._purse: Any = None
         self._status: Any = None
         self._is_paid = False
 
     def paid(self, points: int) -> bool:
         """Take the points, if that needs no waiting; otherwise `charge` does."""
         self.requested = points
-        if self._purse is None:
+        throttle, payer = self._context.throttle, _payer(self._context)
+        if throttle is None or payer is None:
             return True
+        self._purse = throttle.purse(payer)
         self._is_paid = self._purse.spend(points)
         return self._is_paid
 

@@ -32,15 +32,13 @@ Coerce: TypeAlias = Callable[[Any], Any]
 INT_LIMIT: Final = 2**31
 
 _AS_THEY_ARE: Final[Mapping[Any, Callable[[Any], bool]]] = {
-    GraphQLString: lambda it: type(it) is str,
-    GraphQLID: lambda it: type(it) is str,
-    GraphQLBoolean: lambda it: type(it) is bool,
     GraphQLInt: lambda it: type(it) is int and -INT_LIMIT <= it < INT_LIMIT,
     GraphQLFloat: lambda it: type(it) is float and isfinite(it),
 }
-"""Values that coercion leaves alone."""
+"""Of these, values that coercion leaves alone."""
 
 _PLAIN: Final[Mapping[Any, type]] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
+"""Of these, it leaves every value of the class alone."""
 
 
 def plain(kind: Any) -> type | None:
@@ -69,6 +67,8 @@ def _coercer(kind: Any, within: tuple[Any, ...]) -> Coerce:
 
 def _base(kind: Any, within: tuple[Any, ...]) -> Coerce:
     """For values that are not null; null is none of these types' values."""
+    if (only := _PLAIN.get(kind)) is not None:
+        return lambda value: value if type(value) is only else Undefined
     if (is_right := _AS_THEY_ARE.get(kind)) is not None:
         return lambda value: value if is_right(value) else Undefined
     if is_leaf_type(kind):
@@ -139,10 +139,10 @@ def _object(kind: GraphQLInputObjectType, within: tuple[Any, ...]) -> Coerce:
         if type(value) is not dict:
             return Undefined
         coerced, unknown = {}, len(value)
-        for name, out_name, plain, coerce, is_required, default in fields:
+        for name, out_name, only, coerce, is_required, default in fields:
             if (it := value.get(name, Undefined)) is not Undefined:
                 unknown -= 1
-                if type(it) is not plain and (it := coerce(it)) is Undefined:
+                if type(it) is not only and (it := coerce(it)) is Undefined:
                     return Undefined
                 coerced[out_name] = it
             elif is_required:

@@ -90,9 +90,7 @@ class Run:
             self.null(error, None)
             self.abandon()
             data = None
-        if self._is_dirty:
-            self._bury()  # nobody waits for what is below null
-        if self.fresh or self.keyed:
+        if self._is_waiting():
             return self._settled(data)
         return self.result(data)
 
@@ -108,9 +106,7 @@ class Run:
         data: dict[str, Any] = {}
         for index, step in enumerate(plan.steps):
             self._step(step, value, data)
-            if self._is_dirty:
-                self._bury()  # as above
-            if self.fresh or self.keyed:
+            if self._is_waiting():
                 return self._serially(plan.steps[index + 1 :], value, data)
             if self.is_null:
                 break
@@ -227,6 +223,12 @@ class Run:
         if self._loop is None:
             self._loop = get_running_loop()
         return self._loop
+
+    def _is_waiting(self) -> bool:
+        """Whether something was deferred that counts: nobody waits for what is below null."""
+        if self._is_dirty:
+            self._bury()
+        return bool(self.fresh or self.keyed)
 
     async def settle(self) -> None:
         """Wait until all that was deferred stands in its place, or until the answer is null."""
