@@ -1,10 +1,11 @@
-"""The environment, read once and checked. Nothing else in the program reads it."""
+"""The environment, read once and checked: nothing that configures the program is read elsewhere."""
 
 from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -20,7 +21,11 @@ _WEBHOOK_SECRET = "whsec_"  # noqa: S105 - base64 follows
 
 
 class Profile(StrEnum):
-    """Limits, masking and protocol are the same in both: nothing is first met in production."""
+    """Limits, masking and protocol are the same in both: nothing is first met in production.
+
+    It serves no introspection, no suggestions of names, no GraphiQL and no pictures of the demo,
+    and starts on nothing that is missing, known or weak.
+    """
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
@@ -54,8 +59,12 @@ class Settings(BaseSettings):
         alias="REDIS_URL",
         description="an existing Valkey or Redis; else one is embedded",
     )
-    host: str = "127.0.0.1"
-    port: int = Field(default=8000, alias="PORT", ge=1, le=65535)
+    host: str = Field(default="127.0.0.1", description="of this machine, on which the API listens")
+    port: int = Field(default=8000, alias="PORT", ge=1, le=65535, description="of the API")
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("127.0.0.1", "::1"),
+        description="addresses or networks whose X-Forwarded-For is believed, with commas",
+    )
     sandbox_port: int | None = Field(
         default=None,
         description="of the sandbox payment gateway; the port after the API's unless given",
@@ -84,10 +93,17 @@ class Settings(BaseSettings):
         default="Storefront", min_length=1, max_length=80, description="of the marketplace"
     )
     shop_url: str | None = Field(
-        default=None, description="where buyers return to after their bank's challenge"
+        default=None,
+        description="where buyers return to after their bank's challenge; this API unless given",
     )
-    gateway_api_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
-    gateway_webhook_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    gateway_api_key: SecretStr = Field(
+        default=SecretStr(DEVELOPMENT_SECRET),
+        description="proves this shop to the payment gateway",
+    )
+    gateway_webhook_secret: SecretStr = Field(
+        default=SecretStr(DEVELOPMENT_SECRET),
+        description="the payment gateway signs its webhooks with it",
+    )
     renderer_keys: SecretStr | None = Field(
         default=None,
         description="of servers that render pages for many shoppers: name=secret, with commas",
@@ -137,7 +153,7 @@ class Settings(BaseSettings):
     job_heartbeat_seconds: float = Field(
         default=10.0, gt=0, description="a worker that is silent for so long has lost its jobs"
     )
-    log_level: str = "INFO"
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @property
     def in_production(self) -> bool:
@@ -163,13 +179,19 @@ class Settings(BaseSettings):
         """Where this API answers, for the sandbox gateway's webhooks."""
         return f"http://127.0.0.1:{self.port}"
 
-    @model_validator(mode="before")
+    @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
-    def _split_origins(cls, values: dict[str, object]) -> dict[str, object]:
-        origins = values.get("cors_origins")
-        if isinstance(origins, str):
-            values["cors_origins"] = tuple(o.strip() for o in origins.split(",") if o.strip())
+    def _split(cls, values: object) -> object:
+        if isinstance(values, str):
+            return tuple(it.strip() for it in values.split(",") if it.strip())
         return values
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ip_network(proxy)  # `*` would let whoever reaches the port name any address
+        return proxies
 
     @field_validator("signing_keys", "renderer_keys")
     @classmethod
@@ -203,6 +225,7 @@ class Settings(BaseSettings):
                 ("DATABASE_URL", self.database_url),
                 ("REDIS_URL", self.redis_url),
                 ("STOREFRONT_GATEWAY_URL", self.gateway_url),
+                ("STOREFRONT_SHOP_URL", self.shop_url),
             )
             if not value
         ]

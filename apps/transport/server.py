@@ -43,5 +43,6 @@ def server(
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=10,
+        forwarded_allow_ips=[*settings.trusted_proxies],
     )
     return Server(config)

@@ -1,4 +1,4 @@
-// Refuses oversized documents before they are validated, with the caps of schema/execution/limits.py.
+// Refuses oversized documents before they are validated, with the caps that one process has by default.
 // Each fragment is measured once, however often it is spread. Costs are the subgraphs' business.
 import { GraphQLError } from "graphql";
 

@@ -156,6 +156,7 @@ def production(home: Home, database_url: str, port: int, gateway_port: int) -> d
         "STOREFRONT_PROFILE": "production",
         "STOREFRONT_SANDBOX_PORT": str(gateway_port),
         "STOREFRONT_GATEWAY_URL": f"http://127.0.0.1:{gateway_port}",
+        "STOREFRONT_SHOP_URL": "https://shop.example",
         "STOREFRONT_DATA_DIR": str(home.folder / f"sandbox-{gateway_port}"),
         "STOREFRONT_TRUSTED_DOCUMENTS": str(manifest),
         "STOREFRONT_TRUSTED_DOCUMENTS_ONLY": "true",

@@ -230,6 +230,7 @@ def test_production_demands_the_secret_of_the_gateway(
         "DATABASE_URL": "postgresql://localhost/none",
         "REDIS_URL": "redis://localhost",
         "STOREFRONT_GATEWAY_URL": "https://payments.example",
+        "STOREFRONT_SHOP_URL": "https://shop.example",
         "STOREFRONT_SIGNING_KEYS": f"1={strong}",
         "STOREFRONT_GATEWAY_API_KEY": strong,
         "STOREFRONT_GATEWAY_WEBHOOK_SECRET": strong,

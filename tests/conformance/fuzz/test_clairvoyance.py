@@ -26,6 +26,7 @@ PATIENCE: Final = 50
 PRODUCTION: Final = {
     "STOREFRONT_PROFILE": "production",
     "STOREFRONT_GATEWAY_URL": "http://127.0.0.1:1",
+    "STOREFRONT_SHOP_URL": "https://shop.example",
     "STOREFRONT_SIGNING_KEYS": f"1={secrets.token_hex(32)}",
     "STOREFRONT_GATEWAY_API_KEY": secrets.token_hex(32),
     "STOREFRONT_GATEWAY_WEBHOOK_SECRET": secrets.token_hex(32),

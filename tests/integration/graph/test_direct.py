@@ -232,19 +232,29 @@ async def test_a_body_in_pieces_is_waited_for(site: Site) -> None:
 
 
 @pytest.mark.parametrize("send", [post, chunked])
-async def test_a_trusted_proxy_says_who_asks(
-    site: Site, monkeypatch: pytest.MonkeyPatch, send: Callable[[bytes, bytes], bytes]
+@pytest.mark.parametrize(
+    ("proxies", "believed"),
+    [(("127.0.0.0/8",), "203.0.113.9"), (("10.0.0.0/8",), "127.0.0.1")],
+)
+async def test_a_trusted_proxy_and_nobody_else_says_who_asks(
+    graph: Supergraph,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    send: Callable[[bytes, bytes], bytes],
+    proxies: tuple[str, ...],
+    believed: str,
 ) -> None:
     seen: list[str] = []
-    address = "203.0.113.9"
 
     def purse(_: object, caller: str) -> None:
         seen.append(caller)
 
     monkeypatch.setattr("persistence.throttling.bucket.ValkeyThrottle.purse", purse)
-    await asked(site, send(JSON + f"x-forwarded-for: {address}\r\n".encode(), QUERY))
+    trusting = settings.model_copy(update={"trusted_proxies": proxies})
+    async with serving(graph, trusting) as site:
+        await asked(site, send(JSON + b"x-forwarded-for: 203.0.113.9\r\n", QUERY))
 
-    assert seen == [f"address:{address}"]
+    assert seen == [f"address:{believed}"]
 
 
 async def test_a_fault_of_ours_is_a_500_that_tells_nothing(

@@ -27,6 +27,7 @@ def in_production(**changes: str) -> Settings:
         "database_url": "postgresql://127.0.0.1/storefront",
         "redis_url": "redis://127.0.0.1",
         "gateway_url": "https://gateway.example",
+        "shop_url": "https://shop.example",
         "signing_keys": f"1={secrets.token_hex(32)}",
         **{name: secrets.token_hex(32) for name in SECRETS},
     }
@@ -61,10 +62,23 @@ def test_production_refuses_weak_keys_of_renderers() -> None:
     assert in_production().renderers == {}
 
 
-@pytest.mark.parametrize("name", ["database_url", "redis_url", "gateway_url"])
+@pytest.mark.parametrize("name", ["database_url", "redis_url", "gateway_url", "shop_url"])
 def test_production_needs_to_be_told_where_everything_is(name: str) -> None:
     with pytest.raises(ValidationError, match=name.upper()):
         in_production(**{name: ""})
+
+
+def test_proxies_are_addresses_or_networks() -> None:
+    named = in_production(trusted_proxies="10.0.0.0/8, 2001:db8::7")
+
+    assert named.trusted_proxies == ("10.0.0.0/8", "2001:db8::7")
+    assert in_production().trusted_proxies == ("127.0.0.1", "::1")
+
+
+@pytest.mark.parametrize("value", ["*", "proxy.example", "10.0.0.1/8"])
+def test_what_could_trust_anybody_is_no_proxy(value: str) -> None:
+    with pytest.raises(ValidationError, match="trusted_proxies"):
+        in_production(trusted_proxies=value)
 
 
 def test_a_refused_secret_is_not_repeated() -> None:
