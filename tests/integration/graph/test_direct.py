@@ -237,6 +237,7 @@ async def test_a_body_in_pieces_is_waited_for(site: Site) -> None:
     [(("127.0.0.0/8",), "203.0.113.9"), (("10.0.0.0/8",), "127.0.0.1")],
 )
 async def test_a_trusted_proxy_and_nobody_else_says_who_asks(
+    *,
     graph: Supergraph,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
