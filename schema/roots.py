@@ -87,14 +87,16 @@ def _renewing_after_write(resolver: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _renewing_per_event(resolver: Callable[..., Any]) -> Callable[..., Any]:
-    """What was read for the last event is out of date; a client that leaves closes the source."""
+    """What was read for an event is out of date for the next, of which its source asks who may see
+    it; a client that leaves closes the source.
+    """
 
     @wraps(resolver)
     async def events(*, info: Any, **args: Any) -> AsyncGenerator[Any, None]:
         async with aclosing(resolver(info=info, **args)) as source:
             async for event in source:
-                info.context.renew()
                 yield event
+                info.context.renew()
 
     return events
 

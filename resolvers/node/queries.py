@@ -27,7 +27,9 @@ async def nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
     Args:
         ids: At most 250.
     """
-    return [*await asyncio.gather(*(_find(info.context, id) for id in bounded(ids)))]
+    found = (_find(info.context, id) for id in bounded(ids))
+    answers: list[Any] = await asyncio.gather(*found, return_exceptions=True)
+    return answers  # one that failed is an error at its own place
 
 
 async def _find(context: Context, id: str) -> Any:

@@ -56,7 +56,8 @@ async def seller_order_received(
     """Each new paid order of the viewer's store.
 
     Args:
-        after: A cursor of an earlier event: resume with what was missed since.
+        after: A cursor of an earlier event: resume with what was missed since. Events are kept for
+            seven days; after a longer absence, look through `orders` first.
     """
     seller = await selling(info, *ORDERS)
     topic, reached = of_seller(seller), info.context.progress
@@ -65,25 +66,29 @@ async def seller_order_received(
         async for event in events:
             if event.type == ORDER_PAID:
                 reached[topic] = event.id
-                order = await _order(info.context, OrderId(event.aggregate_id))
+                [order] = await _orders(info.context, [OrderId(event.aggregate_id)])
                 yield SellerOrderEvent(cursor=str(event.id), order=order)
 
 
 async def _changes(
     context: Context, seen: dict[OrderId, int | None]
 ) -> AsyncGenerator[OrderStatusEvent, None]:
-    """Snapshots of the orders without a version to resume from; then what follows, gapless."""
+    """How the orders stand, or what was missed since a version; then what follows, gapless.
+
+    What was missed is read from the timeline, which is there when its events are not kept any more.
+    """
     reached = context.progress
-    for order_id, version in seen.items():
-        order = await _order(context, order_id)
-        reached[order_id] = order.version if version is None else version
-        if version is None:
-            yield _event(order)
+    for order, version in zip(await _orders(context, [*seen]), seen.values(), strict=True):
+        reached[order.id] = order.version if version is None else version
+        missed = [_event(order)] if version is None else await _missed(context, order, version)
+        for event in missed:
+            reached[order.id] = event.version
+            yield event
     async with aclosing(context.apis.feed.changes(reached)) as changes:
         async for changed, version in changes:
             if version <= reached[changed]:  # the last read has shown it already
                 continue
-            order = await _order(context, OrderId(changed))
+            [order] = await _orders(context, [OrderId(changed)])
             for event in await _missed(context, order, reached[changed]):
                 reached[changed] = event.version
                 yield event
@@ -91,6 +96,8 @@ async def _changes(
 
 async def _missed(context: Context, order: OrderView, seen: int) -> list[OrderStatusEvent]:
     """The changes after `seen`, of which all but the last are in the timeline only."""
+    if order.version <= seen:
+        return []
     if order.version == seen + 1:
         return [_event(order)]
     [timeline] = await loaders.timelines(context, [order.id])
@@ -113,12 +120,12 @@ def _event(order: OrderView) -> OrderStatusEvent:
     )
 
 
-async def _order(context: Context, order_id: OrderId) -> OrderView:
-    """Asks again, for each event, whether the viewer may see it."""
-    [order] = await loaders.orders(context, [order_id])
-    if order is None:
+async def _orders(context: Context, ids: list[OrderId]) -> list[OrderView]:
+    """Asks again, for each event, whether the viewer may see them."""
+    found = [it for it in await loaders.orders(context, ids) if it is not None]
+    if len(found) < len(ids):
         raise PublicError("No such order.", "NOT_FOUND")
-    return order
+    return found
 
 
 async def _orders_of(context: Context, group_id: OrderGroupId) -> list[OrderId]:

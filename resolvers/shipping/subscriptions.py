@@ -52,6 +52,9 @@ async def _of_shipment(
     if shipment_id not in reached:
         reached[shipment_id] = shipment.version
         yield ShipmentUpdate(version=shipment.version, event=None, shipment=shipment)
+    for update in await _missed(context, shipment_id, reached[shipment_id], shipment.version):
+        reached[shipment_id] = update.version
+        yield update
     async with aclosing(context.apis.feed.versions(shipment_id, reached[shipment_id])) as versions:
         async for version in versions:
             for update in await _missed(context, shipment_id, reached[shipment_id], version):

@@ -24,6 +24,7 @@ from strawberry.types.graphql import OperationType
 from resolvers.context import Context
 from resolvers.errors import PublicError, published
 from resolvers.shared import returned
+from schema.execution.compiled.batch import NoObject
 from schema.execution.compiled.executor import CompiledExecutor, compiled_executor
 from schema.execution.compiled.plans import Plans
 from schema.execution.compiled.values import learn
@@ -211,10 +212,11 @@ class Run:
                 async for event in stream:
                     each = executor.build_per_event_executor(event)
                     result = await self._in_time(each.execute_operation)
-                    yield ExecutionResult(result.data, _shown(result.errors), extensions)
+                    told = {**(extensions or {}), **self._schema.told(self._context)}
+                    yield ExecutionResult(result.data, _shown(result), told or None)
                     extensions = None
         except Exception as error:  # noqa: BLE001 - of the source: the last that this client hears
-            yield ExecutionResult(None, _shown([_as_graphql(error)]), extensions)
+            yield ExecutionResult(None, [published(_as_graphql(error))], extensions)
         finally:
             self._context.stop()
 
@@ -295,7 +297,7 @@ class Run:
         extensions = {"cost": self._bill.settled(points), **self._schema.told(self._context)}
         if self._trace:
             extensions |= self._trace.extensions()
-        return ExecutionResult(result.data, _shown(result.errors), extensions)
+        return ExecutionResult(result.data, _shown(result), extensions)
 
 
 class _Answered(NamedTuple):
@@ -307,5 +309,23 @@ def _as_graphql(error: Exception) -> GraphQLError:
     return error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
 
 
-def _shown(errors: list[GraphQLError] | None) -> list[GraphQLError] | None:
-    return [published(error) for error in errors] if errors else None
+def _shown(result: Executed) -> list[GraphQLError] | None:
+    if not result.errors:
+        return None
+    return [
+        published(it) for it in result.errors if not _points_at_nothing(it, result.data)
+    ] or None
+
+
+def _points_at_nothing(error: GraphQLError, data: Any) -> bool:
+    """Whether all that has failed is that an object is not there, or not for this viewer.
+
+    Whoever pointed at it answers null, which says so. A null that has spread further is a fault.
+    """
+    if not isinstance(error.original_error, NoObject):
+        return False
+    for key in (error.path or [])[:-1]:
+        if data is None:
+            return False
+        data = data[key]
+    return data is None

@@ -7,6 +7,8 @@ from inspect import isawaitable
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
+from graphql import is_non_null_type
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 MARK: Final = "__batch__"
@@ -90,6 +92,13 @@ def known_in(attribute: str) -> Callable[[F], F]:
     return mark
 
 
+class NoObject(TypeError):
+    """Null where none may stand, as the object whose field it is does not exist."""
+
+    def __init__(self, type_name: str, field: str) -> None:
+        super().__init__(f"Cannot return null for non-nullable field {type_name}.{field}.")
+
+
 class ThroughKey:
     """A field's `resolve` that reads objects of its `own` classes; others it loads by their key.
 
@@ -123,5 +132,9 @@ class ThroughKey:
 
     async def _through(self, source: Any, info: Any, arguments: dict[str, Any]) -> Any:
         found = await self.load_one(info.context, self.batch.key(source))
-        value = None if found is None else self.resolve(found, info, **arguments)
+        if found is None:
+            if is_non_null_type(info.return_type):
+                raise NoObject(info.parent_type.name, info.field_name)
+            return None
+        value = self.resolve(found, info, **arguments)
         return await value if isawaitable(value) else value

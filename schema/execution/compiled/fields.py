@@ -20,7 +20,15 @@ from strawberry.schema import schema_converter
 from strawberry.types.field import StrawberryField
 
 from schema.execution.compiled.arguments import Arguments
-from schema.execution.compiled.batch import KNOWN, MARK, POINTER, Batch, Pointer, ThroughKey
+from schema.execution.compiled.batch import (
+    KNOWN,
+    MARK,
+    POINTER,
+    Batch,
+    NoObject,
+    Pointer,
+    ThroughKey,
+)
 from schema.execution.compiled.info import LazyInfo, LazyRawInfo
 
 if TYPE_CHECKING:
@@ -211,7 +219,8 @@ class Part:
         """
         for field in self.fields:
             if not field.nullable:
-                field.reject(field.null_error(), run, container, parent)
+                error = NoObject(field.parent.name, field.nodes[0].name.value)
+                field.reject(error, run, container, parent)
 
 
 class Names:

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from domains.shared_kernel.use_case import Viewer
+from tests.integration.graph import operations as op
 from tests.integration.graph.shop import NOBODY, Shop
+from tests.integration.graph.steps import bought, offered, opened
 from tests.integration.graph.world import World
 
 LONG = "x" * 300_000
@@ -265,3 +267,68 @@ async def test_a_shipment_is_followed_from_its_first_version(
         {"version": 1, "event": None},
         {"version": 2, "event": {"code": "DELIVERED"}},
     ]
+
+
+@pytest.mark.parametrize("times", [1, 4])
+async def test_what_has_left_the_shop_is_null_where_something_points_at_it(
+    shop: Shop, times: int
+) -> None:
+    store = await opened(shop)
+    lamp = await offered(shop, store)
+    purchase = await bought(shop, lamp)
+    await shop.do(op.PRODUCT_UNPUBLISH, store.owner, id=lamp.id)
+    line = "{ lines { title product { id title } } }"
+    document = f"query($id: ID!) {{ order(id: $id) {line} }}"
+
+    for _ in range(times):  # a document that comes again runs as a compiled plan
+        answer = await shop.answer(document, purchase.buyer, id=purchase.order)
+
+    assert answer.errors is None
+    assert answer.data == {"order": {"lines": [{"title": "Desk Lamp", "product": None}]}}
+
+
+async def test_a_port_that_fails_takes_only_its_nodes_along(
+    shop: Shop, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def down(*_: object) -> None:
+        raise OSError("down")
+
+    monkeypatch.setattr("persistence.orders.reader.SqlOrderReader.by_ids", down)
+    document = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+
+    answer = await shop.answer(document, world.buyer, ids=[world.lamp.id, world.bought.order])
+
+    [error] = answer.errors or []
+    assert answer.data == {"nodes": [{"id": world.lamp.id}, None]}
+    assert error.path == ["nodes", 1]
+
+
+FORGET = "delete from outbox where agg = $1"
+"""As the worker does with what was sent a week ago."""
+
+
+async def test_an_order_is_resumed_from_before_the_oldest_event_that_is_kept(
+    shop: Shop, world: World
+) -> None:
+    order, document = (
+        world.bought.order,
+        """subscription($id: ID!, $after: Int) {
+      orderStatusChanged(orderId: $id, afterVersion: $after) { version status } }""",
+    )
+    await shop.pools.write.execute(FORGET, order)
+
+    answers = await shop.follow(document, 2, world.buyer, id=order, after=1)
+
+    assert [it.data["orderStatusChanged"]["version"] for it in answers if it.data] == [2, 3]
+
+
+async def test_a_shipment_is_resumed_from_before_the_oldest_event_that_is_kept(
+    shop: Shop, world: World
+) -> None:
+    document = """subscription($id: ID!, $after: Int) {
+      shipmentTrackingUpdated(shipmentId: $id, afterVersion: $after) { version } }"""
+    await shop.pools.write.execute(FORGET, world.shipment)
+
+    [answer] = await shop.follow(document, 1, world.buyer, id=world.shipment, after=1)
+
+    assert answer.data == {"shipmentTrackingUpdated": {"version": 2}}

@@ -345,3 +345,14 @@ async def test_a_guest_follows_the_purchase_by_its_token(shop: Shop) -> None:
     [first] = await followed(shop, Viewer(), 1, group=sold.group_id, token=sold.token)
 
     assert first["order"] == {"id": sold.order_id}
+
+
+async def test_the_gateway_is_told_a_guests_secret_with_every_event(shop: Shop) -> None:
+    sold = await shop.sell(guest=True)
+    variables = {"id": sold.order_id, "after": 0, "token": sold.token}
+    source: Any = await GRAPHS["orders"].subscribe(STATUS, variables, context_value=shop.context())
+
+    async with aclosing(source) as answers:
+        told = [(await anext(answers)).extensions["accessTokens"] for _ in range(2)]
+
+    assert told == [[sold.token]] * 2
