@@ -133,15 +133,16 @@ class _Batch:
         self._loop = loop
         self.ids: list[str] = []
         self.found: Mapping[str, Any] | None = None
-        self._one: dict[str, asyncio.Future[Any]] = {}
+        self._one: list[tuple[str, asyncio.Future[Any]]] = []
         self._all: list[tuple[Sequence[str], asyncio.Future[list[Any]]]] = []
 
     def wait(self, id: str) -> asyncio.Future[Any]:
-        future = self._one.get(id)
-        if future is None:
-            future = self._one[id] = self._future()
-            if self.found is not None:
-                _settle(future, self.found[id])
+        """A future for this caller alone: who is cancelled cancels what they await."""
+        future = self._future()
+        if self.found is None:
+            self._one.append((id, future))
+        else:
+            _settle(future, self.found[id])
         return future
 
     def wait_for_all(self, ids: Sequence[str]) -> asyncio.Future[list[Any]]:
@@ -157,16 +158,17 @@ class _Batch:
 
     def end(self, found: dict[str, Any]) -> None:
         self.found = found
-        for id, one in self._one.items():
+        for id, one in self._one:
             if not one.done():
                 _settle(one, found[id])
         for ids, many in self._all:
             if not many.done():
                 many.set_result([found[id] for id in ids])
+        self._one.clear()
         self._all.clear()
 
     def cancel(self) -> None:
-        for future in (*self._one.values(), *(many for _, many in self._all)):
+        for _, future in (*self._one, *self._all):
             future.cancel()
 
 

@@ -87,8 +87,9 @@ def _renewing_after_write(resolver: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _renewing_per_event(resolver: Callable[..., Any]) -> Callable[..., Any]:
-    """What was read for an event is out of date for the next, of which its source asks who may see
-    it; a client that leaves closes the source.
+    """What was read for an event is out of date for the next, which the source checks by itself.
+
+    A client that leaves closes the source.
     """
 
     @wraps(resolver)

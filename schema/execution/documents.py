@@ -6,7 +6,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, get_operation_ast, parse, validate
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_operation_ast,
+    parse,
+    validate,
+)
 
 from resolvers.errors import PublicError
 from schema.execution.header_key import with_key
@@ -14,8 +22,8 @@ from schema.execution.operations import Operation
 
 MAX_TOKENS: Final = 1000
 MAX_DOCUMENTS: Final = 1000
-MAX_CHARACTERS: Final = 2_000_000
-"""Of all documents that are kept: memory stays bounded whoever fills the cache."""
+KEPT_TOKENS: Final = 120_000
+"""Of all documents that are kept, about half a kB each: memory stays bounded whoever fills it."""
 
 MAX_LENGTH: Final = 100_000
 """Characters of a document that is kept."""
@@ -66,8 +74,17 @@ class Document:
         if name not in self._keyed:
             node = get_operation_ast(self.node, name)
             made = with_key(self._schema, self.node, node) if node else None
-            self._keyed[name] = made and (Document(self.text, made[0], self._schema), made[1])
+            self._keyed[name] = made and (self._copy(made[0]), made[1])
         return self._keyed[name]
+
+    def keyed(self) -> list[Document]:
+        """All that `with_key` makes of its operations."""
+        operations = (it for it in self.node.definitions if isinstance(it, OperationDefinitionNode))
+        names = [it.name.value if it.name else None for it in operations]
+        return [it[0] for name in names if (it := self.with_key(name))]
+
+    def _copy(self, node: DocumentNode) -> Document:
+        return Document(self.text, node, self._schema, is_trusted=self.is_trusted)
 
 
 class Documents:
@@ -88,7 +105,7 @@ class Documents:
         self._suggestions = suggestions
         self._tell_trusted = trusted
         self._recent: OrderedDict[str, Document] = OrderedDict()
-        self._characters = 0
+        self._tokens = 0
         self._trusted: dict[str, Document] = {}
         self._only_trusted = False
 
@@ -128,6 +145,8 @@ class Documents:
     def trust(self, texts: Iterable[str], *, only: bool) -> None:
         """Take in the documents of our own clients; with `only`, no others are executed.
 
+        One that lacks a key which its sender has to give in a header is as good.
+
         Raises:
             ValueError: one of them cannot be executed.
         """
@@ -136,18 +155,20 @@ class Documents:
                 document = Document(text, _parsed(text, None), self._schema, is_trusted=True)
             except GraphQLError as error:
                 raise ValueError(f"{error.message}: {text[:80]}") from error
-            if not self.valid(document):
+            variants = [document, *document.keyed()]
+            if not any(map(self.valid, variants)):
                 raise ValueError(f"{(document.errors or [])[0].message}: {text[:80]}")
             self._trusted[text] = document
-            self._tell_trusted(document.node)
+            for variant in variants:
+                self._tell_trusted(variant.node)
         self._only_trusted = only
 
     def _keep(self, document: Document) -> None:
         self._recent[document.text] = document
-        self._characters += len(document.text)
-        while len(self._recent) > MAX_DOCUMENTS or self._characters > MAX_CHARACTERS:
-            text, _ = self._recent.popitem(last=False)
-            self._characters -= len(text)
+        self._tokens += document.node.token_count or 0
+        while len(self._recent) > MAX_DOCUMENTS or self._tokens > KEPT_TOKENS:
+            _, forgotten = self._recent.popitem(last=False)
+            self._tokens -= forgotten.node.token_count or 0
 
 
 def _parsed(text: str, max_tokens: int | None) -> DocumentNode:

@@ -160,7 +160,8 @@ class Measure:
             if name in PAGE_ARGUMENTS:
                 given = self._value(argument)
                 if isinstance(given, int | float):
-                    page = max(page or 0, int(min(max(given, 0), BOUNDLESS)))
+                    asked = int(max(given, 0)) if given < BOUNDLESS else BOUNDLESS  # also NaN
+                    page = max(page or 0, asked)
             elif declared and _lists_ids(declared):
                 ids = max(ids or 0, self._length(argument))
         return page, ids

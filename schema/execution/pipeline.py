@@ -292,8 +292,8 @@ class Run:
             return self.refused(executed)
         result, executor = executed
         points = getattr(executor, "points", None)
-        if points is None:
-            points = spent(result.data or {})
+        if points is None:  # nobody gets back what an answer has cost that came to nothing
+            points = self._bill.requested if result.data is None else spent(result.data)
         extensions = {"cost": self._bill.settled(points), **self._schema.told(self._context)}
         if self._trace:
             extensions |= self._trace.extensions()

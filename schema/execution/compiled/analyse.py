@@ -26,6 +26,9 @@ from schema.execution.compiled.variables import Variables
 MAX_CONDITIONS: Final = 6
 """Boolean variables in skip and include: each doubles the plans that an operation may have."""
 
+MAX_DEPTH: Final = 40
+"""Of fields in each other: types that turn up late are compiled below all those that run then."""
+
 CONDITIONS: Final = frozenset({"skip", "include"})
 NO_PROPAGATION: Final = "experimental_disableErrorPropagation"
 
@@ -91,6 +94,7 @@ def analyse(
         "fragment variables": any(it.variable_definitions for it in fragments.values()),
         "directive": any(it.name.value not in CONDITIONS for it in directives),
         "conditions": len(conditions) > MAX_CONDITIONS,
+        "depth": _is_too_deep(operation.selection_set, fragments),
     }
     for reason, is_there in obstacles.items():
         if is_there:
@@ -113,6 +117,29 @@ def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
     return {
         it.name.value: it for it in document.definitions if isinstance(it, FragmentDefinitionNode)
     }
+
+
+def _is_too_deep(
+    selection_set: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode]
+) -> bool:
+    """A fragment is looked through again only where it is spread more deeply than before."""
+    reached: dict[str, int] = {}
+    todo = [(selection_set, 1)]
+    while todo:
+        selected, depth = todo.pop()
+        if depth > MAX_DEPTH:
+            return True
+        for it in selected.selections:
+            if isinstance(it, FragmentSpreadNode):
+                name = it.name.value
+                if name in fragments and depth > reached.get(name, 0):
+                    reached[name] = depth
+                    todo.append((fragments[name].selection_set, depth))
+            elif isinstance(it, InlineFragmentNode):
+                todo.append((it.selection_set, depth))
+            elif isinstance(it, FieldNode) and it.selection_set:
+                todo.append((it.selection_set, depth + 1))
+    return False
 
 
 def _selections(

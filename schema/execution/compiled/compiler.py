@@ -203,7 +203,11 @@ class Compiler:
         name = self._objects[identity] = self.names.fresh(f"{kind.name}_")
         fields = self._fields(kind, groups)
         scope, begun = self._scope(fields, "s", "d", "P", "P", "n")
-        read, points = self.apart(lambda: self._read(fields, scope))
+        try:
+            read, points = self.apart(lambda: self._read(fields, scope))
+        except BaseException:
+            del self._objects[identity]  # there is no such function
+            raise
         body = [begun, f"n = {points + self._points(fields)}", *read]
         end = ["st.points += n", *scope.finished("v"), "return v"]
         self.unit(f"def {name}(s, P, st):", [*body, *end])

@@ -16,7 +16,7 @@ from schema.execution.compiled.compiler import Compiler
 logger = getLogger(__name__)
 
 COLD: Final = Fallback("cold")
-"""An ad-hoc document that has not come often enough: compiling costs as much as some runs."""
+"""It has not come often enough: compiling costs as much as some runs."""
 
 TOO_DEEP: Final = Fallback("recursion")
 ODD_CONDITION: Final = Fallback("condition")
@@ -82,9 +82,20 @@ class _Lru(OrderedDict[Any, Any]):
 
 
 class Known:
-    """An operation in the cache: whether it can be compiled, and how often it was asked for."""
+    """An operation in the cache: whether it can be compiled, and how often it was asked for.
 
-    __slots__ = ("analysis", "document", "is_trusted", "operation_name", "schema", "uses")
+    `misses` are its uses without a plan since the last of its plans was `compiled`.
+    """
+
+    __slots__ = (
+        "analysis",
+        "compiled",
+        "document",
+        "is_trusted",
+        "misses",
+        "operation_name",
+        "schema",
+    )
 
     def __init__(
         self,
@@ -99,16 +110,20 @@ class Known:
         self.operation_name = operation_name
         self.analysis = analyse(schema, document, operation_name)
         self.is_trusted = is_trusted
-        self.uses = 0
+        self.misses = 0
+        self.compiled = 0
 
 
 class Plans:
     """The plans of a schema.
 
     Trusted documents are compiled when they are first used, others at the `ad_hoc_uses`-th time;
-    each kind has its own cache, so that strangers cannot push out what is known. `composite_points`
-    are what an object or a list adds to `points`, of which a leaf is 1. `counts` are the operations
-    that ran compiled, and those that fell back by reason.
+    each kind has its own cache, so that strangers' documents push out no trusted ones. Each further
+    plan of an operation, for other conditions or because the last was forgotten, takes `growth`
+    times as many uses: strangers choose the conditions, and compiling costs as much as many a run.
+
+    `composite_points` are what an object or a list adds to `points`, of which a leaf is 1. `counts`
+    are the operations that ran compiled, and those that fell back by reason.
     """
 
     def __init__(
@@ -117,9 +132,11 @@ class Plans:
         max_ad_hoc: int = 128,
         *,
         ad_hoc_uses: int = 3,
+        growth: int = 2,
         composite_points: int = 2,
     ) -> None:
         self.ad_hoc_uses = ad_hoc_uses
+        self.growth = growth
         self.composite_points = composite_points
         self.counts: Counter[str] = Counter()
         self._trusted_documents: dict[int, DocumentNode] = {}
@@ -160,11 +177,14 @@ class Plans:
         found: Plan | Fallback | None = cache.find(key)
         if found is not None:
             return found
-        known.uses += 1
-        if not known.is_trusted and known.uses < self.ad_hoc_uses:
-            return COLD
         if any(type(it) is not bool for it in conditions):
             return ODD_CONDITION
+        known.misses += 1
+        uses = 1 if known.is_trusted else self.ad_hoc_uses
+        if known.misses < uses * self.growth**known.compiled:
+            return COLD
+        known.misses = 0
+        known.compiled += 1
         found = self._compiled(analysis, variables)
         cache.keep(key, found)
         return found

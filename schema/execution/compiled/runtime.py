@@ -33,7 +33,7 @@ Complete: TypeAlias = Callable[[Any, Any, "Run"], Any]
 class Run:
     """The state of one operation, or of one event of a subscription.
 
-    `fresh` was not started yet, `live` was; `ready` has arrived. `keyed` are the objects whose
+    `fresh` is not waited for yet, `live` is; `ready` has arrived. `keyed` are the objects whose
     fields a batch is going to read: generated code adds to it. `dead` are the places below which
     nothing counts any more, because they are null.
     """
@@ -198,9 +198,8 @@ class Run:
 
     def _report(self, error: GraphQLError, position: Position) -> None:
         self._add(error)
-        if self.fresh or self.live or self.keyed:
-            self.dead[id(position[2]), position[1]] = position[2]  # kept: its id stays its own
-            self._is_dirty = True
+        self.dead[id(position[2]), position[1]] = position[2]  # kept: its id stays its own
+        self._is_dirty = True
 
     def _add(self, error: GraphQLError) -> None:
         if self.errors is None:
@@ -233,25 +232,31 @@ class Run:
     async def settle(self) -> None:
         """Wait until all that was deferred stands in its place, or until the answer is null."""
         try:
-            while not self.is_null:
+            while (self.live or self.fresh or self.keyed) and not self.is_null:
                 if self._is_dirty:
                     self._bury()
                 if self.keyed:
                     self._start_groups()
+                    if self._is_over():
+                        continue
                 if only := self._only():
                     await only.alone()
                     continue
                 if self.fresh:
                     self._start()
+                    if self._is_over():
+                        continue
                 if self.live and not self.ready:
                     self._waiter = self.loop.create_future()
                     await self._waiter
                 self._take_ready()
-                if not (self.live or self.fresh or self.keyed):
-                    return
         finally:
             if self.live or self.fresh or self.keyed:
                 self.stop()
+
+    def _is_over(self) -> bool:
+        """Whether a place has become null since: something may be waited for in vain."""
+        return self.is_null or self._is_dirty
 
     def _only(self) -> Waiting | None:
         """The coroutine that is all there is to wait for, taken out."""
@@ -300,13 +305,16 @@ class Run:
     def _start_groups(self) -> None:
         keyed, self.keyed = self.keyed, {}
         for plan, entries in keyed.items():
-            Group(self, plan, entries).load()
+            group = Group(self, plan, entries)
+            if not (self._is_over() and (self.is_null or group.bury())):
+                group.load()
 
     def _start(self) -> None:
         fresh, self.fresh = self.fresh, []
         for waiting in fresh:
             self.live[waiting] = None
-            waiting.start()
+            if not self.is_null:
+                waiting.start()
 
     def _take_ready(self) -> None:
         ready, self.ready = self.ready, []

@@ -110,12 +110,13 @@ Entry: TypeAlias = tuple[Any, Any, Any]
 class Group:
     """A batch of one field, or of the fields of one part of an entity, of many objects."""
 
-    __slots__ = ("entries", "future", "keys", "plan", "run")
+    __slots__ = ("entries", "future", "is_aligned", "keys", "plan", "run")
 
     def __init__(self, run: Run, plan: FieldPlan | Part, entries: list[Entry]) -> None:
         self.run = run
         self.plan = plan
         self.entries = entries
+        self.is_aligned = False  # each entry has a key of its own, in the same order
         self.keys: list[Any] = []
         self.future: Any = None
 
@@ -123,6 +124,7 @@ class Group:
         """Call the batch with the distinct keys."""
         try:
             self.keys = list(dict.fromkeys([key for key, _, _ in self.entries]))
+            self.is_aligned = len(self.keys) == len(self.entries)
             arguments = self.plan.batch_arguments(self.run)
             batch: Any = self.plan.batch  # only plans that have one get here
             loaded: Any = batch.load(self.run.context, self.keys, **arguments)
@@ -155,12 +157,19 @@ class Group:
             self._take(values)
 
     def _take(self, values: Sequence[Any]) -> None:
-        run, plan = self.run, self.plan
-        found: Any = values
-        if len(self.keys) != len(self.entries) or len(values) != len(self.keys):
-            by_key = dict(zip(self.keys, values, strict=False))
-            found = [by_key.get(key) for key, _, _ in self.entries]
-        plan.deliver(found, self.entries, run)
+        try:
+            found = self._found(values)
+        except Exception as error:  # noqa: BLE001 - what is no sequence is its fields' error
+            self._reject(error)
+        else:
+            self.plan.deliver(found, self.entries, self.run)
+
+    def _found(self, values: Sequence[Any]) -> Sequence[Any]:
+        """A value for each entry."""
+        if self.is_aligned and len(values) == len(self.keys):
+            return values
+        by_key = dict(zip(self.keys, values, strict=False))
+        return [by_key.get(key) for key, _, _ in self.entries]
 
     def _reject(self, error: Exception) -> None:
         for _, container, parent in self.entries:
@@ -174,12 +183,16 @@ class Group:
     def bury(self) -> bool:
         """Forget the objects that are below null; whether none is left."""
         is_dead = self.run.is_dead
-        self.entries = [it for it in self.entries if not is_dead(it[2])]
-        return not self.entries
+        left = [it for it in self.entries if not is_dead(it[2])]
+        self.is_aligned = self.is_aligned and len(left) == len(self.entries)
+        self.entries = left
+        if not left:
+            self.drop()
+        return not left
 
     def abandon(self) -> None:
         self.drop()
 
     def drop(self) -> None:
-        """Others may wait for the same batch: it goes on."""
+        """What was begun goes on, as others may wait for the same batch."""
         dispose(self.future)

@@ -14,7 +14,7 @@ class Eager(CompiledExecutor):
     no event loop runs nothing can be awaited anyhow, and the plan needs no such help.
     """
 
-    plans = Plans(ad_hoc_uses=1)
+    plans = Plans(ad_hoc_uses=1, growth=1)
 
     @classmethod
     def build(cls, *given: Any, **named: Any) -> Any:

@@ -21,9 +21,9 @@ WITHOUT: Final = "tests/execution/incremental"
 """Incremental delivery is another executor's."""
 
 FALLBACKS: Final = {
-    "abort_signal", "directive", "field_resolver", "fragment variables", "hooks", "is_awaitable",
-    "is_async_iterable", "middleware", "no operation", "no root type", "operation directive",
-    "recursion", "type_resolver",
+    "abort_signal", "depth", "directive", "field_resolver", "fragment variables", "hooks",
+    "is_awaitable", "is_async_iterable", "middleware", "no operation", "no root type",
+    "operation directive", "recursion", "type_resolver",
 }  # fmt: skip
 """What the suite tries and graphql-core runs; `compiler`, a fault of ours, is none of them."""
 

@@ -281,10 +281,8 @@ async def test_what_has_left_the_shop_is_null_where_something_points_at_it(
     document = f"query($id: ID!) {{ order(id: $id) {line} }}"
 
     for _ in range(times):  # a document that comes again runs as a compiled plan
-        answer = await shop.answer(document, purchase.buyer, id=purchase.order)
-
-    assert answer.errors is None
-    assert answer.data == {"order": {"lines": [{"title": "Desk Lamp", "product": None}]}}
+        answer = await shop.ask(document, purchase.buyer, id=purchase.order)
+        assert answer == {"order": {"lines": [{"title": "Desk Lamp", "product": None}]}}
 
 
 async def test_a_port_that_fails_takes_only_its_nodes_along(

@@ -189,3 +189,12 @@ def test_an_answer_weighs_what_it_holds() -> None:
     }
 
     assert spent(data) == (2 + 1 + 2 + 1) + (2 + 2 * (1 + 2 + 1))
+
+
+async def test_what_came_to_nothing_costs_what_it_asked_for(graph: Supergraph) -> None:
+    """Else a field that fails late, or the deadline, would make all the others free."""
+    result = await ask(graph, "{ orders(first: 50) { nodes { id } } }", Purses(1000))
+
+    cost = result.extensions["cost"]
+    assert result.data is None
+    assert cost["actualQueryCost"] == cost["requestedQueryCost"] > 50

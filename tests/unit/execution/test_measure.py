@@ -80,6 +80,18 @@ def test_variables_and_their_defaults_count_like_literals() -> None:
     assert size(listed, ids="a").cost == 3
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ page(first: %s) { nodes { id } } }",
+        "query($n: Int = %s) { page(first: $n) { nodes { id } } }",
+    ],
+)
+def test_a_number_that_is_none_asks_for_everything(document: str) -> None:
+    """Of thousands of digits Python makes none, as it would take too long."""
+    assert size(document % ("1" * 5000)).page == BOUNDLESS
+
+
 def test_what_is_counted_beside_the_cost() -> None:
     document = """query @skip(if: false) {
       a: shelf @include(if: true) { b: id } c: shelf { next { id } } ...F

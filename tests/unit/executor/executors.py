@@ -8,6 +8,6 @@ def eager() -> type[CompiledExecutor]:
     """One with plans of its own, that compiles every operation when it is first used."""
 
     class Eager(CompiledExecutor):
-        plans = Plans(ad_hoc_uses=1)
+        plans = Plans(ad_hoc_uses=1, growth=1)
 
     return Eager

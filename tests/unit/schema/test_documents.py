@@ -28,8 +28,8 @@ def test_the_oldest_leave_when_there_are_too_many(monkeypatch: pytest.MonkeyPatc
     assert documents.read("{ b }") is not second
 
 
-def test_the_characters_of_all_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_CHARACTERS", 12)
+def test_the_tokens_of_all_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "KEPT_TOKENS", 8)
     documents = Documents(SCHEMA)
 
     first, second = documents.read("{ a }"), documents.read("{ b }")

@@ -153,3 +153,18 @@ async def test_who_no_longer_waits_takes_nothing_from_the_others() -> None:
     asyncio.ensure_future(impatient).cancel()
 
     assert await waiting == ["B", "C"]
+
+
+async def test_who_is_cancelled_takes_nothing_from_who_waits_for_the_same() -> None:
+    shelf = Shelf()
+
+    async def later() -> str:
+        found: str = await shelf.loader.load("a")
+        return found
+
+    gone, stays = asyncio.create_task(later()), asyncio.create_task(later())
+    await asyncio.sleep(0)
+    gone.cancel()
+
+    assert await stays == "A"
+    assert await shelf.loader.load("a") == "A"

@@ -25,9 +25,12 @@ async def test_an_event_finds_nothing_that_was_read_for_the_one_before(
             seen.append({**info.context.told})
             yield number
 
-    async def shown(info: Info) -> int:
+    def shown(info: Info) -> int:
         """One."""
         return 1
+
+    async def read(_: Context, ids: list[str]) -> list[str]:
+        return ids
 
     table = ModuleType("schema.clock")
     vars(table).update(SUBSCRIPTIONS={"ticks": ticks}, QUERIES={"shown": shown})
@@ -36,6 +39,6 @@ async def test_an_event_finds_nothing_that_was_read_for_the_one_before(
     source: Any = await schema.subscribe("subscription { ticks }", context_value=context)
 
     async for _ in source:
-        context.prime(shown, {"read": "for this event"})
+        context.prime(read, {"read": "for this event"})
 
     assert seen == [{}, {}, {}]

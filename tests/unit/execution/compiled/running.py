@@ -21,7 +21,7 @@ def core(schema: strawberry.Schema | GraphQLSchema) -> GraphQLSchema:
 
 def eager() -> type[CompiledExecutor]:
     """An executor that compiles whatever it is given."""
-    return compiled_executor(Plans(ad_hoc_uses=1))
+    return compiled_executor(Plans(ad_hoc_uses=1, growth=1))
 
 
 def build(

@@ -38,6 +38,17 @@ async def test_ad_hoc_documents_are_compiled_when_they_come_again_and_again() ->
     assert executor.plans.counts == {"cold": 2, "compiled": 2}
 
 
+async def test_each_further_plan_of_an_operation_takes_twice_as_many_uses() -> None:
+    """Else whoever changes a condition with every request would have each of them compiled."""
+    executor = compiled_executor(Plans(max_ad_hoc=1, ad_hoc_uses=1))
+    document = parse("query ($x: Boolean!) { a @skip(if: $x) b }")
+
+    for number in range(100):
+        await execute(executor, SCHEMA, document, {"x": bool(number % 2)}, root_value=ROOT)
+
+    assert 1 < executor.plans.known(SCHEMA, document, None).compiled < 8
+
+
 async def test_trusted_documents_are_compiled_at_once_and_kept_apart() -> None:
     executor = compiled_executor(Plans(max_trusted=4, max_ad_hoc=2, ad_hoc_uses=1))
     trusted = parse("{ a }")
@@ -108,7 +119,7 @@ REASONS: dict[str, tuple[str, dict[str, Any]]] = {
     "hooks": ("{ a }", {"hooks": ExecutionHooks()}),
     "is_awaitable": ("{ a }", {"is_awaitable": lambda _: False}),
     "is_async_iterable": ("{ a }", {"is_async_iterable": lambda _: False}),
-    "recursion": ("{ " + "q { " * 180 + "a" + " }" * 181, {}),
+    "depth": ("{ " + "q { " * 40 + "a" + " }" * 41, {}),
 }
 
 
