@@ -8,11 +8,12 @@ from domains.checkout.application.ports.outbound import CouponSteps, Goods, Mark
 from domains.checkout.contracts.pricing import CouponEffect
 from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.services.quoting import coupons_in_effect
+from domains.checkout.domain.value_objects.email import EmailAddress
 from domains.checkout.domain.value_objects.seller_group import SellerGroup
 from domains.checkout.domain.value_objects.terms import Terms
 from domains.coupons.contracts.apis import CouponHold, CouponView
 from domains.coupons.contracts.terms import CouponRefusal, CouponTerms
-from domains.shared_kernel.ids import CouponId, SellerId, VariantId
+from domains.shared_kernel.ids import CheckoutId, CouponId, CustomerId, SellerId, VariantId
 from domains.shared_kernel.money import Currency, Money
 from domains.shipping.contracts.apis import DeliveryOption
 
@@ -61,7 +62,7 @@ async def renewed_terms(
     goods: Goods,
     *,
     codes: Sequence[str] | None = None,
-    email: str | None = None,
+    email: EmailAddress | None = None,
     sources: Sources[U],
     at: datetime,
 ) -> Terms:
@@ -81,13 +82,29 @@ async def renewed_terms(
         uow,
         terms,
         checkout.groups,
-        CouponHold(
-            checkout_id=checkout.id,
-            customer=checkout.customer_id or email or checkout.email,
-            coupon_ids=tuple(coupon.id for coupon in checkout.quote.coupons),
+        coupon_hold(
+            checkout.id,
+            customer_id=checkout.customer_id,
+            email=email or checkout.email,
+            held=checkout.quote.coupons,
         ),
         currency=checkout.currency,
         coupons=sources.coupons,
+    )
+
+
+def coupon_hold(
+    checkout_id: CheckoutId,
+    *,
+    customer_id: CustomerId | None,
+    email: EmailAddress | None,
+    held: Sequence[CouponTerms] = (),
+) -> CouponHold:
+    """What a checkout holds; a limit per customer counts a guest by the e-mail address."""
+    return CouponHold(
+        checkout_id=checkout_id,
+        customer=customer_id or email,
+        coupon_ids=tuple(coupon.id for coupon in held),
     )
 
 

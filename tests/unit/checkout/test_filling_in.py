@@ -267,6 +267,22 @@ async def test_a_guests_coupons_are_counted_once_the_email_is_known() -> None:
     assert checkout.quote.pricing.totals.discount == usd(0)
 
 
+@pytest.mark.parametrize("typed", [" ada@example.org", "ada@example.org\n", " Ada@Example.org "])
+async def test_blanks_around_an_email_do_not_make_another_customer(typed: str) -> None:
+    shop = await Shop().open(per_customer_limit=1)
+    wanted = (WantedLine(variant_id=shop.mug.id, quantity=1),)
+    await shop.check_out(cart_id=None, lines=wanted, email="ada@example.org")
+
+    created = await shop.stored(await shop.check_out(cart_id=None, lines=wanted, email=typed))
+    updated_id = await shop.check_out(cart_id=None, lines=wanted)
+    await shop.write_to(updated_id, typed)
+    updated = await shop.stored(updated_id)
+
+    for checkout in (created, updated):
+        assert checkout.email == typed.strip()
+        assert [it.refusal for it in checkout.quote.codes] == [CouponRefusal.CUSTOMER_LIMIT]
+
+
 @pytest.mark.parametrize("email", ["", "ada", "ada@", "@example.org", "a b@example.org", "a@b"])
 async def test_what_is_no_email_address_is_refused(email: str) -> None:
     shop = await Shop().open()
