@@ -17,9 +17,6 @@ from domains.shared_kernel.ids import CheckoutId, CouponId, CustomerId, SellerId
 from domains.shared_kernel.money import Currency, Money
 from domains.shipping.contracts.apis import DeliveryOption
 
-HELD_ANYWAY = frozenset({CouponRefusal.EXHAUSTED})
-"""What does not matter to whoever holds the coupon already: the count includes that hold."""
-
 
 async def read_terms(
     market: Market[U],
@@ -32,7 +29,7 @@ async def read_terms(
 ) -> Terms:
     """Today's prices, deliveries and tax, and what the codes stand for.
 
-    `held` are the coupons that the checkout holds already.
+    `held` are the coupons that the checkout holds already: a hold lasts, whatever became of them.
     """
     coupons = await market.coupons.by_codes(codes) if codes else ()
     usable, refused = _sorted_out(codes, coupons, {coupon.id for coupon in held}, currency, at)
@@ -155,8 +152,8 @@ def _sorted_out(
         if coupon is None:
             refused.append(_refused(code, CouponRefusal.UNKNOWN, currency))
             continue
-        reason = coupon.refusal(at)
-        if reason is None or (reason in HELD_ANYWAY and coupon.id in held):
+        reason = None if coupon.id in held else coupon.refusal(at)
+        if reason is None:
             usable[coupon.id] = coupon.terms
         else:
             refused.append(_refused(code, reason, currency, coupon.id))

@@ -28,6 +28,7 @@ from domains.shared_kernel.ids import CartId, CheckoutId, VariantId
 from domains.shared_kernel.use_case import IdempotencyKey
 from tests.builders.carts import usd
 from tests.builders.checkout import BERLIN, PERIODS, Shop
+from tests.builders.coupons import NOON
 
 TOKEN = "tok_visa"  # noqa: S105 - a card of the sandbox
 PARIS = replace(BERLIN, city="Paris", postal_code="75001", country_code="FR")
@@ -252,6 +253,50 @@ async def test_the_last_coupon_stays_with_the_checkout_that_holds_it() -> None:
     await shop.requote(checkout_id)
 
     assert (await shop.stored(checkout_id)).quote.pricing.totals.discount == usd(280)
+
+
+@pytest.mark.parametrize("usage_limit", [None, 1, 2])
+async def test_a_held_coupon_lasts_although_it_ends_and_is_switched_off(
+    usage_limit: int | None,
+) -> None:
+    ends_at = NOON + timedelta(minutes=1)
+    shop = await Shop().open(usage_limit=usage_limit, ends_at=ends_at)
+    checkout_id = await shop.check_out()
+    [sale] = shop.uow.coupons.rows.values()
+    sale.active, shop.clock.at = False, ends_at
+
+    await shop.requote(checkout_id)
+    await shop.write_to(checkout_id, "ADA@example.org")
+
+    assert (await shop.stored(checkout_id)).quote.discount == usd(280)
+    assert shop.coupons_used == 1
+
+
+async def test_a_coupon_that_has_ended_is_not_held_again_once_it_is_given_up() -> None:
+    ends_at = NOON + timedelta(minutes=1)
+    shop = await Shop().open(usage_limit=1, ends_at=ends_at)
+    checkout_id = await shop.check_out()
+    shop.clock.at = ends_at
+
+    await shop.use_codes(checkout_id)
+    await shop.use_codes(checkout_id, "SALE")
+
+    [code] = (await shop.stored(checkout_id)).quote.codes
+    assert code.refusal is CouponRefusal.EXPIRED
+    assert shop.coupons_used == 0
+
+
+async def test_a_coupon_that_has_ended_is_not_held_for_another_customer() -> None:
+    ends_at = NOON + timedelta(minutes=1)
+    shop = await Shop().open(usage_limit=1, ends_at=ends_at)
+    checkout_id = await shop.check_out()
+    shop.clock.at = ends_at
+
+    await shop.write_to(checkout_id, "bob@example.org")
+
+    [code] = (await shop.stored(checkout_id)).quote.codes
+    assert code.refusal is CouponRefusal.EXPIRED
+    assert shop.coupons_used == 0
 
 
 async def test_a_guests_coupons_are_counted_once_the_email_is_known() -> None:
