@@ -28,7 +28,7 @@ from domains.shared_kernel.ids import CartId, CheckoutId, VariantId
 from domains.shared_kernel.use_case import IdempotencyKey
 from tests.builders.carts import usd
 from tests.builders.checkout import BERLIN, PERIODS, Shop
-from tests.builders.coupons import NOON
+from tests.builders.coupons import NOON, a_coupon, some_terms
 
 TOKEN = "tok_visa"  # noqa: S105 - a card of the sandbox
 PARIS = replace(BERLIN, city="Paris", postal_code="75001", country_code="FR")
@@ -297,6 +297,23 @@ async def test_a_coupon_that_has_ended_is_not_held_for_another_customer() -> Non
     [code] = (await shop.stored(checkout_id)).quote.codes
     assert code.refusal is CouponRefusal.EXPIRED
     assert shop.coupons_used == 0
+
+
+async def test_a_coupon_that_takes_nothing_off_is_not_held() -> None:
+    shop = await Shop().open()
+    gift = a_coupon(some_terms(code="GIFT", seller_id=shop.mug.seller_id, basis_points=10_000))
+    await shop.uow.coupons.add(gift)
+    wanted = (WantedLine(variant_id=shop.mug.id, quantity=1),)
+
+    checkout_id = await shop.check_out(cart_id=None, lines=wanted, codes=("GIFT", "SALE"))
+
+    checkout = await shop.stored(checkout_id)
+    assert [(it.code, it.refusal) for it in checkout.quote.codes] == [
+        ("GIFT", None),
+        ("SALE", CouponRefusal.NOTHING_TO_SAVE),
+    ]
+    assert [coupon.id for coupon in checkout.quote.coupons] == [gift.id]
+    assert shop.coupons_used == 1
 
 
 async def test_a_guests_coupons_are_counted_once_the_email_is_known() -> None:
