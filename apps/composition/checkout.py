@@ -155,7 +155,7 @@ def checkout_jobs(
             coupons=coupons,
             orders=order_steps(clock),
             payments=payment_steps(clock),
-            take_cart_lines=lambda uow, cart, lines: take_lines(uow, cart, lines, clock=clock),
+            take_cart_lines=lambda uow, cart, bought: take_lines(uow, cart, bought, clock=clock),
             commission_bp=commission_bp,
             clock=clock,
         ),

@@ -63,8 +63,8 @@ class Steps(Generic[U]):
             await self.payments.record_capture(uow, attempt.payment_id, splits)
         checkout.complete(attempt.order_group_id, at=self.clock.now())
         await uow.checkouts.save(checkout)
-        if checkout.cart_id and checkout.cart_lines:
-            await self.take_cart_lines(uow, checkout.cart_id, checkout.cart_lines)
+        if checkout.cart_id and (bought := checkout.cart_lines):
+            await self.take_cart_lines(uow, checkout.cart_id, bought)
         attempt.confirm(at=self.clock.now())
 
     async def undo_orders(self, uow: U, checkout: Checkout, attempt: CompletionAttempt, /) -> None:

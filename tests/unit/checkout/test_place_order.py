@@ -11,6 +11,7 @@ from domains.checkout.domain.exceptions import AttemptNotFound
 from domains.checkout.domain.value_objects.attempt_state import AttemptState, Step
 from domains.checkout.domain.value_objects.checkout_state import CheckoutState
 from domains.checkout.domain.value_objects.problem import ProblemCode
+from domains.checkout.domain.value_objects.stock_policy import StockPolicy
 from domains.orders.domain.value_objects.order_status import OrderStatus
 from domains.payments.domain.value_objects.payment_status import PaymentStatus
 from domains.shared_kernel.errors import Transient
@@ -34,6 +35,30 @@ async def test_a_purchase_is_paid_once_and_every_seller_gets_an_order() -> None:
     await assert_purchase(shop, attempt.id)
     assert shop.gateway.effects == [f"{attempt.id}:authorise", f"{attempt.id}:capture"]
     assert shop.uow.carts.rows[shop.cart_id].lines == ()
+
+
+async def test_what_was_not_in_stock_stays_in_the_cart() -> None:
+    shop = await Shop().open()
+    shop.uow.stock.rows[shop.shirt.id].on_hand = 1
+    attempt_id = await shop.complete(await shop.ready(stock_policy=StockPolicy.PARTIAL))
+
+    await shop.saga.advance(attempt_id)
+
+    [shirts] = shop.uow.carts.rows[shop.cart_id].lines
+    assert (shirts.variant_id, shirts.quantity) == (shop.shirt.id, 1)
+
+
+async def test_what_is_added_to_the_cart_while_it_is_paid_stays_there() -> None:
+    shop = await Shop().open()
+    attempt = await shop.attempt("tok_visa")
+    cart = await shop.uow.carts.get(shop.cart_id)
+    cart.put({shop.shirt.id: 5}, at=shop.clock.now())
+    await shop.uow.carts.save(cart)
+
+    await shop.saga.advance(attempt.id)
+
+    [shirts] = shop.uow.carts.rows[shop.cart_id].lines
+    assert (shirts.id, shirts.quantity) == (cart.lines[0].id, 3)
 
 
 async def test_who_is_surely_the_first_asks_the_gateway_without_looking_before(

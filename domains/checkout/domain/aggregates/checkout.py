@@ -129,10 +129,10 @@ class Checkout(Aggregate):
         return self.shipping_address.country_code if self.shipping_address else self.country
 
     @property
-    def cart_lines(self) -> list[CartLineId]:
-        """The lines of the cart that this checkout was made from."""
+    def cart_lines(self) -> dict[CartLineId, int]:
+        """How many pieces of which lines of its cart are being bought."""
         lines = (line for group in self.groups for line in group.lines)
-        return [line.cart_line_id for line in lines if line.cart_line_id]
+        return {line.cart_line_id: line.quantity for line in lines if line.cart_line_id}
 
     def write_to(self, email: EmailAddress, *, terms: Terms, at: datetime) -> None:
         """`terms` are those for whoever has that address."""
