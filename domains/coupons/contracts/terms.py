@@ -10,11 +10,11 @@ from domains.shared_kernel.money import Currency, Money
 
 
 class CouponScope(StrEnum):
-    """Whose goods a coupon makes cheaper, and who bears it.
+    """Whose goods a coupon makes cheaper.
 
     Attributes:
         SELLER: Those of the seller who made it.
-        PLATFORM: All; the marketplace bears it.
+        PLATFORM: All goods; only administrators make one. Sellers are paid what the buyer pays.
     """
 
     SELLER = "SELLER"
