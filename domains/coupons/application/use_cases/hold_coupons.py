@@ -14,8 +14,7 @@ async def hold_coupons(
 ) -> tuple[RefusedCoupon, ...]:
     """Hold exactly these coupons for a checkout, but those refused; give back what it had besides.
 
-    Joins the caller's transaction. Hold again when the customer becomes known, and when a purchase
-    was undone: what it had consumed has been given back.
+    Joins the caller's transaction. Hold again when the customer becomes known.
     """
     customer = hold.customer.lower() if hold.customer and "@" in hold.customer else hold.customer
     known = {it.coupon_id: it for it in await uow.redemptions.of_checkout(hold.checkout_id)}
@@ -53,7 +52,6 @@ async def _hold(
         return CouponRefusal.EXHAUSTED
     redemption.status = RedemptionStatus.HELD
     redemption.customer = customer
-    redemption.order_group_id = None
     await uow.redemptions.save(redemption)
     return await _over_limit(uow, coupon, redemption)
 
