@@ -87,8 +87,8 @@ class CouponView:
 class CouponHold:
     """The coupons that a checkout holds from now on; those that it held besides are given back.
 
-    What it holds for the same customer already it keeps, although the coupon has ended, or was
-    switched off.
+    What it holds already it keeps although the coupon has ended, or was switched off; for another
+    customer only the limits are asked again.
 
     `customer` is whom `per_customer_limit` counts: a customer id, or a guest's e-mail address
     (capitals do not matter). Before either is known, None: hold again once one is.

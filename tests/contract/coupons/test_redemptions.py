@@ -134,6 +134,7 @@ async def test_a_coupon_ends_but_a_hold_on_it_lasts(begin: BeginCoupons) -> None
     await hold(begin, checkout, coupon)
 
     assert await hold(begin, checkout, coupon, at=later) == []
+    assert await hold(begin, checkout, coupon, customer="cus_2", at=later) == []
     assert await hold(begin, a_checkout(), coupon, at=later) == [CouponRefusal.EXPIRED]
 
 
