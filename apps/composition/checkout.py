@@ -155,7 +155,7 @@ def checkout_jobs(
             coupons=coupons,
             orders=order_steps(clock),
             payments=payment_steps(clock),
-            take_cart_lines=lambda uow, cart, lines: take_lines(uow, cart, lines, clock=clock),
+            take_cart_lines=lambda uow, cart, bought: take_lines(uow, cart, bought, clock=clock),
             commission_bp=commission_bp,
             clock=clock,
         ),
@@ -200,7 +200,7 @@ def order_steps(clock: Clock) -> OrderSteps[SqlUnitOfWork]:
 
 def payment_steps(clock: Clock) -> PaymentSteps[SqlUnitOfWork]:
     return PaymentSteps(
-        open=lambda uow, order: open_payment(uow, order, clock=clock, is_new=True),
+        open=lambda uow, order: open_payment(uow, order, clock=clock),
         record_outcome=lambda uow, it, outcome: record_outcome(uow, it, outcome, clock=clock),
         record_capture=lambda uow, it, splits: record_capture(uow, it, splits, clock=clock),
         void=lambda uow, it: void_payment(uow, it, clock=clock),

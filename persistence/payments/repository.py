@@ -15,9 +15,6 @@ from persistence.statements import Database, Statement, insert, insert_rows, upd
 from persistence.transaction import Lockable, Row, light, write, write_rows
 
 THE_PAYMENT = Lockable(sa.select(payments).where(payments.c.id == sa.bindparam("the_id")), payments)
-_BY_REFERENCE = Statement(
-    sa.select(payments).where(payments.c.reference == sa.bindparam("the_reference"))
-)
 _INSERT = Statement(insert(payments))
 _UPDATE = Statement(update(payments))
 _GET_ESCROW = Statement(
@@ -44,10 +41,6 @@ class SqlPaymentRepository:
         if row is None:
             raise PaymentNotFound("There is no such payment.", field="paymentId")
         return _payment(row)
-
-    async def by_reference(self, reference: str, /) -> Payment | None:
-        row = await _BY_REFERENCE.first(self._database, the_reference=reference)
-        return _payment(row) if row else None
 
     async def save(self, payment: Payment, /) -> None:
         events = payment.pull_events()

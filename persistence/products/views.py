@@ -74,7 +74,7 @@ DETAILS: Final = (
     "options",
     "updated_at",
 )
-OF_PRODUCT: Final = ("title", "currency", "options", "status", "category_id", "handle")
+OF_PRODUCT: Final = ("title", "currency", "options", "status", "category_id")
 """What a variant shows of its product."""
 
 OF_VARIANT: Final = (

@@ -82,7 +82,6 @@ def _variants(product: ProductView, rows: list[list[Any]]) -> list[VariantView]:
         tuple(it.name for it in details.options) if details else (),
         product.published,
         product.category_id,
-        product.handle,
     )
     for row in rows:
         row[-1] = urls.get(row[-1], product.image_url)

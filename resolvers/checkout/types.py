@@ -188,7 +188,7 @@ class CheckoutProblem:
     Attributes:
         code: Stable; what a program decides by.
         message: For a person to read.
-        target: The group, variant or discount code that it is about.
+        target: Id of the group or variant, or discount code; for PAYMENT_FAILED the failure code.
     """
 
     code: ProblemCode

@@ -50,6 +50,5 @@ def a_variant_view(**changes: Any) -> VariantView:
         "published": True,
         "available": True,
         "category_id": None,
-        "product_handle": "shirt",
     }
     return VariantView(**(fields | changes))

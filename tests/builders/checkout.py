@@ -126,7 +126,9 @@ class Shop:
             coupons=composed.coupon_steps(self.clock),
             orders=composed.order_steps(self.clock),
             payments=composed.payment_steps(self.clock),
-            take_cart_lines=lambda uow, cart, lines: take_lines(uow, cart, lines, clock=self.clock),
+            take_cart_lines=lambda uow, cart, bought: take_lines(
+                uow, cart, bought, clock=self.clock
+            ),
             commission_bp=500,
             clock=self.clock,
         )

@@ -260,18 +260,15 @@ class InMemoryKeys:
 
 
 class RecordedJobs:
+    """`queue` is what is to be run, `due` besides when: None for at once."""
+
     def __init__(self) -> None:
         self.queue: list[tuple[str, str]] = []
+        self.due: list[tuple[str, str, datetime | None]] = []
 
-    async def enqueue(
-        self,
-        job: str,
-        payload: str,
-        /,
-        *,
-        at: datetime | None = None,  # noqa: ARG002 - the port's
-    ) -> None:
+    async def enqueue(self, job: str, payload: str, /, *, at: datetime | None = None) -> None:
         self.queue.append((job, payload))
+        self.due.append((job, payload, at))
 
 
 @dataclass

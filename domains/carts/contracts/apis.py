@@ -3,9 +3,9 @@
 A cart's id is secret: whoever knows it may use the cart. Prices are not in a cart: they are read
 from the catalogue whenever a cart is shown (`PriceCarts`).
 
-Participating use case, in the caller's transaction and without effect when repeated:
+Participating use case, in the caller's transaction and once for each purchase:
 
-    take_lines(uow, CartId, Sequence[CartLineId], *, clock) -> None    # what has been bought
+    take_lines(uow, CartId, Mapping[CartLineId, int], *, clock) -> None    # pieces bought
 """
 
 from collections.abc import Mapping, Sequence

@@ -8,16 +8,14 @@ from domains.checkout.application.ports.outbound import CouponSteps, Goods, Mark
 from domains.checkout.contracts.pricing import CouponEffect
 from domains.checkout.domain.aggregates.checkout import Checkout
 from domains.checkout.domain.services.quoting import coupons_in_effect
+from domains.checkout.domain.value_objects.email import EmailAddress
 from domains.checkout.domain.value_objects.seller_group import SellerGroup
 from domains.checkout.domain.value_objects.terms import Terms
 from domains.coupons.contracts.apis import CouponHold, CouponView
 from domains.coupons.contracts.terms import CouponRefusal, CouponTerms
-from domains.shared_kernel.ids import CouponId, SellerId, VariantId
+from domains.shared_kernel.ids import CheckoutId, CouponId, CustomerId, SellerId, VariantId
 from domains.shared_kernel.money import Currency, Money
 from domains.shipping.contracts.apis import DeliveryOption
-
-HELD_ANYWAY = frozenset({CouponRefusal.EXHAUSTED})
-"""What does not matter to whoever holds the coupon already: the count includes that hold."""
 
 
 async def read_terms(
@@ -31,7 +29,7 @@ async def read_terms(
 ) -> Terms:
     """Today's prices, deliveries and tax, and what the codes stand for.
 
-    `held` are the coupons that the checkout holds already.
+    `held` are the coupons that the checkout holds already: a hold lasts, whatever became of them.
     """
     coupons = await market.coupons.by_codes(codes) if codes else ()
     usable, refused = _sorted_out(codes, coupons, {coupon.id for coupon in held}, currency, at)
@@ -61,7 +59,7 @@ async def renewed_terms(
     goods: Goods,
     *,
     codes: Sequence[str] | None = None,
-    email: str | None = None,
+    email: EmailAddress | None = None,
     sources: Sources[U],
     at: datetime,
 ) -> Terms:
@@ -81,13 +79,29 @@ async def renewed_terms(
         uow,
         terms,
         checkout.groups,
-        CouponHold(
-            checkout_id=checkout.id,
-            customer=checkout.customer_id or email or checkout.email,
-            coupon_ids=tuple(coupon.id for coupon in checkout.quote.coupons),
+        coupon_hold(
+            checkout.id,
+            customer_id=checkout.customer_id,
+            email=email or checkout.email,
+            held=checkout.quote.coupons,
         ),
         currency=checkout.currency,
         coupons=sources.coupons,
+    )
+
+
+def coupon_hold(
+    checkout_id: CheckoutId,
+    *,
+    customer_id: CustomerId | None,
+    email: EmailAddress | None,
+    held: Sequence[CouponTerms] = (),
+) -> CouponHold:
+    """What a checkout holds; a limit per customer counts a guest by the e-mail address."""
+    return CouponHold(
+        checkout_id=checkout_id,
+        customer=customer_id or email,
+        coupon_ids=tuple(coupon.id for coupon in held),
     )
 
 
@@ -138,8 +152,8 @@ def _sorted_out(
         if coupon is None:
             refused.append(_refused(code, CouponRefusal.UNKNOWN, currency))
             continue
-        reason = coupon.refusal(at)
-        if reason is None or (reason in HELD_ANYWAY and coupon.id in held):
+        reason = None if coupon.id in held else coupon.refusal(at)
+        if reason is None:
             usable[coupon.id] = coupon.terms
         else:
             refused.append(_refused(code, reason, currency, coupon.id))

@@ -8,7 +8,8 @@ of the arguments. Amounts are minor units of one currency.
     total       = Σ order totals
 
 Coupons apply one after the other to what the ones before have left: those of sellers first, then
-the platform's, each by id; of one seller, and of the platform, the first that can be used counts.
+the platform's, each by id; of one seller, and of the platform, the first that takes something off
+counts, and what takes nothing off is refused: nobody uses up a coupon for nothing.
 A discount is split over its lines by what is left of each (largest remainder; of equal remainders
 the smaller line id gets the unit). Tax is reckoned per line on the discounted amount, half up;
 delivery is neither discounted nor taxed.
@@ -192,7 +193,7 @@ class _Bill:
             coupon_id=coupon.id,
             code=coupon.code,
             discount=Money(discount, self.currency),
-            refusal=refusal,
+            refusal=None if discount else refusal or CouponRefusal.NOTHING_TO_SAVE,
         )
 
     def _refusal(self, coupon: CouponTerms, covered: Sequence[LineToPrice]) -> CouponRefusal | None:
@@ -211,12 +212,14 @@ class _Bill:
 
     def _discount(self, coupon: CouponTerms, line_ids: Sequence[str]) -> int:
         """Take the coupon off these lines, and say how much that was."""
-        self.taken.add(_giver(coupon))
         weights = [self.left[line_id] for line_id in line_ids]
         if coupon.kind is CouponKind.PERCENT:
             discount = share(sum(weights), coupon.basis_points, WHOLE)
         else:
             discount = min(coupon.amount.minor_units if coupon.amount else 0, sum(weights))
+        if not discount:
+            return 0
+        self.taken.add(_giver(coupon))
         for line_id, part in zip(line_ids, allocate(discount, weights), strict=True):
             if part:
                 self.left[line_id] -= part

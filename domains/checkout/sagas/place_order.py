@@ -90,19 +90,24 @@ class PlaceOrder(Generic[U]):
     return_url: str
 
     async def set_out(self, attempt_id: AttemptId, /) -> None:
-        """`advance` by the one who surely is the first to work on the attempt."""
+        """`advance` by the one who surely is the first; the deadline has its job already."""
         turn = await self._begun(attempt_id)
         if turn.attempt.is_new:
             turn = turn._replace(calling=turn.attempt.asked)
         await self._advance(turn)
 
     async def advance(self, attempt_id: AttemptId, /) -> None:
-        """Go on until the attempt has ended or waits for the buyer.
+        """Go on until the attempt has ended or waits for the buyer; then again at the deadline.
+
+        This may be the job for the deadline, come too early: the clocks of the processes differ.
 
         Raises:
             Transient: the gateway's answer is unknown, or others are always faster.
         """
-        await self._advance(await self._begun(attempt_id))
+        turn = await self._advance(await self._begun(attempt_id))
+        if turn.attempt.state is AttemptState.WAITING:
+            async with turn.begin() as uow:
+                await uow.jobs.enqueue(ADVANCE, attempt_id, at=turn.attempt.deadline)
 
     async def _begun(self, attempt_id: AttemptId) -> Turn[U]:
         try:
@@ -110,7 +115,7 @@ class PlaceOrder(Generic[U]):
         except Conflict:
             return await self._read_again(attempt_id)
 
-    async def _advance(self, turn: Turn[U]) -> None:
+    async def _advance(self, turn: Turn[U]) -> Turn[U]:
         overtaken = 0
         while due := turn.attempt.due:
             try:
@@ -120,7 +125,8 @@ class PlaceOrder(Generic[U]):
                     raise Transient("Others work on this attempt.") from conflict
                 turn = await self._read_again(turn.attempt.id)
             if turn.attempt.state is AttemptState.WAITING:
-                return
+                break
+        return turn
 
     async def give_up(self, attempt_id: AttemptId, /) -> None:
         """The tries of `advance` are used up: turn back, go on later, or leave it to a person."""

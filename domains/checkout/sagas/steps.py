@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias
 
 from domains.checkout.application.ports.outbound import (
+    EXPIRE,
     CouponSteps,
     OrderSteps,
     PaymentSteps,
@@ -62,8 +63,8 @@ class Steps(Generic[U]):
             await self.payments.record_capture(uow, attempt.payment_id, splits)
         checkout.complete(attempt.order_group_id, at=self.clock.now())
         await uow.checkouts.save(checkout)
-        if checkout.cart_id and checkout.cart_lines:
-            await self.take_cart_lines(uow, checkout.cart_id, checkout.cart_lines)
+        if checkout.cart_id and (bought := checkout.cart_lines):
+            await self.take_cart_lines(uow, checkout.cart_id, bought)
         attempt.confirm(at=self.clock.now())
 
     async def undo_orders(self, uow: U, checkout: Checkout, attempt: CompletionAttempt, /) -> None:
@@ -80,7 +81,11 @@ class Steps(Generic[U]):
         attempt.move(at=self.clock.now())
 
     async def close(self, uow: U, checkout: Checkout, attempt: CompletionAttempt, /) -> None:
-        """All is undone: the buyer may try again while the stock is still held."""
+        """All is undone: the buyer may try again while the stock is still held.
+
+        The job that ends an abandoned checkout may have come while this one was being paid, by a
+        clock that is ahead of ours, so that it is wanted anew.
+        """
         now, failure = self.clock.now(), attempt.failure or PAYMENT_UNAVAILABLE
         if checkout.state is CheckoutState.COMPLETING:
             if attempt.was_cancelled or now >= checkout.hold_expires_at:
@@ -90,6 +95,7 @@ class Steps(Generic[U]):
             else:
                 checkout.reopen(failure, at=now)
                 await self.stock.unclaim(uow, checkout.reservation_id)
+                await uow.jobs.enqueue(EXPIRE, checkout.id, at=checkout.hold_expires_at)
             await uow.checkouts.save(checkout)
         if attempt.payment_id:  # it may have turned back before the gateway was asked
             await self.payments.void(uow, attempt.payment_id)

@@ -73,15 +73,22 @@ class CouponView:
         return self.terms.currency
 
     def refusal(self, at: datetime) -> CouponRefusal | None:
-        """Why nobody can use it at that instant; None when it can be used."""
-        if self.usage_limit is not None and self.used >= self.usage_limit:
-            return CouponRefusal.EXHAUSTED
-        return out_of_time(self, at)
+        """Why nobody can begin to use it at that instant; None when it can be used.
+
+        Whoever holds it already may go on: a hold lasts whatever becomes of the coupon.
+        """
+        if reason := out_of_time(self, at):
+            return reason
+        used_up = self.usage_limit is not None and self.used >= self.usage_limit
+        return CouponRefusal.EXHAUSTED if used_up else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouponHold:
     """The coupons that a checkout holds from now on; those that it held besides are given back.
+
+    What it holds already it keeps although the coupon has ended, or was switched off; for another
+    customer only the limits are asked again.
 
     `customer` is whom `per_customer_limit` counts: a customer id, or a guest's e-mail address
     (capitals do not matter). Before either is known, None: hold again once one is.

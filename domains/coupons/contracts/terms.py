@@ -10,11 +10,11 @@ from domains.shared_kernel.money import Currency, Money
 
 
 class CouponScope(StrEnum):
-    """Whose goods a coupon makes cheaper, and who bears it.
+    """Whose goods a coupon makes cheaper.
 
     Attributes:
         SELLER: Those of the seller who made it.
-        PLATFORM: All; the marketplace bears it.
+        PLATFORM: All goods; only administrators make one. Sellers are paid what the buyer pays.
     """
 
     SELLER = "SELLER"
@@ -47,6 +47,7 @@ class CouponRefusal(StrEnum):
         NO_ITEMS: Nothing that it is for is being bought.
         BELOW_MINIMUM: Too little of what it is for is being bought.
         NOT_COMBINABLE: Another coupon of the same seller, or of the marketplace, comes first.
+        NOTHING_TO_SAVE: What it is for costs nothing any more, or too little to take a part off.
     """
 
     UNKNOWN = "UNKNOWN"
@@ -59,6 +60,7 @@ class CouponRefusal(StrEnum):
     NO_ITEMS = "NO_ITEMS"
     BELOW_MINIMUM = "BELOW_MINIMUM"
     NOT_COMBINABLE = "NOT_COMBINABLE"
+    NOTHING_TO_SAVE = "NOTHING_TO_SAVE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,6 @@ class VariantView:
     option_names: Sequence[str]
     published: bool
     category_id: CategoryId | None
-    product_handle: str
 
     @property
     def title(self) -> str:
@@ -151,11 +150,6 @@ class ProductView:
     @property
     def published(self) -> bool:
         return self.status is ProductStatus.PUBLISHED
-
-    @property
-    def min_price(self) -> Money | None:
-        """The lowest price of its variants; None while there are none."""
-        return Money(self.min_price_minor, self.currency) if self.variant_count else None
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """What the sellers domain refuses."""
 
-from domains.shared_kernel.errors import Conflict, DomainError, InvalidInput, NotFound
+from domains.shared_kernel.errors import DomainError, InvalidInput, NotFound
 
 
 class SellerNotFound(NotFound):
@@ -27,7 +27,3 @@ class StatusChangeRefused(DomainError):
     """A store cannot go from where it stands to there."""
 
     code = "STATUS_CHANGE_REFUSED"
-
-
-class SellerConflict(Conflict):
-    """The store has changed since the version that `ifVersion` names."""

@@ -134,6 +134,7 @@ async def test_a_coupon_ends_but_a_hold_on_it_lasts(begin: BeginCoupons) -> None
     await hold(begin, checkout, coupon)
 
     assert await hold(begin, checkout, coupon, at=later) == []
+    assert await hold(begin, checkout, coupon, customer="cus_2", at=later) == []
     assert await hold(begin, a_checkout(), coupon, at=later) == [CouponRefusal.EXPIRED]
 
 
@@ -185,19 +186,3 @@ async def test_a_cancelled_purchase_gives_its_coupons_back_once(begin: BeginCoup
             await give_back_coupons(uow, group)
 
     assert await is_free(begin, coupon)
-
-
-async def test_giving_back_an_old_purchase_leaves_a_new_hold_of_the_checkout_alone(
-    begin: BeginCoupons,
-) -> None:
-    coupon, checkout, group = await added(begin, a_coupon(usage_limit=1)), a_checkout(), a_group()
-    await hold(begin, checkout, coupon)
-    async with begin() as uow:
-        await consume_coupons(uow, checkout, group)
-        await give_back_coupons(uow, group)
-
-    await hold(begin, checkout, coupon)
-    async with begin() as uow:
-        await give_back_coupons(uow, group)
-
-    assert not await is_free(begin, coupon)

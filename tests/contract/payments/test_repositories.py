@@ -50,7 +50,6 @@ async def test_what_is_saved_is_what_is_read(uow: PaymentsUnitOfWork) -> None:
 
     assert opened.version == 1
     assert await uow.payments.get(payment.id) == payment
-    assert await uow.payments.by_reference(payment.reference) == payment
 
 
 async def test_a_refunded_payment_of_a_guest_is_what_is_read(uow: PaymentsUnitOfWork) -> None:
@@ -64,8 +63,6 @@ async def test_a_refunded_payment_of_a_guest_is_what_is_read(uow: PaymentsUnitOf
 async def test_an_unknown_payment_is_not_found(uow: PaymentsUnitOfWork) -> None:
     with pytest.raises(PaymentNotFound):
         await uow.payments.get(PaymentId("pay_nobody"))
-
-    assert await uow.payments.by_reference("chk_nobody") is None
 
 
 async def test_a_lost_race_is_a_conflict(uow: PaymentsUnitOfWork) -> None:

@@ -250,15 +250,25 @@ async def test_a_checkout_sees_the_ticked_lines_only(market: Market) -> None:
     assert [line.id for line in view.selected_lines] == [cart.lines[1].id]
 
 
-async def test_what_was_bought_leaves_the_cart_once_and_a_lost_cart_is_no_obstacle(
-    market: Market,
-) -> None:
-    cart = await market.has((market.offers().id, 1), (market.offers().id, 2))
+async def test_what_was_bought_leaves_the_cart_and_the_rest_stays(market: Market) -> None:
+    shirt, shoe, mug, hat = (market.offers() for _ in range(4))
+    cart = await market.has((shirt.id, 1), (shoe.id, 5), (mug.id, 2), (hat.id, 1))
+    bought = {cart.lines[0].id: 1, cart.lines[1].id: 3, cart.lines[2].id: 4}
 
-    for cart_id in (cart.id, cart.id, CartId("crt_gone")):
-        await take_lines(market.uow, cart_id, [cart.lines[0].id], clock=StoppedClock())
+    await take_lines(market.uow, cart.id, bought, clock=StoppedClock())
 
-    assert [line.id for line in (await market.read(cart)).lines] == [cart.lines[1].id]
+    assert await market.quantities(cart) == {shoe.id: 2, hat.id: 1}
+    assert (await market.read(cart)).version == cart.version + 1
+
+
+async def test_a_cart_or_line_that_is_gone_is_no_obstacle_to_a_purchase(market: Market) -> None:
+    shirt = market.offers()
+    cart = await market.has((shirt.id, 1))
+
+    for cart_id in (cart.id, CartId("crt_gone")):
+        await take_lines(market.uow, cart_id, {CartLineId("crl_gone"): 1}, clock=StoppedClock())
+
+    assert await market.quantities(cart) == {shirt.id: 1}
 
 
 async def test_nothing_is_written_when_one_line_is_refused(market: Market) -> None:

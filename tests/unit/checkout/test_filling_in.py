@@ -28,6 +28,7 @@ from domains.shared_kernel.ids import CartId, CheckoutId, VariantId
 from domains.shared_kernel.use_case import IdempotencyKey
 from tests.builders.carts import usd
 from tests.builders.checkout import BERLIN, PERIODS, Shop
+from tests.builders.coupons import NOON, a_coupon, some_terms
 
 TOKEN = "tok_visa"  # noqa: S105 - a card of the sandbox
 PARIS = replace(BERLIN, city="Paris", postal_code="75001", country_code="FR")
@@ -254,6 +255,68 @@ async def test_the_last_coupon_stays_with_the_checkout_that_holds_it() -> None:
     assert (await shop.stored(checkout_id)).quote.pricing.totals.discount == usd(280)
 
 
+@pytest.mark.parametrize("usage_limit", [None, 1, 2])
+async def test_a_held_coupon_lasts_although_it_ends_and_is_switched_off(
+    usage_limit: int | None,
+) -> None:
+    ends_at = NOON + timedelta(minutes=1)
+    shop = await Shop().open(usage_limit=usage_limit, ends_at=ends_at)
+    checkout_id = await shop.check_out()
+    [sale] = shop.uow.coupons.rows.values()
+    sale.active, shop.clock.at = False, ends_at
+
+    await shop.requote(checkout_id)
+    await shop.write_to(checkout_id, "ADA@example.org")
+
+    assert (await shop.stored(checkout_id)).quote.discount == usd(280)
+    assert shop.coupons_used == 1
+
+
+async def test_a_coupon_that_has_ended_is_not_held_again_once_it_is_given_up() -> None:
+    ends_at = NOON + timedelta(minutes=1)
+    shop = await Shop().open(usage_limit=1, ends_at=ends_at)
+    checkout_id = await shop.check_out()
+    shop.clock.at = ends_at
+
+    await shop.use_codes(checkout_id)
+    await shop.use_codes(checkout_id, "SALE")
+
+    [code] = (await shop.stored(checkout_id)).quote.codes
+    assert code.refusal is CouponRefusal.EXPIRED
+    assert shop.coupons_used == 0
+
+
+async def test_a_held_coupon_that_has_ended_lasts_when_the_customer_becomes_known() -> None:
+    ends_at = NOON + timedelta(minutes=1)
+    shop = await Shop().open(usage_limit=1, per_customer_limit=1, ends_at=ends_at)
+    wanted = (WantedLine(variant_id=shop.mug.id, quantity=1),)
+    checkout_id = await shop.check_out(cart_id=None, lines=wanted)
+    shop.clock.at = ends_at
+
+    await shop.write_to(checkout_id, "ada@example.org")
+
+    [code] = (await shop.stored(checkout_id)).quote.codes
+    assert code.refusal is None
+    assert shop.coupons_used == 1
+
+
+async def test_a_coupon_that_takes_nothing_off_is_not_held() -> None:
+    shop = await Shop().open()
+    gift = a_coupon(some_terms(code="GIFT", seller_id=shop.mug.seller_id, basis_points=10_000))
+    await shop.uow.coupons.add(gift)
+    wanted = (WantedLine(variant_id=shop.mug.id, quantity=1),)
+
+    checkout_id = await shop.check_out(cart_id=None, lines=wanted, codes=("GIFT", "SALE"))
+
+    checkout = await shop.stored(checkout_id)
+    assert [(it.code, it.refusal) for it in checkout.quote.codes] == [
+        ("GIFT", None),
+        ("SALE", CouponRefusal.NOTHING_TO_SAVE),
+    ]
+    assert [coupon.id for coupon in checkout.quote.coupons] == [gift.id]
+    assert shop.coupons_used == 1
+
+
 async def test_a_guests_coupons_are_counted_once_the_email_is_known() -> None:
     shop = await Shop().open(per_customer_limit=1)
     await shop.check_out()
@@ -265,6 +328,22 @@ async def test_a_guests_coupons_are_counted_once_the_email_is_known() -> None:
     checkout = await shop.stored(second)
     assert [it.refusal for it in checkout.quote.codes] == [CouponRefusal.CUSTOMER_LIMIT]
     assert checkout.quote.pricing.totals.discount == usd(0)
+
+
+@pytest.mark.parametrize("typed", [" ada@example.org", "ada@example.org\n", " Ada@Example.org "])
+async def test_blanks_around_an_email_do_not_make_another_customer(typed: str) -> None:
+    shop = await Shop().open(per_customer_limit=1)
+    wanted = (WantedLine(variant_id=shop.mug.id, quantity=1),)
+    await shop.check_out(cart_id=None, lines=wanted, email="ada@example.org")
+
+    created = await shop.stored(await shop.check_out(cart_id=None, lines=wanted, email=typed))
+    updated_id = await shop.check_out(cart_id=None, lines=wanted)
+    await shop.write_to(updated_id, typed)
+    updated = await shop.stored(updated_id)
+
+    for checkout in (created, updated):
+        assert checkout.email == typed.strip()
+        assert [it.refusal for it in checkout.quote.codes] == [CouponRefusal.CUSTOMER_LIMIT]
 
 
 @pytest.mark.parametrize("email", ["", "ada", "ada@", "@example.org", "a b@example.org", "a@b"])

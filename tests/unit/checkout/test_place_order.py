@@ -1,14 +1,17 @@
 """The saga of a purchase over fakes: whatever happens, it is a purchase or nothing."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from domains.checkout.application.ports.outbound import ADVANCE, EXPIRE
 from domains.checkout.application.use_cases.undo_purchase import undo_purchase
 from domains.checkout.domain.exceptions import AttemptNotFound
 from domains.checkout.domain.value_objects.attempt_state import AttemptState, Step
 from domains.checkout.domain.value_objects.checkout_state import CheckoutState
 from domains.checkout.domain.value_objects.problem import ProblemCode
+from domains.checkout.domain.value_objects.stock_policy import StockPolicy
 from domains.orders.domain.value_objects.order_status import OrderStatus
 from domains.payments.domain.value_objects.payment_status import PaymentStatus
 from domains.shared_kernel.errors import Transient
@@ -32,6 +35,30 @@ async def test_a_purchase_is_paid_once_and_every_seller_gets_an_order() -> None:
     await assert_purchase(shop, attempt.id)
     assert shop.gateway.effects == [f"{attempt.id}:authorise", f"{attempt.id}:capture"]
     assert shop.uow.carts.rows[shop.cart_id].lines == ()
+
+
+async def test_what_was_not_in_stock_stays_in_the_cart() -> None:
+    shop = await Shop().open()
+    shop.uow.stock.rows[shop.shirt.id].on_hand = 1
+    attempt_id = await shop.complete(await shop.ready(stock_policy=StockPolicy.PARTIAL))
+
+    await shop.saga.advance(attempt_id)
+
+    [shirts] = shop.uow.carts.rows[shop.cart_id].lines
+    assert (shirts.variant_id, shirts.quantity) == (shop.shirt.id, 1)
+
+
+async def test_what_is_added_to_the_cart_while_it_is_paid_stays_there() -> None:
+    shop = await Shop().open()
+    attempt = await shop.attempt("tok_visa")
+    cart = await shop.uow.carts.get(shop.cart_id)
+    cart.put({shop.shirt.id: 5}, at=shop.clock.now())
+    await shop.uow.carts.save(cart)
+
+    await shop.saga.advance(attempt.id)
+
+    [shirts] = shop.uow.carts.rows[shop.cart_id].lines
+    assert (shirts.id, shirts.quantity) == (cart.lines[0].id, 3)
 
 
 async def test_who_is_surely_the_first_asks_the_gateway_without_looking_before(
@@ -185,6 +212,54 @@ async def test_a_challenge_that_nobody_passes_in_time_is_undone() -> None:
     await assert_nothing_happened(shop, attempt.id)
     failure = (await shop.uow.attempts.get(attempt.id)).failure
     assert failure and failure.code == "TIMED_OUT"
+
+
+async def test_a_worker_whose_clock_is_slow_leaves_a_challenge_to_the_deadline() -> None:
+    shop = await Shop().open()
+    attempt = await shop.attempt("tok_3ds")
+    await shop.saga.set_out(attempt.id)
+    shop.clock.at = attempt.deadline - timedelta(seconds=1)
+    shop.uow.jobs.due.clear()
+
+    await shop.saga.advance(attempt.id)
+
+    assert (await shop.uow.attempts.get(attempt.id)).state is AttemptState.WAITING
+    assert shop.uow.jobs.due == [(ADVANCE, attempt.id, attempt.deadline)]
+
+
+async def test_who_sets_out_finds_the_job_for_the_deadline_there() -> None:
+    shop = await Shop().open()
+    attempt = await shop.attempt("tok_3ds")
+
+    await shop.saga.set_out(attempt.id)
+
+    assert shop.uow.jobs.due.count((ADVANCE, attempt.id, attempt.deadline)) == 1
+
+
+@pytest.mark.parametrize("token", ["tok_visa", "tok_declined"])
+async def test_a_purchase_that_has_ended_is_not_looked_at_again(token: str) -> None:
+    shop = await Shop().open()
+    attempt = await shop.attempt(token)
+    shop.uow.jobs.due.clear()
+
+    await shop.saga.advance(attempt.id)
+
+    assert ADVANCE not in {job for job, *_ in shop.uow.jobs.due}
+
+
+async def test_a_checkout_that_expires_while_it_is_paid_expires_once_it_is_open_again() -> None:
+    shop = await Shop().open()
+    attempt = await shop.attempt("tok_declined")
+    checkout = await shop.stored(attempt.checkout_id)
+    shop.uow.jobs.due.clear()
+    shop.clock.at = checkout.hold_expires_at
+    await shop.expire(checkout.id)
+    shop.clock.at -= timedelta(seconds=1)  # another worker's clock
+
+    await shop.saga.advance(attempt.id)
+
+    assert (await shop.stored(checkout.id)).state is CheckoutState.OPEN
+    assert (EXPIRE, checkout.id, checkout.hold_expires_at) in shop.uow.jobs.due
 
 
 async def test_a_purchase_that_fails_after_the_hold_is_over_ends_the_checkout() -> None:

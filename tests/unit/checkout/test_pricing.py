@@ -123,6 +123,33 @@ def test_a_coupon_says_why_it_saves_nothing() -> None:
     assert result.total == usd(1_000)
 
 
+@pytest.mark.parametrize(
+    ("lines", "coupons"),
+    [
+        ([a_line("1", 1_000)], [percent("a", 10_000, ANNA), fixed("z", 500)]),
+        ([a_line("1", 4)], [fixed("a", 4, ANNA), percent("z", 1_000)]),
+    ],
+    ids=["another one has taken it all", "the part is less than a unit"],
+)
+def test_a_coupon_that_takes_nothing_off_is_refused(
+    lines: list[LineToPrice], coupons: list[CouponTerms]
+) -> None:
+    result = priced(lines, coupons)
+
+    assert refusals(result) == [None, CouponRefusal.NOTHING_TO_SAVE]
+    assert result.total == usd(0)
+
+
+def test_a_coupon_that_takes_nothing_off_leaves_its_place_to_the_next() -> None:
+    result = priced([a_line("1", 4)], [percent("1", 1_000), fixed("2", 3), fixed("3", 1)])
+
+    assert refusals(result) == [
+        CouponRefusal.NOTHING_TO_SAVE,
+        None,
+        CouponRefusal.NOT_COMBINABLE,
+    ]
+
+
 def test_a_fixed_coupon_saves_at_most_the_price() -> None:
     result = priced([a_line("1", 300)], [fixed("1", 500)])
 
@@ -198,7 +225,7 @@ def test_money_is_conserved(
     for coupon in result.coupons:
         own = (saving.amount for saving in saved if saving.coupon_id == coupon.coupon_id)
         assert sum(own, zero) == coupon.discount
-        assert coupon.refusal is None or not coupon.discount
+        assert (coupon.refusal is None) is bool(coupon.discount)
     for line in result.lines:
         assert sum((saving.amount for saving in line.savings), zero) == line.discount
         assert zero <= line.discount <= line.subtotal

@@ -7,7 +7,8 @@ import pytest
 
 from apps.composition.coupons import coupon_commands
 from domains.coupons.application.use_cases.create_coupon import CreateCoupon
-from domains.coupons.contracts.terms import CouponKind, CouponScope
+from domains.coupons.contracts.apis import CouponView
+from domains.coupons.contracts.terms import CouponKind, CouponRefusal, CouponScope
 from domains.coupons.domain.exceptions import CodeTaken, InvalidTerms
 from domains.shared_kernel.ids import SellerId
 from domains.shared_kernel.money import Currency, Money
@@ -79,3 +80,35 @@ async def test_an_amount_says_the_currency_and_a_seller_the_scope() -> None:
 
     terms = (await book.coupons.get(coupon_id)).terms
     assert (terms.currency, terms.scope) == (Currency.EUR, CouponScope.SELLER)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"active": False}, CouponRefusal.INACTIVE),
+        ({"starts_at": NOON + timedelta(days=1)}, CouponRefusal.NOT_STARTED),
+        ({"ends_at": NOON}, CouponRefusal.EXPIRED),
+        ({}, CouponRefusal.EXHAUSTED),
+        ({"used": 0}, None),
+    ],
+    ids=str,
+)
+def test_the_switch_and_the_time_are_asked_before_the_count(
+    changes: dict[str, Any], reason: CouponRefusal | None
+) -> None:
+    terms = some_terms()
+    fields: dict[str, Any] = {
+        "id": terms.id,
+        "terms": terms,
+        "starts_at": NOON - timedelta(days=1),
+        "ends_at": None,
+        "usage_limit": 1,
+        "per_customer_limit": None,
+        "used": 1,
+        "active": True,
+        "version": 1,
+    }
+
+    coupon = CouponView(**(fields | changes))
+
+    assert coupon.refusal(NOON) is reason

@@ -27,7 +27,7 @@ from domains.payments.domain.exceptions import (
     RefundTooLarge,
 )
 from domains.payments.domain.value_objects.payment_status import PaymentStatus
-from domains.shared_kernel.errors import Transient
+from domains.shared_kernel.errors import Conflict, Transient
 from domains.shared_kernel.ids import PaymentId, RefundId
 from domains.shared_kernel.use_case import Viewer
 from tests.builders.payments import a_payment_order, a_split, an_authorisation, usd
@@ -92,11 +92,11 @@ class Shop:
 async def test_a_reference_opens_one_payment() -> None:
     shop = Shop()
 
-    first = await open_payment(shop.uow, shop.order, clock=clock)
-    second = await open_payment(shop.uow, shop.order, clock=clock)
+    payment_id = await open_payment(shop.uow, shop.order, clock=clock)
 
-    assert first == second
-    assert len(shop.uow.payments.rows) == 1
+    with pytest.raises(Conflict):
+        await open_payment(shop.uow, shop.order, clock=clock)
+    assert [*shop.uow.payments.rows] == [payment_id]
 
 
 @pytest.mark.parametrize(

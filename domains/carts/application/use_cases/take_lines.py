@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from domains.carts.application.ports.outbound import CartsUnitOfWork
 from domains.carts.domain.exceptions import CartNotFound
@@ -7,15 +7,15 @@ from domains.shared_kernel.time import Clock
 
 
 async def take_lines(
-    uow: CartsUnitOfWork, cart_id: CartId, line_ids: Sequence[CartLineId], /, *, clock: Clock
+    uow: CartsUnitOfWork, cart_id: CartId, bought: Mapping[CartLineId, int], /, *, clock: Clock
 ) -> None:
-    """Remove what has been bought; a cart or line that is gone is no reason to fail a purchase.
+    """Take out the pieces that have been bought, once: what is left of a line stays.
 
-    Joins the caller's transaction.
+    Joins the caller's transaction. A cart or line that is gone is no reason to fail a purchase.
     """
     try:
         cart = await uow.carts.get(cart_id)
     except CartNotFound:
         return
-    cart.remove(line_ids, at=clock.now())
+    cart.take(bought, at=clock.now())
     await uow.carts.save(cart)

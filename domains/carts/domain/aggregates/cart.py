@@ -112,6 +112,15 @@ class Cart(Aggregate):
         """Remove those that are there."""
         self._change(tuple(line for line in self.lines if line.id not in line_ids), at)
 
+    def take(self, pieces: Mapping[CartLineId, int], *, at: datetime) -> None:
+        """Have so many pieces fewer of each line, as far as they are there."""
+        kept = (
+            replace(line, quantity=left) if left != line.quantity else line
+            for line in self.lines
+            if (left := line.quantity - pieces.get(line.id, 0)) > 0
+        )
+        self._change(tuple(kept), at)
+
     def select(self, line_ids: Collection[CartLineId], *, selected: bool, at: datetime) -> None:
         """Tick lines for the next checkout, or untick them.
 

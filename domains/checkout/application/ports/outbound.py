@@ -198,8 +198,8 @@ class PaymentSteps(Generic[U]):
     void: Callable[[U, PaymentId], Awaitable[None]]
 
 
-TakeCartLines: TypeAlias = Callable[[U, CartId, Sequence[CartLineId]], Awaitable[None]]
-"""Remove from a cart what has been bought."""
+TakeCartLines: TypeAlias = Callable[[U, CartId, Mapping[CartLineId, int]], Awaitable[None]]
+"""Take out of a cart the pieces of its lines that have been bought; may not be repeated."""
 
 
 class Gateway(Protocol):

@@ -14,7 +14,7 @@ from domains.checkout.application.ports.outbound import (
     U,
 )
 from domains.checkout.application.stock_hold import hold_stock
-from domains.checkout.application.terms import read_terms, with_coupons_held
+from domains.checkout.application.terms import coupon_hold, read_terms, with_coupons_held
 from domains.checkout.application.views import checkout_view
 from domains.checkout.contracts.apis import CheckoutView
 from domains.checkout.domain.aggregates.checkout import Checkout, distinct_codes
@@ -23,10 +23,10 @@ from domains.checkout.domain.exceptions import (
     NothingToCheckOut,
     VariantUnavailable,
 )
+from domains.checkout.domain.value_objects.email import EmailAddress, email_address
 from domains.checkout.domain.value_objects.seller_group import CheckoutLine, SellerGroup
 from domains.checkout.domain.value_objects.stock_policy import StockPolicy
 from domains.checkout.domain.value_objects.terms import Terms
-from domains.coupons.contracts.apis import CouponHold
 from domains.inventory.contracts.apis import Hold
 from domains.products.contracts.apis import VariantView
 from domains.shared_kernel.address import Address
@@ -114,7 +114,7 @@ class _Request:
 
     cart_id: CartId | None
     customer_id: CustomerId | None
-    email: str | None
+    email: EmailAddress | None
     country: str
     shipping_address: Address | None
     currency: Currency
@@ -138,10 +138,11 @@ async def _completed(uow: U, command: CreateCheckout, market: Market[U]) -> _Req
         raise CartNotFound("There is no such cart.", field=("input", "cartId"))
     groups = _grouped(wanted, goods.variants)
     currency = cart.currency if cart else groups[0].lines[0].unit_price.currency_code
+    email = command.email or (cart.email if cart else None)
     return _Request(
         cart_id=command.cart_id,
         customer_id=command.customer_id or (cart.customer_id if cart else None),
-        email=command.email or (cart.email if cart else None),
+        email=email_address(email) if email else None,
         country=country,
         shipping_address=command.shipping_address,
         currency=currency,
@@ -165,12 +166,11 @@ async def _open(
     checkout_id = CheckoutId(hold.owner)
     terms = await _terms(request, sources.market, at)
     held = await hold_stock(uow, request.groups, hold, request.stock_policy, stock=stock)
-    customer = request.customer_id or request.email
     terms = await with_coupons_held(
         uow,
         terms,
         held.groups,
-        CouponHold(checkout_id=checkout_id, customer=customer, coupon_ids=()),
+        coupon_hold(checkout_id, customer_id=request.customer_id, email=request.email),
         currency=request.currency,
         coupons=sources.coupons,
     )

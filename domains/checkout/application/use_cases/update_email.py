@@ -4,6 +4,7 @@ from domains.checkout.application.ports.outbound import Sources, U
 from domains.checkout.application.terms import renewed_terms
 from domains.checkout.application.views import checkout_view
 from domains.checkout.contracts.apis import CheckoutView
+from domains.checkout.domain.value_objects.email import email_address
 from domains.shared_kernel.ids import CheckoutId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin
@@ -25,12 +26,11 @@ async def update_email(
         CheckoutNotOpen: it is being paid, or over.
         InvalidInput: it cannot be an e-mail address.
     """
+    email = email_address(command.email)
     async with begin() as uow:
         checkout, goods = await sources.market.checkout(uow, command.checkout_id, None)
         now = clock.now()
-        terms = await renewed_terms(
-            uow, checkout, goods, email=command.email, sources=sources, at=now
-        )
-        checkout.write_to(command.email, terms=terms, at=now)
+        terms = await renewed_terms(uow, checkout, goods, email=email, sources=sources, at=now)
+        checkout.write_to(email, terms=terms, at=now)
         await uow.checkouts.save(checkout)
     return checkout_view(checkout)

@@ -18,7 +18,7 @@ from domains.checkout.domain.services.quoting import as_offered, make_quote, rec
 from domains.checkout.domain.services.readiness import blocking, problems
 from domains.checkout.domain.value_objects.attempt_state import Failure
 from domains.checkout.domain.value_objects.checkout_state import CheckoutState
-from domains.checkout.domain.value_objects.email import email_address
+from domains.checkout.domain.value_objects.email import EmailAddress
 from domains.checkout.domain.value_objects.fact import Fact
 from domains.checkout.domain.value_objects.payment_method import CardPayment
 from domains.checkout.domain.value_objects.problem import Problem, ProblemCode
@@ -70,7 +70,7 @@ class Checkout(Aggregate):
     quote: Quote
     created_at: datetime
     codes: tuple[str, ...] = ()
-    email: str | None = None
+    email: EmailAddress | None = None
     shipping_address: Address | None = None
     payment_method: CardPayment | None = None
     notices: tuple[Problem, ...] = ()
@@ -92,7 +92,7 @@ class Checkout(Aggregate):
         country: str,
         groups: Sequence[SellerGroup],
         codes: Sequence[str],
-        email: str | None,
+        email: EmailAddress | None,
         shipping_address: Address | None,
         reservation_id: ReservationId,
         hold_expires_at: datetime,
@@ -116,7 +116,7 @@ class Checkout(Aggregate):
             quote=quote,
             created_at=at,
             codes=distinct_codes(codes),
-            email=email_address(email) if email else None,
+            email=email,
             shipping_address=shipping_address,
             notices=tuple(notices),
         )
@@ -129,20 +129,15 @@ class Checkout(Aggregate):
         return self.shipping_address.country_code if self.shipping_address else self.country
 
     @property
-    def coupon_customer(self) -> str | None:
-        """Whom a coupon's limit per customer counts."""
-        return self.customer_id or self.email
-
-    @property
-    def cart_lines(self) -> list[CartLineId]:
-        """The lines of the cart that this checkout was made from."""
+    def cart_lines(self) -> dict[CartLineId, int]:
+        """How many pieces of which lines of its cart are being bought."""
         lines = (line for group in self.groups for line in group.lines)
-        return [line.cart_line_id for line in lines if line.cart_line_id]
+        return {line.cart_line_id: line.quantity for line in lines if line.cart_line_id}
 
-    def write_to(self, email: str, *, terms: Terms, at: datetime) -> None:
-        """Raise `InvalidInput` for what cannot be an e-mail address."""
+    def write_to(self, email: EmailAddress, *, terms: Terms, at: datetime) -> None:
+        """`terms` are those for whoever has that address."""
         self._check_open()
-        self.email = email_address(email)
+        self.email = email
         self._requote(terms, at, "email")
 
     def ship_to(self, address: Address, *, terms: Terms, at: datetime) -> None:

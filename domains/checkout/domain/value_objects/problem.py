@@ -42,7 +42,10 @@ NOTICES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`target` is the seller, variant or discount code that it is about."""
+    """`target` is what it is about: the id of a group or a variant, or a discount code.
+
+    Of PAYMENT_FAILED it is the code of the failure; None when it is about the checkout as a whole.
+    """
 
     code: ProblemCode
     message: str

@@ -14,8 +14,7 @@ async def hold_coupons(
 ) -> tuple[RefusedCoupon, ...]:
     """Hold exactly these coupons for a checkout, but those refused; give back what it had besides.
 
-    Joins the caller's transaction. Hold again when the customer becomes known, and when a purchase
-    was undone: what it had consumed has been given back.
+    Joins the caller's transaction. Hold again when the customer becomes known.
     """
     customer = hold.customer.lower() if hold.customer and "@" in hold.customer else hold.customer
     known = {it.coupon_id: it for it in await uow.redemptions.of_checkout(hold.checkout_id)}
@@ -40,20 +39,24 @@ async def hold_coupons(
 async def _hold(
     uow: CouponsUnitOfWork, redemption: Redemption, customer: str | None, *, clock: Clock
 ) -> CouponRefusal | None:
-    """Count the use, unless it counts for this customer already; the reason if it may not be."""
-    if redemption.status is RedemptionStatus.HELD and redemption.customer == customer:
+    """Count the use, unless it counts for this customer already; the reason if it may not be.
+
+    What is held already lasts beyond the coupon's time; of another customer only the limits are
+    asked.
+    """
+    held = redemption.status is RedemptionStatus.HELD
+    if held and redemption.customer == customer:
         return None
     await give_back(uow, redemption)  # counted anew below, with the counter locked
     coupon = await _find(uow, redemption.coupon_id)
     if coupon is None:
         return CouponRefusal.UNKNOWN
-    if reason := out_of_time(coupon, clock.now()):
+    if not held and (reason := out_of_time(coupon, clock.now())):
         return reason
     if not await uow.coupons.use(coupon.id):
         return CouponRefusal.EXHAUSTED
     redemption.status = RedemptionStatus.HELD
     redemption.customer = customer
-    redemption.order_group_id = None
     await uow.redemptions.save(redemption)
     return await _over_limit(uow, coupon, redemption)
 

@@ -68,12 +68,8 @@ class PaymentRepository(Protocol):
         """
         ...
 
-    async def by_reference(self, reference: str, /) -> Payment | None:
-        """The payment that was opened under that name."""
-        ...
-
     async def save(self, payment: Payment, /) -> None:
-        """Raise `Conflict` when another transaction saved it first."""
+        """Raise `Conflict` when another transaction saved it, or its reference, first."""
         ...
 
 

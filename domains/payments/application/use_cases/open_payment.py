@@ -6,14 +6,13 @@ from domains.shared_kernel.time import Clock
 
 
 async def open_payment(
-    uow: PaymentsUnitOfWork, order: PaymentOrder, /, *, clock: Clock, is_new: bool = False
+    uow: PaymentsUnitOfWork, order: PaymentOrder, /, *, clock: Clock
 ) -> PaymentId:
-    """Join the caller's transaction; a reference that has a payment keeps it.
+    """Join the caller's transaction.
 
-    `is_new`: the reference was made up in this very transaction, so there is none to look for.
+    Raises:
+        Conflict: the reference has a payment already.
     """
-    if not is_new and (known := await uow.payments.by_reference(order.reference)):
-        return known.id
     payment = Payment.open(
         PaymentId(new_id("pay")),
         reference=order.reference,
