@@ -11,8 +11,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, Protocol
-from urllib.parse import parse_qsl
+from typing import Final, NamedTuple, Protocol
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +20,7 @@ from apps.transport.caching import matches
 from apps.transport.headers import Header
 from apps.transport.media_type import media_type, stream_type
 from apps.transport.provenance import Provenance
+from apps.transport.requests import Refused, asked
 from apps.transport.responses import Kept, Responses
 
 PATH: Final = "/graphql"
@@ -28,12 +28,21 @@ FILL: Final = "storefront.fill"
 """In the scope of a request whose answer could be kept."""
 
 CREDENTIALS: Final = frozenset({b"authorization", b"cookie"})
-VALIDATORS: Final = frozenset({b"etag", b"cache-control", b"vary"})
+VARIES_BY: Final = (b"accept", b"accept-language", b"origin")
+"""Headers that an answer for everybody may depend on."""
+VALIDATORS: Final = frozenset(
+    {b"etag", b"cache-control", b"vary"}
+    | {b"access-control-allow-origin", b"access-control-expose-headers"}
+)
 TRACE_ID: Final = b"x-trace-id"
 """Of one answer alone: what was kept has none."""
 END_OF_HEAD: Final = b"\r\n"
 MARGIN: Final = 1.0
 """Seconds by which clocks and notifications may differ between processes."""
+
+SHARED_AT_ONCE: Final = 32 << 20
+SHARED_PER_SECOND: Final = 256 << 10
+"""Bytes that a process may put among those of all: whatever is asked for, memory stays bounded."""
 
 
 class SharedResponses(Protocol):
@@ -53,7 +62,7 @@ class Fill:
 
 
 class _Asked(NamedTuple):
-    """`alias`: the query string, and the headers that an answer for everybody may depend on."""
+    """`alias`: the query string, and the headers of `VARIES_BY`."""
 
     alias: tuple[bytes, ...]
     none_match: str | None
@@ -78,6 +87,8 @@ class Cached:
         self._shared = shared
         self._ahead = clock_ahead
         self._filling: dict[str, asyncio.Future[None]] = {}
+        self._may_share = float(SHARED_AT_ONCE)
+        self._shared_at = time.monotonic()
 
     def ready(self, scope: Scope) -> tuple[bytes, bytes] | None:
         """The answer to a request that was spelled like this before, as bytes: head and rest."""
@@ -165,47 +176,62 @@ class Cached:
             self._responses.end(filling)
 
     async def _share(self, key: str, kept: Kept, since: float) -> None:
-        if shared := self._shared():
+        if (shared := self._shared()) and self._takes_share(len(kept.body)):
             seconds = max(1, int(kept.until - time.monotonic()))
             await shared.put(key, _encoded(kept, since, self._ahead()), seconds=seconds)
 
+    def _takes_share(self, size: int) -> bool:
+        now = time.monotonic()
+        restored = SHARED_PER_SECOND * (now - self._shared_at)
+        self._may_share, self._shared_at = min(SHARED_AT_ONCE, self._may_share + restored), now
+        if size > self._may_share:
+            return False
+        self._may_share -= size
+        return True
+
 
 def _asked(scope: Scope) -> _Asked | None:
-    """What is asked for, if its answer could be for everybody."""
+    """What is asked for, if its answer could be for everybody.
+
+    A header that comes twice, or says nothing, is not for us to read.
+    """
     if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != PATH:
         return None
-    accept = language = origin = b""
+    found: dict[bytes, bytes] = {}
     none_match = None
     for name, value in scope["headers"]:
         if name in CREDENTIALS:
             return None
-        if name == b"accept":
-            accept = value
-        elif name == b"accept-language":
-            language = value
-        elif name == b"origin":
-            origin = value
+        if name in VARIES_BY:
+            if not value or name in found:
+                return None
+            found[name] = value
         elif name == b"if-none-match":
             none_match = value.decode("latin-1")
-    return _Asked((scope["query_string"], accept, language, origin), none_match)
+    varies = [found.get(name, b"") for name in VARIES_BY]
+    return _Asked((scope["query_string"], *varies), none_match)
 
 
 def _key(alias: tuple[bytes, ...]) -> str | None:
-    """One name for all spellings of a request; None when it names no persisted document."""
-    query, accept, language, origin = (it.decode("latin-1") for it in alias)
-    if not media_type(accept or None) or stream_type(accept or None):
+    """One name for all spellings of a request; None when it names no persisted document.
+
+    It is made of what will be executed, read as the endpoint reads it.
+    """
+    query, accept, language, origin = alias
+    accepted = accept.decode("latin-1") or None
+    kind = media_type(accepted)
+    if not kind or stream_type(accepted):
         return None
-    given = dict(parse_qsl(query))
     try:
-        named: dict[str, Any] = {
-            name: orjson.loads(given[name]) for name in ("variables", "extensions") if name in given
-        }
-    except orjson.JSONDecodeError:
+        it = asked("GET", {}, query, b"")
+        if it.query is not None or not (it.document_id or it.extensions):
+            return None
+        document = it.document_id, it.operation_name, it.variables, it.extensions
+        varies = kind, language.decode("latin-1"), origin.decode("latin-1")
+        made = orjson.dumps((document, varies), option=orjson.OPT_SORT_KEYS)
+    except (Refused, TypeError):  # the endpoint will say what is wrong with it
         return None
-    if "query" in given or not ("documentId" in given or "extensions" in named):
-        return None
-    parts = [given | named, media_type(accept or None), language, origin]
-    return orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode()
+    return hashlib.sha256(made).hexdigest()
 
 
 def _made(fill: Fill, messages: list[Message]) -> Kept | None:

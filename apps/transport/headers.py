@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 Header = tuple[bytes, bytes]
 
 _ALWAYS: Final = [
-    (b"vary", b"Accept, Accept-Language, Authorization"),
+    (b"vary", b"Accept, Accept-Language, Authorization, Origin"),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),

@@ -12,10 +12,12 @@ from typing import Final
 from apps.transport.headers import Header, head
 
 MAX_BYTES: Final = 64 << 20
-OVERHEAD: Final = 2_000
-"""Bytes that an entry takes beside its body, roughly."""
-MAX_ALIASES: Final = 20_000
-"""Spellings of requests that are known to ask for a certain entry."""
+OVERHEAD: Final = 4_000
+PER_NAME: Final = 150
+"""Bytes that an entry takes beside its body, roughly, and more for each of its names."""
+MAX_ALIASES: Final = 8 << 20
+"""Bytes of the spellings of requests that are known to ask for a certain entry."""
+ALIAS_OVERHEAD: Final = 300
 REMEMBERED: Final = 300.0
 """Seconds for which a change is remembered: no answer is kept for longer."""
 
@@ -30,6 +32,10 @@ class Kept:
     etag: str
     until: float
     names: frozenset[str]
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + OVERHEAD + PER_NAME * len(self.names)
 
     @cached_property
     def head(self) -> bytes:
@@ -65,6 +71,7 @@ class Responses:
         self._now = now
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._aliases: OrderedDict[tuple[bytes, ...], str] = OrderedDict()
+        self._of_aliases = 0
         self._by_name: defaultdict[str, set[str]] = defaultdict(set)
         self._fillings: list[Filling] = []
         self._changed: dict[str, float] = {}
@@ -93,9 +100,12 @@ class Responses:
 
     def name(self, alias: tuple[bytes, ...], key: str) -> None:
         """From now on `alias` asks for the entry."""
+        if alias not in self._aliases:
+            self._of_aliases += _size(alias)
         self._aliases[alias] = key
-        if len(self._aliases) > MAX_ALIASES:
-            self._aliases.popitem(last=False)
+        while self._of_aliases > MAX_ALIASES:
+            forgotten, _ = self._aliases.popitem(last=False)
+            self._of_aliases -= _size(forgotten)
 
     def begin(self) -> Filling:
         filling = Filling(self._now())
@@ -111,7 +121,7 @@ class Responses:
             return False
         self._drop(key)
         self._kept[key] = kept
-        self.bytes += len(kept.body) + OVERHEAD
+        self.bytes += kept.size
         for name in kept.names:
             self._by_name[name].add(key)
         while self.bytes > MAX_BYTES:
@@ -156,9 +166,13 @@ class Responses:
         kept = self._kept.pop(key, None)
         if kept is None:
             return
-        self.bytes -= len(kept.body) + OVERHEAD
+        self.bytes -= kept.size
         for name in kept.names:
             keys = self._by_name[name]
             keys.discard(key)
             if not keys:
                 del self._by_name[name]
+
+
+def _size(alias: tuple[bytes, ...]) -> int:
+    return ALIAS_OVERHEAD + sum(map(len, alias))

@@ -284,7 +284,8 @@ class Endpoint(GraphQL[Context, None]):
 
 def _for_everybody(result: ExecutionResult, kind: str, fill: Fill, operation: Operation) -> Answer:
     """The result in JSON; told to the response cache, which asks, if it may be kept."""
-    if result.errors or (seconds := max_age(operation)) is None:
+    seconds = max_age(operation)
+    if result.errors or seconds is None or not fill.seen.is_public:
         return _body(result, kind)
     result.extensions = None  # what it cost its caller is not for everybody
     fill.seconds = seconds

@@ -117,6 +117,52 @@ async def test_media_types_are_told_apart(front: Front, lamp: Goods) -> None:
     assert newer.headers["content-type"].startswith(RESPONSE)
 
 
+OPTIONAL = "query Optional($id: ID) { product(id: $id) { title } }"
+
+
+@pytest.mark.parametrize("again", ["variables=", "documentId=x&variables=%7B%7D"])
+async def test_a_parameter_that_comes_twice_changes_nobody_elses_answer(
+    front: Front, lamp: Goods, again: str
+) -> None:
+    hashed = {"persistedQuery": {"version": 1, "sha256Hash": digest_of(OPTIONAL)}}
+    await front.site.post({"query": OPTIONAL, "variables": {}, "extensions": hashed})
+    plain = httpx.QueryParams(
+        documentId=f"sha256:{digest_of(OPTIONAL)}", variables=f'{{"id":"{lamp.id}"}}'
+    )
+    await front.site.http.get(f"{front.site.url}?{plain}&{again}")
+
+    answer = await front.site.http.get(f"{front.site.url}?{plain}")
+
+    assert answer.json()["data"] == {"product": {"title": "Desk Lamp"}}
+
+
+async def test_a_header_that_comes_twice_is_not_for_the_cache(front: Front, lamp: Goods) -> None:
+    await front.get(DETAIL, id=lamp.id)
+    hits = front.count("hits")
+    params = {"documentId": f"sha256:{digest_of(DETAIL)}", "variables": f'{{"id":"{lamp.id}"}}'}
+    twice = [("accept", "application/json"), ("accept", RESPONSE)]
+
+    await front.site.http.get(front.site.url, params=params, headers=twice)
+
+    assert front.count("hits") == hits
+
+
+async def test_variables_nested_without_end_are_no_fault(front: Front) -> None:
+    params = {"documentId": "sha256:0", "variables": '{"a":' + "[" * 300 + "]" * 300 + "}"}
+
+    answer = await front.site.http.get(front.site.url, params=params)
+
+    assert answer.status_code in {200, 400}
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+async def test_an_answer_for_everybody_varies_by_whose_page_asks(front: Front, lamp: Goods) -> None:
+    """Whoever asked first: a proxy that has it must not give it to a page of another origin."""
+    answer = await front.get(DETAIL, id=lamp.id)
+
+    assert "Origin" in answer.headers["vary"]
+
+
 async def test_a_new_title_shows_within_a_second(front: Front, shop: Shop, lamp: Goods) -> None:
     async def titles() -> Any:
         detail, listing = await front.get(DETAIL, id=lamp.id), await front.get(LISTING)

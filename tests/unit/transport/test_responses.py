@@ -106,6 +106,19 @@ def test_the_one_used_longest_ago_leaves_first(
     assert [responses.get(key) is not None for key in "abc"] == [True, False, True]
 
 
+def test_spellings_are_bounded_by_their_bytes(
+    responses: Responses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_ALIASES", 2_000)
+    keep(responses, "k", an_answer("prd_1"))
+    for number in range(10):
+        responses.name((b"%03d" % number * 100, b""), "k")
+
+    found = [bool(responses.by_alias((b"%03d" % it * 100, b""))) for it in range(10)]
+
+    assert found == [False] * 7 + [True] * 3
+
+
 def test_an_answer_of_another_process_counts_if_nothing_has_changed_since(
     responses: Responses, time: Time
 ) -> None:
