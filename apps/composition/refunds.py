@@ -41,9 +41,7 @@ def refund_jobs(
     """The handlers of jobs, and what to do when one has used up its attempts."""
     steps: SettlementSteps[SqlUnitOfWork] = SettlementSteps(
         note_refunded=lambda uow, note: note_refunded(uow, note, clock=clock),
-        record_refund=lambda uow, order_id, refund_id, amount: record_refund(
-            uow, order_id, refund_id, amount, clock=clock
-        ),
+        record_refund=lambda uow, paid: record_refund(uow, paid, clock=clock),
     )
 
     async def settle(payload: str) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from domains.orders.contracts.apis import RefundNote
-from domains.payments.contracts.apis import Outcome
+from domains.payments.contracts.apis import Outcome, PaidRefund
 from domains.refunds.application.ports.outbound import (
     PaymentReference,
     RefundGateway,
@@ -95,8 +95,14 @@ async def _settle(
         if not refund.is_pending:  # a twin was faster
             return
         note = RefundNote(order_id=refund.order_id, refund_id=refund.id, amount=refund.amount)
-        await steps.note_refunded(uow, note)
-        await steps.record_refund(uow, refund.order_id, refund.id, refund.amount)
+        outstanding = await steps.note_refunded(uow, note)
+        paid = PaidRefund(
+            order_id=refund.order_id,
+            refund_id=refund.id,
+            amount=refund.amount,
+            outstanding=outstanding,
+        )
+        await steps.record_refund(uow, paid)
         refund.settle(at=clock.now())
         await uow.refunds.save(refund)
 

@@ -13,7 +13,7 @@ from domains.shared_kernel.ids import OrderId, RefundId
 from domains.shared_kernel.money import Money
 from tests.builders.refunds import NOON, a_refund
 from tests.fakes.payments import StoppedClock
-from tests.fakes.refunds import SETTLEMENT, InMemoryRefundsUnitOfWork
+from tests.fakes.refunds import SETTLEMENT, STILL_OUTSTANDING, InMemoryRefundsUnitOfWork
 
 CLOCK = StoppedClock(NOON)
 PAID = Outcome(status=OutcomeStatus.SUCCEEDED, reference="pay_at_gateway")
@@ -101,7 +101,9 @@ async def test_a_paid_refund_is_noted_by_order_and_books(uow: InMemoryRefundsUni
 
     refund_id, status = the_refund(uow)
     assert status is RefundStatus.SETTLED
-    assert uow.noted == uow.booked == [refund_id]
+    assert uow.noted == [refund_id]
+    [booked] = uow.booked
+    assert (booked.refund_id, booked.outstanding) == (refund_id, STILL_OUTSTANDING)
     assert gateway.paid == {"pay_at_gateway": 2490}
     assert gateway.calls["find"] == 0
 
@@ -160,7 +162,7 @@ async def test_a_decline_fails_and_calls_for_a_person(
 
     [refund] = uow.refunds.rows.values()
     assert (refund.status, refund.failure_code) == (RefundStatus.FAILED, "account_closed")
-    assert uow.noted == uow.booked == []
+    assert (uow.noted, uow.booked) == ([], [])
     assert "needs a person" in caplog.text
 
 
