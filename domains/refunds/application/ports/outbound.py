@@ -72,7 +72,8 @@ class SettlementSteps(Generic[U]):
 class RefundGateway(Protocol):
     """Pays back. Call it with no transaction open; both raise `Transient` for an unknown answer.
 
-    `key` names one refund for ever: repeated with the same key, it happens once.
+    `key` names one attempt for ever: repeated with the same key, it happens once and answers what
+    it answered. A refund that was declined is asked for with another key.
     """
 
     async def find(self, key: str, /) -> Outcome | None:
