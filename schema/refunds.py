@@ -4,5 +4,5 @@ from resolvers.refunds import mutations, queries, subscriptions, types
 
 TYPES = types
 QUERIES = {"refundPreview": queries.refund_preview}
-MUTATIONS = {"refundCreate": mutations.create_refund}
+MUTATIONS = {"refundCreate": mutations.create_refund, "refundRetry": mutations.retry_refund}
 SUBSCRIPTIONS = {"refundStatusChanged": subscriptions.refund_status_changed}

@@ -15,6 +15,7 @@ from domains.orders.contracts.apis import RefundDue
 from domains.payments.application.use_cases.release_escrow import release_escrow
 from domains.refunds.application.use_cases.open_refund import open_refund
 from domains.shared_kernel.ids import OrderId
+from domains.shared_kernel.money import Money
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin, retrying
 from persistence.jobs.handler import Handler
@@ -27,8 +28,8 @@ def order_commands(
     """`window` is the buyer's time to object, from delivery to completion."""
     steps = cancel_steps(clock)
 
-    async def release(uow: SqlUnitOfWork, order_id: OrderId) -> None:
-        await release_escrow(uow, order_id, clock=clock)
+    async def release(uow: SqlUnitOfWork, order_id: OrderId, outstanding: Money) -> None:
+        await release_escrow(uow, order_id, outstanding=outstanding, clock=clock)
 
     return OrderCommands(
         cancel_order=retrying(

@@ -16,6 +16,7 @@ from domains.refunds.application.ports.outbound import (
 from domains.refunds.application.use_cases.create_refund import create_refund
 from domains.refunds.application.use_cases.open_refund import SETTLE
 from domains.refunds.application.use_cases.preview_refund import preview_refund
+from domains.refunds.application.use_cases.retry_refund import retry_refund
 from domains.refunds.sagas.settle_refund import keep_trying, settle_refund
 from domains.shared_kernel.ids import OrderId, RefundId
 from domains.shared_kernel.time import Clock
@@ -31,6 +32,7 @@ def refund_commands(begin: Begin[SqlUnitOfWork], clock: Clock) -> RefundCommands
     )
     return RefundCommands(
         create_refund=retrying(lambda it: create_refund(it, begin=begin, steps=steps, clock=clock)),
+        retry_refund=retrying(lambda it: retry_refund(it, begin=begin, clock=clock)),
         preview_refund=lambda it: preview_refund(it, begin=begin, preview=preview_lines),
     )
 
@@ -41,9 +43,7 @@ def refund_jobs(
     """The handlers of jobs, and what to do when one has used up its attempts."""
     steps: SettlementSteps[SqlUnitOfWork] = SettlementSteps(
         note_refunded=lambda uow, note: note_refunded(uow, note, clock=clock),
-        record_refund=lambda uow, order_id, refund_id, amount: record_refund(
-            uow, order_id, refund_id, amount, clock=clock
-        ),
+        record_refund=lambda uow, paid: record_refund(uow, paid, clock=clock),
     )
 
     async def settle(payload: str) -> None:

@@ -16,6 +16,7 @@ class StaffAction(StrEnum):
         SELLER_STATUS_UPDATE: Decided where a store stands.
         REVIEW_MODERATE: Hid a review, or showed it again.
         REFUND_CREATE: Paid back a part of a seller's order.
+        REFUND_RETRY: Had a refund tried again that the gateway had declined.
         ORDER_CANCEL: Called off an order, or a part of it.
         COUPON_CREATE: Made a coupon of the marketplace.
     """
@@ -23,6 +24,7 @@ class StaffAction(StrEnum):
     SELLER_STATUS_UPDATE = "SELLER_STATUS_UPDATE"
     REVIEW_MODERATE = "REVIEW_MODERATE"
     REFUND_CREATE = "REFUND_CREATE"
+    REFUND_RETRY = "REFUND_RETRY"
     ORDER_CANCEL = "ORDER_CANCEL"
     COUPON_CREATE = "COUPON_CREATE"
 

@@ -18,6 +18,7 @@ refunds = sa.Table(
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("asked", sa.Boolean, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default=sa.text("1")),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("settled_at", sa.DateTime(timezone=True)),
     sa.Column("failure_code", sa.Text),
@@ -26,6 +27,7 @@ refunds = sa.Table(
     sa.CheckConstraint("shipping_minor between 0 and amount_minor", name="shipping"),
     sa.CheckConstraint("(status = 'SETTLED') = (settled_at is not null)", name="settled"),
     sa.CheckConstraint("(status = 'FAILED') = (failure_code is not null)", name="failed"),
+    sa.CheckConstraint("attempt > 0", name="attempt"),
     sa.CheckConstraint("version > 0", name="version"),
 )
 """`lines` are `[{order_line_id, quantity, amount_minor}]`, in the refund's currency."""

@@ -3,7 +3,8 @@
 import strawberry
 
 from domains.refunds.application.use_cases.create_refund import CreateRefund
-from domains.shared_kernel.ids import OrderId
+from domains.refunds.application.use_cases.retry_refund import RetryRefund
+from domains.shared_kernel.ids import OrderId, RefundId
 from resolvers.auth import caller
 from resolvers.context import Info
 from resolvers.errors import open_to_api_keys, refusals, spelled
@@ -36,5 +37,26 @@ async def create_refund(
     )
     with spelled(id="orderId", lines="input.lines"):
         refund_id = await info.context.apis.refund_commands.create_refund(command)
+    [refund] = await loaders.refunds(info.context, [refund_id])
+    return RefundPayload(refund=refund)
+
+
+@refusals
+@open_to_api_keys
+async def retry_refund(info: Info, id: strawberry.ID, idempotency_key: str) -> RefundPayload:
+    """Have a refund tried again that the gateway declined: `FAILED` becomes `PENDING`.
+
+    For the order's seller and administrators.
+
+    Args:
+        id: The refund.
+        idempotency_key: Names this attempt; a repetition with the same key tries once.
+    """
+    command = RetryRefund(
+        key=info.context.attempt(caller(info), idempotency_key),
+        refund_id=RefundId(id),
+        seller_id=await granting(info),
+    )
+    refund_id = await info.context.apis.refund_commands.retry_refund(command)
     [refund] = await loaders.refunds(info.context, [refund_id])
     return RefundPayload(refund=refund)

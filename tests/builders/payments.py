@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from domains.payments.contracts.apis import Authorisation, PaymentOrder, Split
+from domains.payments.contracts.apis import Authorisation, PaidRefund, PaymentOrder, Split
 from domains.payments.domain.aggregates.payment import Payment
 from domains.payments.domain.entities.escrow import Escrow
 from domains.shared_kernel.ids import (
@@ -11,6 +11,7 @@ from domains.shared_kernel.ids import (
     OrderGroupId,
     OrderId,
     PaymentId,
+    RefundId,
     SellerId,
     new_id,
 )
@@ -68,6 +69,17 @@ def a_split(**changes: Any) -> Split:
         "amount": usd(10_000),
     }
     return Split(**(fields | changes))
+
+
+def a_paid_refund(**changes: Any) -> PaidRefund:
+    """The only one of its order that is outstanding."""
+    fields: dict[str, Any] = {
+        "order_id": OrderId(new_id("ord")),
+        "refund_id": RefundId(new_id("ref")),
+        "amount": usd(1_000),
+        "outstanding": usd(0),
+    }
+    return PaidRefund(**(fields | changes))
 
 
 def an_authorisation(**changes: Any) -> Authorisation:

@@ -5,6 +5,7 @@ from typing import Any
 
 from domains.orders.contracts.apis import LineQuantity
 from domains.refunds.application.use_cases.create_refund import CreateRefund
+from domains.refunds.application.use_cases.retry_refund import RetryRefund
 from domains.refunds.domain.aggregates.refund import Refund
 from domains.refunds.domain.value_objects.refund_line import RefundLine
 from domains.refunds.domain.value_objects.refund_reason import RefundReason
@@ -42,6 +43,23 @@ def a_refund(**changes: Any) -> Refund:
         "at": NOON,
     }
     return Refund.open(RefundId(new_id("ref")), **(fields | changes))
+
+
+def a_failed_refund(**changes: Any) -> Refund:
+    """Declined by the gateway."""
+    refund = a_refund(**changes)
+    refund.ask()
+    refund.fail("account_closed", at=NOON)
+    return refund
+
+
+def a_retry(refund: Refund, **changes: Any) -> RetryRefund:
+    fields: dict[str, Any] = {
+        "key": IdempotencyKey("cus_seller", "again"),
+        "refund_id": refund.id,
+        "seller_id": SELLER,
+    }
+    return RetryRefund(**(fields | changes))
 
 
 def a_request(**changes: Any) -> CreateRefund:

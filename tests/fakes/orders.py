@@ -12,6 +12,7 @@ from domains.orders.domain.aggregates.order_group import OrderGroup
 from domains.orders.domain.exceptions import OrderNotFound
 from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import CheckoutId, OrderGroupId, OrderId
+from domains.shared_kernel.money import Money
 from tests.fakes.payments import InMemoryKeys, RecordedJobs
 from tests.fakes.transactions import InMemoryUnitOfWork
 
@@ -77,7 +78,7 @@ class InMemoryOrdersUnitOfWork(InMemoryUnitOfWork):
     freed: list[StockLine] = field(default_factory=list)
     refunds: list[RefundDue] = field(default_factory=list)
     coupons_given_back: list[OrderGroupId] = field(default_factory=list)
-    released: list[OrderId] = field(default_factory=list)
+    released: list[tuple[OrderId, Money]] = field(default_factory=list)
     undone: list[OrderGroupId] = field(default_factory=list)
     payment_under_way: bool = False
 
@@ -103,8 +104,8 @@ async def _undo_purchase(uow: Uow, group_id: OrderGroupId) -> bool:
     return not uow.payment_under_way
 
 
-async def release(uow: Uow, order_id: OrderId) -> None:
-    uow.released.append(order_id)
+async def release(uow: Uow, order_id: OrderId, outstanding: Money) -> None:
+    uow.released.append((order_id, outstanding))
 
 
 STEPS: CancelSteps[Uow] = CancelSteps(

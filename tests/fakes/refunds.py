@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from domains.inventory.contracts.apis import StockLine
 from domains.orders.contracts.apis import RefundedLine, RefundLines, RefundNote, RefundSplit
 from domains.orders.domain.exceptions import OrderNotFound
+from domains.payments.contracts.apis import PaidRefund
 from domains.refunds.application.ports.outbound import GrantSteps, SettlementSteps
 from domains.refunds.domain.aggregates.refund import Refund
 from domains.refunds.domain.exceptions import RefundNotFound
 from domains.shared_kernel.errors import Conflict
-from domains.shared_kernel.ids import CustomerId, OrderGroupId, OrderId, RefundId, VariantId
+from domains.shared_kernel.ids import CustomerId, OrderGroupId, RefundId, VariantId
 from domains.shared_kernel.money import Currency, Money, total
 from tests.builders.refunds import SELLER
 from tests.fakes.payments import InMemoryKeys, RecordedJobs
@@ -45,7 +46,7 @@ class InMemoryRefundsUnitOfWork(InMemoryUnitOfWork):
     granted: list[RefundLines] = field(default_factory=list)
     shelved: list[tuple[str, int]] = field(default_factory=list)
     noted: list[RefundId] = field(default_factory=list)
-    booked: list[RefundId] = field(default_factory=list)
+    booked: list[PaidRefund] = field(default_factory=list)
 
 
 async def _refund_lines(uow: InMemoryRefundsUnitOfWork, wanted: RefundLines, /) -> RefundSplit:
@@ -87,14 +88,17 @@ async def _restock(
     uow.shelved += [(piece.variant_id, piece.quantity) for piece in pieces]
 
 
-async def _note_refunded(uow: InMemoryRefundsUnitOfWork, note: RefundNote, /) -> None:
+STILL_OUTSTANDING = Money(300, Currency.USD)
+"""What the order says that its buyer is to get beside a refund that was paid."""
+
+
+async def _note_refunded(uow: InMemoryRefundsUnitOfWork, note: RefundNote, /) -> Money:
     uow.noted.append(note.refund_id)
+    return STILL_OUTSTANDING
 
 
-async def _record_refund(
-    uow: InMemoryRefundsUnitOfWork, _order: OrderId, refund_id: RefundId, _amount: Money, /
-) -> None:
-    uow.booked.append(refund_id)
+async def _record_refund(uow: InMemoryRefundsUnitOfWork, paid: PaidRefund, /) -> None:
+    uow.booked.append(paid)
 
 
 GRANT = GrantSteps(refund_lines=_refund_lines, restock=_restock)

@@ -1,20 +1,24 @@
 """The migrations make exactly the schema that the code is written for."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import asyncpg
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from domains.checkout.contracts.pricing import Saving
-from domains.shared_kernel.ids import CouponId
+from domains.shared_kernel.ids import CouponId, RefundId
 from domains.shared_kernel.money import Currency, Money
 from persistence import metadata
 from persistence.checkout import documents
+from persistence.engine import codecs
 from persistence.migrations import upgrade
+from persistence.refunds.repository import SqlRefundRepository
 
 
 @pytest.fixture
@@ -65,10 +69,17 @@ async def test_jobs_that_wait_in_the_queue_that_was_before_are_not_lost(
     assert gone
 
 
+async def upgraded_to(revision: str, database_url: str) -> None:
+    """As it was when that was the newest schema."""
+    engine = create_async_engine(database_url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    async with engine.connect() as connection:
+        await connection.run_sync(lambda it: command.upgrade(upgrade.config(it), revision))
+    await engine.dispose()
+
+
 QUOTED_BEFORE = """
 create function eur(amount integer) returns jsonb language sql as
 $$ select jsonb_build_object('minor_units', amount, 'currency_code', 'EUR') $$;
-update alembic_version set version_num = '0007';
 insert into checkouts (id, currency, country, state, reservation_id, hold_expires_at, total_minor,
   content, created_at, version)
 select 'chk_1', 'EUR', 'DE', 'OPEN', 'res_1', now(), 1170, jsonb_build_object(
@@ -88,7 +99,7 @@ from jsonb_build_object('subtotal', eur(800), 'discount', eur(100), 'tax', eur(7
 
 
 async def test_what_was_quoted_stays_what_it_was(empty_database: str) -> None:
-    await upgrade.upgrade(empty_database)
+    await upgraded_to("0007", empty_database)
     connection = await asyncpg.connect(empty_database)
     try:
         await connection.execute(QUOTED_BEFORE)
@@ -104,6 +115,30 @@ async def test_what_was_quoted_stays_what_it_was(empty_database: str) -> None:
     assert (totals.delivery, totals.total) == (eur(400), eur(1170))
     assert (line.subtotal, line.discount, line.tax, line.total) == (*map(eur, (800, 100, 70, 770)),)
     assert line.savings == (Saving(CouponId("c"), eur(100)),)
+
+
+DECLINED_BEFORE = """
+insert into refunds (id, order_id, seller_id, lines, shipping_minor, amount_minor, currency, reason,
+  note, status, asked, created_at, failure_code, version)
+values ('ref_1', 'ord_1', 'sel_1', '[]', 500, 500, 'EUR', 'RETURNED', '', 'FAILED', true, now(),
+  'account_closed', 2)
+"""
+
+
+async def test_a_refund_that_was_declined_before_can_be_retried(empty_database: str) -> None:
+    await upgraded_to("0009", empty_database)
+    connection = await asyncpg.connect(empty_database)
+    try:
+        await codecs(connection)
+        await connection.execute(DECLINED_BEFORE)
+
+        await upgrade.upgrade(empty_database)
+
+        refund = await SqlRefundRepository(connection).get(RefundId("ref_1"))
+    finally:
+        await connection.close()
+    refund.retry(at=datetime.now(UTC))
+    assert refund.attempt == 2
 
 
 def eur(minor_units: int) -> Money:

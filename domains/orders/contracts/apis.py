@@ -10,7 +10,7 @@ transaction, orders of a purchase locked by ascending id:
     record_delivery(uow, DeliverLines, *, window, clock) -> None
     refund_lines(uow, RefundLines, *, clock) -> RefundSplit        # grants it
     preview_refund(uow, RefundLines) -> RefundSplit                # the same, changes nothing
-    note_refunded(uow, RefundNote, *, clock) -> None               # it was paid
+    note_refunded(uow, RefundNote, *, clock) -> Money              # it was paid; what is not yet
 
 `place_orders`, `mark_orders_paid`, `abandon_orders` and `note_refunded` may be repeated without
 effect. What a cancellation asks of others is `CancelSteps` in `application/ports/outbound.py`.

@@ -6,7 +6,14 @@ from enum import StrEnum
 from typing import Protocol
 
 from domains.payments.domain.value_objects.payment_status import PaymentStatus
-from domains.shared_kernel.ids import CustomerId, OrderGroupId, OrderId, PaymentId, SellerId
+from domains.shared_kernel.ids import (
+    CustomerId,
+    OrderGroupId,
+    OrderId,
+    PaymentId,
+    RefundId,
+    SellerId,
+)
 from domains.shared_kernel.money import Money
 
 
@@ -123,3 +130,16 @@ class Split:
     seller_id: SellerId
     amount: Money
     commission_bp: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidRefund:
+    """What the gateway has paid back of an order.
+
+    `outstanding` is what the order's buyer was granted beside it and has not got yet.
+    """
+
+    order_id: OrderId
+    refund_id: RefundId
+    amount: Money
+    outstanding: Money

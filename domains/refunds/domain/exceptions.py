@@ -15,3 +15,9 @@ class RefundStateRefused(DomainError):
     """The refund is over: it was paid, or has failed."""
 
     code = "REFUND_STATE"
+
+
+class RefundNotRetryable(RefundStateRefused):
+    """Only a refund that has failed is tried again; others are on their way, or paid."""
+
+    code = "NOT_RETRYABLE"

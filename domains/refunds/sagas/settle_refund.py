@@ -3,6 +3,8 @@
 Any worker runs it, any number of times, even twice at once. That the gateway may have been asked
 is committed before it is; whoever comes later looks the answer up before asking again, with the
 same key. Only a decline is a decline: an unknown answer (`Transient`) is for the job's next try.
+A declined refund that is tried again is a new attempt, with a key of its own: the gateway answers
+an old key with the old decline. An answer counts for the attempt that asked for it, and no other.
 """
 
 import logging
@@ -10,7 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from domains.orders.contracts.apis import RefundNote
-from domains.payments.contracts.apis import Outcome
+from domains.payments.contracts.apis import Outcome, PaidRefund
 from domains.refunds.application.ports.outbound import (
     PaymentReference,
     RefundGateway,
@@ -56,13 +58,13 @@ async def settle_refund(
         await uow.refunds.save(refund)
     reference = await payment_reference(refund.order_id)
     if reference is None:
-        await _fail(refund_id, _NO_PAYMENT, begin=begin, clock=clock)
+        await _fail(refund, _NO_PAYMENT, begin=begin, clock=clock)
         return
     outcome = await _pay(refund, reference, gateway, asked_before=asked_before)
     if outcome.ok:
-        await _settle(refund_id, begin=begin, steps=steps, clock=clock)
+        await _settle(refund, begin=begin, steps=steps, clock=clock)
     else:
-        await _fail(refund_id, outcome.code or outcome.status, begin=begin, clock=clock)
+        await _fail(refund, outcome.code or outcome.status, begin=begin, clock=clock)
 
 
 async def keep_trying(
@@ -82,32 +84,42 @@ async def keep_trying(
 async def _pay(
     refund: Refund, reference: str, gateway: RefundGateway, *, asked_before: bool
 ) -> Outcome:
-    key = f"{refund.id}:refund"
+    key = _key(refund)
     known = await gateway.find(key) if asked_before else None
     return known or await gateway.refund(reference, refund.amount, key=key)
 
 
+def _key(refund: Refund) -> str:
+    """One per attempt; the first has the name that refunds had before there were others."""
+    first = f"{refund.id}:refund"
+    return first if refund.attempt == 1 else f"{first}:{refund.attempt}"
+
+
 async def _settle(
-    refund_id: RefundId, *, begin: Begin[U], steps: SettlementSteps[U], clock: Clock
+    asked: Refund, *, begin: Begin[U], steps: SettlementSteps[U], clock: Clock
 ) -> None:
     async with begin() as uow:
-        refund = await uow.refunds.get(refund_id)
-        if not refund.is_pending:  # a twin was faster
+        refund = await uow.refunds.get(asked.id)
+        if not refund.awaits(asked.attempt):  # a twin was faster
             return
         note = RefundNote(order_id=refund.order_id, refund_id=refund.id, amount=refund.amount)
-        await steps.note_refunded(uow, note)
-        await steps.record_refund(uow, refund.order_id, refund.id, refund.amount)
+        outstanding = await steps.note_refunded(uow, note)
+        paid = PaidRefund(
+            order_id=refund.order_id,
+            refund_id=refund.id,
+            amount=refund.amount,
+            outstanding=outstanding,
+        )
+        await steps.record_refund(uow, paid)
         refund.settle(at=clock.now())
         await uow.refunds.save(refund)
 
 
-async def _fail(
-    refund_id: RefundId, code: str, *, begin: Begin[RefundsUnitOfWork], clock: Clock
-) -> None:
+async def _fail(asked: Refund, code: str, *, begin: Begin[RefundsUnitOfWork], clock: Clock) -> None:
     async with begin() as uow:
-        refund = await uow.refunds.get(refund_id)
-        if not refund.is_pending:
+        refund = await uow.refunds.get(asked.id)
+        if not refund.awaits(asked.attempt):
             return
         refund.fail(code, at=clock.now())
         await uow.refunds.save(refund)
-    log.error("refund %s was declined (%s); it needs a person", refund_id, code)
+    log.error("refund %s was declined (%s); it needs a person", asked.id, code)

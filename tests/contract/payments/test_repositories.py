@@ -92,8 +92,8 @@ async def test_an_escrow_is_what_was_saved(uow: PaymentsUnitOfWork) -> None:
     await uow.escrows.add(escrow)
     added = await uow.escrows.get(escrow.order_id)
 
-    escrow.refund(usd(1_000))
-    escrow.release()
+    escrow.refund(usd(1_000), outstanding=usd(0))
+    escrow.release(outstanding=usd(0))
     await uow.escrows.save(escrow)
 
     assert added.held == usd(10_000)

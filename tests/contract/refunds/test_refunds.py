@@ -32,7 +32,12 @@ def failed(refund: Refund) -> None:
     refund.fail("account_closed", at=NOON)
 
 
-@pytest.mark.parametrize("end", [settled, failed])
+def retried(refund: Refund) -> None:
+    failed(refund)
+    refund.retry(at=NOON)
+
+
+@pytest.mark.parametrize("end", [settled, failed, retried])
 @pytest.mark.parametrize("customer", ["cus_1", None])
 async def test_what_is_saved_is_what_is_read(
     refunds: RefundRepository, end: Callable[[Refund], None], customer: str | None

@@ -80,6 +80,7 @@ PAYMENT_ACTION = mutation("paymentActionComplete", paymentId="ID!", data="JSON!"
 REFUND_CREATE = mutation(
     "refundCreate", orderId="ID!", input="RefundInput!", idempotencyKey="String!"
 )
+REFUND_RETRY = mutation("refundRetry", id="ID!", idempotencyKey="String!")
 REVIEW_CREATE = mutation("reviewCreate", input="ReviewInput!", idempotencyKey="String")
 REVIEW_REPLY = mutation("reviewReply", id="ID!", body="String!")
 REVIEW_MODERATE = mutation(

@@ -205,6 +205,16 @@ SELLER: dict[str, Case] = {
     "a refund of what was not sent": refunding("NOT_REFUNDABLE", None, "guest"),
     "a refund of no order": refunding("NOT_FOUND", "orderId", "ord_unknown"),
     "a long note": refunding("INVALID", "input.note", "bought", note=LONG),
+    "a retry of what was paid": (
+        op.REFUND_RETRY,
+        lambda it: {"id": it.refund, "idempotencyKey": key()},
+        ("NOT_RETRYABLE", None),
+    ),
+    "a retry of no refund": (
+        op.REFUND_RETRY,
+        lambda _: {"id": "ref_unknown", "idempotencyKey": key()},
+        ("NOT_FOUND", "id"),
+    ),
     "sent again": (
         op.SHIPMENT_CREATE,
         lambda it: {

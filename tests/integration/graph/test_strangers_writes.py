@@ -98,6 +98,12 @@ WRITES: list[tuple[str, Callable[[World], dict[str, Any]], Expected]] = [
         | hidden("orderId", to=("other",)),
     ),
     (
+        op.REFUND_RETRY,
+        lambda it: {"id": it.refund, "idempotencyKey": key()},
+        dict.fromkeys(("stranger", "buyer", "applicant"), ("FORBIDDEN", None))
+        | hidden("id", to=("other",)),
+    ),
+    (
         op.SHIPMENT_CREATE,
         lambda it: {
             "orderId": it.guest.order,

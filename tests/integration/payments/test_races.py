@@ -25,7 +25,7 @@ from domains.shared_kernel.use_case import Begin
 from persistence.engine import Pools
 from persistence.payments.reader import SqlPaymentReader
 from persistence.unit_of_work import SqlUnitOfWork
-from tests.builders.payments import a_payment_order, a_split, usd
+from tests.builders.payments import a_paid_refund, a_payment_order, a_split, usd
 from tests.fakes.payments import StoppedClock
 
 clock = StoppedClock()
@@ -52,13 +52,18 @@ class Shop:
         return payment_id
 
     async def refund(self, split: Split, minor_units: int, refund_id: str = "") -> None:
-        the_id = RefundId(refund_id or new_id("ref"))
+        paid = a_paid_refund(
+            order_id=split.order_id,
+            refund_id=RefundId(refund_id or new_id("ref")),
+            amount=usd(minor_units),
+        )
         async with self.begin() as uow:
-            await record_refund(uow, split.order_id, the_id, usd(minor_units), clock=clock)
+            await record_refund(uow, paid, clock=clock)
 
-    async def release(self, split: Split) -> None:
+    async def release(self, split: Split, outstanding: int = 0) -> None:
         async with self.begin() as uow:
-            await release_escrow(uow, split.order_id, clock=clock)
+            kept = usd(outstanding)
+            await release_escrow(uow, split.order_id, outstanding=kept, clock=clock)
 
     @property
     def reads(self) -> SqlPaymentReader:
@@ -129,9 +134,28 @@ async def test_the_books_agree_when_refunds_race_the_release(shop: Shop) -> None
         *(shop.refund(split, 1_111) for _ in range(6)), *(shop.release(split) for _ in range(3))
     )
 
+    assert (await shop.escrow(split)).refunded == usd(6_666)
+    await books_agree(shop, split)
+
+
+async def test_what_is_outstanding_stays_held_until_it_is_paid(shop: Shop) -> None:
+    split = a_split(amount=usd(10_000), commission_bp=750)
+    await shop.captured(split)
+
+    await gather(*(shop.release(split, 5_000) for _ in range(3)))
+    after_release = await shop.escrow(split)
+    await books_agree(shop, split)
+    await shop.refund(split, 5_000)
+
+    after_refund = await shop.escrow(split)
+    assert (after_release.held, after_release.released) == (usd(5_000), usd(5_000))
+    assert (after_refund.held, after_refund.released) == (usd(0), usd(5_000))
+    await books_agree(shop, split)
+
+
+async def books_agree(shop: Shop, split: Split) -> None:
     escrow = await shop.escrow(split)
     assert escrow.held + escrow.released + escrow.refunded == escrow.captured
-    assert escrow.refunded == usd(6_666)
     assert await shop.balance(split, "escrow") == -escrow.held.minor_units
     owed = await shop.balance(split, "seller_payable")
     earned = await shop.balance(split, "commission_revenue")

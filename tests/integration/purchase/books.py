@@ -21,6 +21,13 @@ LAWS: Final = {
         where e.captured_minor - e.released_minor - e.refunded_minor <> (
           select coalesce(-sum(l.amount_minor), 0) from ledger_entries l
           where l.order_id = e.order_id and l.account = 'escrow')""",
+    "E1: what was granted before the release is held until it has gone back": """
+        select e.order_id from escrows e
+        join ledger_journals j on j.kind = 'release' and j.reference = e.order_id
+        where e.captured_minor - e.released_minor - e.refunded_minor < (
+          select coalesce(sum(r.amount_minor), 0) from refunds r
+          where r.order_id = e.order_id and r.status <> 'SETTLED'
+            and r.created_at < j.occurred_at)""",
     "E1: what was captured for a payment is split among its orders": """
         select p.id from payments p
         where p.captured_minor <> (

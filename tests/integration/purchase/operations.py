@@ -116,6 +116,9 @@ REFUND_PREVIEW = """query($id: ID!, $lines: [RefundLineInput!]!) {
 REFUND = """mutation($id: ID!, $lines: [RefundLineInput!]!, $key: String!) {
   refundCreate(orderId: $id, input: {lines: $lines, reason: DAMAGED}, idempotencyKey: $key) {
     refund { id status amount { minorUnits } } userErrors { code message } warnings { code } } }"""
+REFUND_RETRY = """mutation($id: ID!, $key: String!) {
+  refundRetry(id: $id, idempotencyKey: $key) {
+    refund { id status } userErrors { code message } warnings { code } } }"""
 REVIEW = """mutation($line: ID!, $rating: Int!) {
   reviewCreate(input: {orderLineId: $line, rating: $rating, title: "Good", body: "As described."}) {
     review { id rating } userErrors { code message } warnings { code } } }"""

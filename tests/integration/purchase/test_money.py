@@ -157,3 +157,34 @@ async def test_an_absurd_quantity_is_refused_and_nothing_is_held(shop: Shop, qua
 
     assert code in ("INVALID", "INVALID_QUANTITY", "INSUFFICIENT_STOCK")
     assert await shop.level(goods.variant_id) == (10, 0, 0)
+
+
+async def test_a_declined_refund_is_held_through_completion_and_paid_by_a_retry(
+    shop: Shop,
+) -> None:
+    goods = await shop.goods(shop.stores[0], price="50.00")
+    checkout = await shop.ready_to_pay(shop.buyer, [(goods, 2)], card="tok_refund_fails_once")
+    result = await shop.outcome(shop.buyer, await shop.pay(shop.buyer, checkout))
+    [bought] = result["orderGroup"]["orders"]
+    await shop.delivered(shop.stores[0], bought["id"])
+    order, seller = await shop.order(shop.buyer, bought["id"]), shop.stores[0].owner
+    one = [{"orderLineId": order["lines"][0]["id"], "quantity": 1}]
+    refund = (await seller.do(op.REFUND, id=order["id"], lines=one, key=key()))["refund"]
+
+    async def held_and_refunded() -> tuple[int, int]:
+        escrow = (await shop.order(shop.buyer, order["id"]))["escrow"]
+        await check_books(shop.books)
+        return escrow["held"]["minorUnits"], escrow["refunded"]["minorUnits"]
+
+    async def declined() -> bool:
+        query = "select status = 'FAILED' from refunds where id = $1"
+        return bool(await shop.books.fetchval(query, refund["id"]))
+
+    async def paid_back() -> bool:
+        return await held_and_refunded() == (0, 5_000)
+
+    await eventually(declined)
+    await shop.buyer.do(op.RECEIVE, id=order["id"], key=key())
+    assert await held_and_refunded() == (5_000, 0)
+    await seller.do(op.REFUND_RETRY, id=refund["id"], key=key())
+    await eventually(paid_back)

@@ -11,3 +11,11 @@ async def purchase(begin: Begin[SqlUnitOfWork], pools: Pools) -> Purchase:
     purchase = Purchase(begin, pools)
     await purchase.make()
     return purchase
+
+
+@pytest.fixture
+async def unlucky_purchase(begin: Begin[SqlUnitOfWork], pools: Pools) -> Purchase:
+    """With a card whose first refund is declined."""
+    purchase = Purchase(begin, pools)
+    await purchase.make("tok_refund_fails_once")
+    return purchase

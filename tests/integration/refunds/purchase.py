@@ -15,6 +15,7 @@ from domains.payments.application.use_cases.record_capture import record_capture
 from domains.payments.application.use_cases.record_outcome import record_outcome
 from domains.payments.contracts.apis import Authorisation, PaymentOrder, Split
 from domains.refunds.application.use_cases.create_refund import CreateRefund
+from domains.refunds.application.use_cases.retry_refund import RetryRefund
 from domains.shared_kernel.ids import OrderId, PaymentId, RefundId, new_id
 from domains.shared_kernel.money import Money
 from domains.shared_kernel.use_case import Begin, IdempotencyKey
@@ -41,7 +42,7 @@ class Purchase:
         self.begin, self.pools, self.gateway = begin, pools, FakeGateway()
         self.gateway.last_number = time.time_ns()  # other tests' payments are in the database
 
-    async def make(self) -> None:
+    async def make(self, card: str = "tok_visa") -> None:
         line = a_placed_line(quantity=3, unit_price=usd(400), discount=usd(200))
         placed = a_purchase(a_placed_order(line))
         async with self.begin() as uow:
@@ -56,7 +57,7 @@ class Purchase:
                 ),
                 clock=CLOCK,
             )
-        await self._pay(placed.total)
+        await self._pay(placed.total, card)
         async with self.begin() as uow:
             [share] = await mark_orders_paid(uow, placed.group_id, clock=CLOCK)
             split = Split(order_id=share.order_id, seller_id=share.seller_id, amount=share.total)
@@ -67,11 +68,11 @@ class Purchase:
             sent = DispatchLines(order_id=self.order_id, seller_id=SELLER, lines=self.units(3))
             await dispatch_lines(uow, sent, clock=CLOCK)
 
-    async def _pay(self, amount: Money) -> None:
+    async def _pay(self, amount: Money, card: str) -> None:
         request = Authorisation(
             payment_id=self.payment_id,
             amount=amount,
-            card_token="tok_visa",  # noqa: S106 - the sandbox's
+            card_token=card,
             return_url="https://shop.example/",
         )
         outcome = await self.gateway.authorise(request, key=f"{self.payment_id}:authorise")
@@ -94,6 +95,14 @@ class Purchase:
 
     async def create(self, command: CreateRefund) -> RefundId:
         return await refund_commands(self.begin, CLOCK).create_refund(command)
+
+    async def retry(self, refund_id: str) -> None:
+        command = RetryRefund(
+            key=IdempotencyKey("cus_seller", new_id("key")),
+            refund_id=RefundId(refund_id),
+            seller_id=SELLER,
+        )
+        await refund_commands(self.begin, CLOCK).retry_refund(command)
 
     @property
     def settle(self) -> Callable[[str], Awaitable[None]]:

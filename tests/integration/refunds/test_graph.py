@@ -66,6 +66,19 @@ class SteppedFeed:
         )
 
 
+class RetriedFeed(SteppedFeed):
+    """Created, declined, tried again, paid."""
+
+    async def events(self, topic: str, after: int, /) -> AsyncGenerator[StoredEvent, None]:
+        assert (topic, after) == (of_order(self.purchase.order_id), 0)
+        [refund_id] = self.refund_ids
+        yield self._event(refund_id, 1)
+        steps = [self.purchase.settle, self.purchase.retry, self.purchase.settle]
+        for version, step in enumerate(steps, start=2):
+            await step(refund_id)
+            yield self._event(refund_id, version)
+
+
 class Client:
     def __init__(self, graph: Subgraph, purchase: Purchase) -> None:
         self.graph, self.purchase, self.viewer = graph, purchase, SELLING
@@ -200,6 +213,24 @@ async def test_a_follower_sees_each_refund_as_it_stands_and_then_every_change(
     followed = [it.data["refundStatusChanged"] for it in await client.follow()]
 
     assert [(it["status"], it["version"]) for it in followed] == [("PENDING", 1), ("SETTLED", 2)]
+
+
+async def test_a_follower_sees_a_declined_refund_come_back(
+    graph: Subgraph, unlucky_purchase: Purchase
+) -> None:
+    client = Client(graph, unlucky_purchase)
+    refund_id = (await client.create())["refund"]["id"]
+    client.give("feed", RetriedFeed(unlucky_purchase, refund_id))
+    client.viewer = BUYING
+
+    followed = [it.data["refundStatusChanged"] for it in await client.follow()]
+
+    assert [(it["status"], it["version"]) for it in followed] == [
+        ("PENDING", 1),
+        ("FAILED", 2),
+        ("PENDING", 3),
+        ("SETTLED", 4),
+    ]
 
 
 async def test_a_guest_follows_with_the_secret_of_the_purchase(client: Client) -> None:

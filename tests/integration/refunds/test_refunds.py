@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from apps.composition.refunds import refund_commands
 from domains.orders.contracts.apis import RefundLines
 from domains.orders.domain.exceptions import OrderNotRefundable, QuantityTooLarge
+from domains.refunds.domain.exceptions import RefundNotRetryable
 from domains.refunds.domain.value_objects.refund_status import RefundStatus
 from domains.shared_kernel.errors import DomainError, Transient
 from persistence.outbox.tables import outbox
@@ -99,6 +100,41 @@ async def test_a_gateway_that_is_away_leaves_the_refund_on_its_way(purchase: Pur
     purchase.gateway.reachable = True
     await purchase.settle(refund_id)
     await purchase.assert_books_agree(333)
+
+
+async def test_a_declined_refund_is_retried_by_many_at_once_and_paid_once(
+    unlucky_purchase: Purchase,
+) -> None:
+    purchase = unlucky_purchase
+    refund_id = await purchase.create(purchase.request(2))
+    await purchase.settle(refund_id)
+    await purchase.assert_books_agree(0)
+
+    answers = await asyncio.gather(
+        *(purchase.retry(refund_id) for _ in range(6)), return_exceptions=True
+    )
+    await asyncio.gather(*(purchase.settle(refund_id) for _ in range(6)))
+
+    assert answers.count(None) == 1
+    assert sum(isinstance(answer, RefundNotRetryable) for answer in answers) == 5
+    await purchase.assert_books_agree(666)
+    rows = await _EVENTS.all(purchase.pools.read, of=refund_id)
+    assert [row["type"].split(".")[1] for row in rows] == [
+        "refund_created",
+        "refund_failed",
+        "refund_retried",
+        "refund_settled",
+    ]
+
+
+async def test_what_a_failed_refund_granted_is_not_granted_again(
+    unlucky_purchase: Purchase,
+) -> None:
+    purchase = unlucky_purchase
+    await purchase.settle(await purchase.create(purchase.request(3)))
+
+    with pytest.raises((QuantityTooLarge, OrderNotRefundable)):
+        await purchase.create(purchase.request(1))
 
 
 async def test_more_than_was_dispatched_is_refused(purchase: Purchase) -> None:

@@ -236,6 +236,7 @@ OPEN_TO_KEYS = {
     "productUpdate",
     "productVariantsBulkUpsert",
     "refundCreate",
+    "refundRetry",
     "reviewReply",
     "shipmentCreate",
     "shipmentTrackingUpdate",

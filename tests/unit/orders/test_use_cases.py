@@ -19,6 +19,7 @@ from domains.orders.application.use_cases.refund_lines import preview_refund, re
 from domains.orders.contracts.apis import (
     DeliverLines,
     DispatchLines,
+    LineQuantity,
     OrderShare,
     RefundLines,
     RefundNote,
@@ -354,7 +355,7 @@ async def test_a_confirmed_receipt_completes_the_order_and_pays_the_seller(
     await confirm(uow, order, Requester(customer_id=BUYER))
 
     assert uow.orders.rows[order.id].status is OrderStatus.COMPLETED
-    assert uow.released == [order.id]
+    assert uow.released == [(order.id, usd(0))]
 
 
 @pytest.mark.parametrize("who", [Requester(seller_id=SELLER), Requester(is_admin=True)])
@@ -377,7 +378,28 @@ async def test_an_order_completes_by_itself_when_the_time_to_object_has_passed(
         await complete_order(order.id, begin=uow.begin, release=release, clock=later)
 
     assert uow.orders.rows[order.id].status is OrderStatus.COMPLETED
-    assert uow.released == [order.id]
+    assert uow.released == [(order.id, usd(0))]
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+async def test_what_the_buyer_is_still_to_get_is_not_released(
+    uow: InMemoryOrdersUnitOfWork, *, by_itself: bool
+) -> None:
+    order = await stored(uow, a_delivered_order())
+    [line] = order.lines
+    wanted = RefundLines(order_id=order.id, seller_id=SELLER, lines=(LineQuantity(line.id, 1),))
+    paid, pending = [await refund_lines(uow, wanted, clock=clock) for _ in range(2)]
+    note = RefundNote(order_id=order.id, refund_id=RefundId("ref_1"), amount=paid.amount)
+    left = await note_refunded(uow, note, clock=clock)
+
+    if by_itself:
+        later = StoppedClock(clock.at + WINDOW)
+        await complete_order(order.id, begin=uow.begin, release=release, clock=later)
+    else:
+        await confirm(uow, order, Requester(customer_id=BUYER))
+
+    assert uow.released == [(order.id, pending.amount)]
+    assert left == pending.amount
 
 
 async def test_too_early_the_job_comes_again(uow: InMemoryOrdersUnitOfWork) -> None:

@@ -28,9 +28,15 @@ from domains.payments.domain.exceptions import (
 )
 from domains.payments.domain.value_objects.payment_status import PaymentStatus
 from domains.shared_kernel.errors import Conflict, Transient
-from domains.shared_kernel.ids import PaymentId, RefundId
+from domains.shared_kernel.ids import PaymentId
 from domains.shared_kernel.use_case import Viewer
-from tests.builders.payments import a_payment_order, a_split, an_authorisation, usd
+from tests.builders.payments import (
+    a_paid_refund,
+    a_payment_order,
+    a_split,
+    an_authorisation,
+    usd,
+)
 from tests.fakes.payments import (
     FakeGateway,
     InMemoryPaymentReads,
@@ -274,20 +280,20 @@ async def test_escrow_is_released_once() -> None:
     shop, split = Shop(), a_split(amount=usd(4_000), commission_bp=1_000)
     await shop.capture(split)
 
-    await release_escrow(shop.uow, split.order_id, clock=clock)
-    await release_escrow(shop.uow, split.order_id, clock=clock)
+    for outstanding in (usd(1_500), usd(0)):
+        await release_escrow(shop.uow, split.order_id, outstanding=outstanding, clock=clock)
 
     assert len(shop.uow.ledger.journals) == 2
-    assert shop.uow.escrows.rows[split.order_id].released == usd(4_000)
+    assert shop.uow.escrows.rows[split.order_id].released == usd(2_500)
 
 
 async def test_a_refund_counts_once_for_its_order_and_its_payment() -> None:
     shop, split = Shop(), a_split(amount=usd(4_000))
     payment_id = await shop.capture(split, a_split(amount=usd(6_000)))
-    refund = (split.order_id, RefundId("ref_1"), usd(4_000))
+    refund = a_paid_refund(order_id=split.order_id, amount=usd(4_000))
 
-    await record_refund(shop.uow, *refund, clock=clock)
-    await record_refund(shop.uow, *refund, clock=clock)
+    await record_refund(shop.uow, refund, clock=clock)
+    await record_refund(shop.uow, refund, clock=clock)
 
     assert shop.payment(payment_id).refunded == usd(4_000)
     assert shop.payment(payment_id).status is PaymentStatus.PARTIALLY_REFUNDED
@@ -297,5 +303,6 @@ async def test_an_order_is_not_refunded_out_of_its_siblings() -> None:
     shop, split = Shop(), a_split(amount=usd(4_000))
     await shop.capture(split, a_split(amount=usd(6_000)))
 
+    refund = a_paid_refund(order_id=split.order_id, amount=usd(4_001))
     with pytest.raises(RefundTooLarge):
-        await record_refund(shop.uow, split.order_id, RefundId("ref_1"), usd(4_001), clock=clock)
+        await record_refund(shop.uow, refund, clock=clock)

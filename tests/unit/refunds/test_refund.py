@@ -1,7 +1,12 @@
 import pytest
 
-from domains.refunds.domain.exceptions import InvalidRefund, RefundStateRefused
+from domains.refunds.domain.exceptions import (
+    InvalidRefund,
+    RefundNotRetryable,
+    RefundStateRefused,
+)
 from domains.refunds.domain.value_objects.refund_status import RefundStatus
+from domains.refunds.events.refund_retried import RefundRetried
 from tests.builders.refunds import NOON, a_refund, dollars
 
 
@@ -39,6 +44,44 @@ def test_a_declined_refund_is_over() -> None:
     assert (refund.status, refund.failure_code) == (RefundStatus.FAILED, "declined")
     with pytest.raises(RefundStateRefused):
         refund.settle(at=NOON)
+
+
+def test_a_declined_refund_that_is_retried_is_on_its_way_and_was_not_asked_for() -> None:
+    refund = a_refund()
+    refund.ask()
+    refund.fail("declined", at=NOON)
+    refund.pull_events()
+
+    refund.retry(at=NOON)
+
+    assert (refund.status, refund.failure_code) == (RefundStatus.PENDING, None)
+    assert (refund.attempt, refund.asked) == (2, False)
+    [event] = refund.pull_events()
+    assert isinstance(event, RefundRetried)
+    assert (event.attempt, event.version) == (2, refund.version)
+    refund.settle(at=NOON)
+    assert refund.status is RefundStatus.SETTLED
+
+
+def test_only_a_declined_refund_is_retried() -> None:
+    refund = a_refund()
+    with pytest.raises(RefundNotRetryable):
+        refund.retry(at=NOON)
+
+    refund.settle(at=NOON)
+    with pytest.raises(RefundNotRetryable):
+        refund.retry(at=NOON)
+
+
+def test_it_awaits_the_answer_to_its_last_attempt_only() -> None:
+    refund = a_refund()
+    assert refund.awaits(1)
+
+    refund.fail("declined", at=NOON)
+    assert not refund.awaits(1)
+
+    refund.retry(at=NOON)
+    assert [refund.awaits(1), refund.awaits(2)] == [False, True]
 
 
 def test_asking_is_no_event() -> None:

@@ -1,19 +1,22 @@
 """Every fault between asking the gateway and writing the answer down."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
 from domains.payments.contracts.apis import Outcome, OutcomeStatus
+from domains.refunds.application.use_cases.retry_refund import retry_refund
 from domains.refunds.domain.value_objects.refund_status import RefundStatus
 from domains.refunds.sagas.settle_refund import keep_trying, settle_refund
 from domains.shared_kernel.errors import Transient
 from domains.shared_kernel.ids import OrderId, RefundId
 from domains.shared_kernel.money import Money
-from tests.builders.refunds import NOON, a_refund
+from domains.shared_kernel.use_case import IdempotencyKey
+from tests.builders.refunds import NOON, a_refund, a_retry
 from tests.fakes.payments import StoppedClock
-from tests.fakes.refunds import SETTLEMENT, InMemoryRefundsUnitOfWork
+from tests.fakes.refunds import SETTLEMENT, STILL_OUTSTANDING, InMemoryRefundsUnitOfWork
 
 CLOCK = StoppedClock(NOON)
 PAID = Outcome(status=OutcomeStatus.SUCCEEDED, reference="pay_at_gateway")
@@ -31,6 +34,7 @@ class FaultyGateway:
         self.faults = list(faults)
         self.answer = answer
         self.known: dict[str, Outcome] = {}
+        self.waiting: asyncio.Event | None = None
         self.paid: Counter[str] = Counter()
         self.calls: Counter[str] = Counter()
 
@@ -50,6 +54,9 @@ class FaultyGateway:
                 self.paid[reference] += amount.minor_units
         if self._fault("answer lost"):
             raise Transient
+        if self._fault("answer late") and self.waiting:
+            await self.waiting.wait()
+            return DECLINED
         if self._fault("killed"):
             raise Killed
         return self.known[key]
@@ -101,7 +108,9 @@ async def test_a_paid_refund_is_noted_by_order_and_books(uow: InMemoryRefundsUni
 
     refund_id, status = the_refund(uow)
     assert status is RefundStatus.SETTLED
-    assert uow.noted == uow.booked == [refund_id]
+    assert uow.noted == [refund_id]
+    [booked] = uow.booked
+    assert (booked.refund_id, booked.outstanding) == (refund_id, STILL_OUTSTANDING)
     assert gateway.paid == {"pay_at_gateway": 2490}
     assert gateway.calls["find"] == 0
 
@@ -160,8 +169,74 @@ async def test_a_decline_fails_and_calls_for_a_person(
 
     [refund] = uow.refunds.rows.values()
     assert (refund.status, refund.failure_code) == (RefundStatus.FAILED, "account_closed")
-    assert uow.noted == uow.booked == []
+    assert (uow.noted, uow.booked) == ([], [])
     assert "needs a person" in caplog.text
+
+
+async def retry(uow: InMemoryRefundsUnitOfWork) -> None:
+    [refund] = uow.refunds.rows.values()
+    await retry_refund(a_retry(refund), begin=uow.begin, clock=CLOCK)
+
+
+async def test_a_retry_after_a_decline_is_asked_for_with_a_new_key(
+    uow: InMemoryRefundsUnitOfWork,
+) -> None:
+    gateway = FaultyGateway(answer=DECLINED)
+    await settle(uow, gateway)
+    await retry(uow)
+    gateway.answer = PAID
+
+    await settle(uow, gateway)
+
+    refund_id, status = the_refund(uow)
+    assert status is RefundStatus.SETTLED
+    assert [*gateway.known] == [f"{refund_id}:refund", f"{refund_id}:refund:2"]
+    assert gateway.paid == {"pay_at_gateway": 2490}
+    assert len(uow.noted) == len(uow.booked) == 1
+
+
+async def test_each_decline_can_be_retried(uow: InMemoryRefundsUnitOfWork) -> None:
+    gateway = FaultyGateway(answer=DECLINED)
+    for number in range(3):
+        await settle(uow, gateway)
+        [refund] = uow.refunds.rows.values()
+        command = a_retry(refund, key=IdempotencyKey("cus_seller", str(number)))
+        await retry_refund(command, begin=uow.begin, clock=CLOCK)
+
+    assert len(gateway.known) == 3
+    assert the_refund(uow)[1] is RefundStatus.PENDING
+
+
+async def test_a_worker_killed_in_a_retry_pays_once(uow: InMemoryRefundsUnitOfWork) -> None:
+    gateway = FaultyGateway(answer=DECLINED)
+    await settle(uow, gateway)
+    await retry(uow)
+    gateway.answer, gateway.faults = PAID, ["killed"]
+    with pytest.raises(Killed):
+        await settle(uow, gateway)
+
+    await settle(uow, gateway)
+
+    assert the_refund(uow)[1] is RefundStatus.SETTLED
+    assert gateway.paid == {"pay_at_gateway": 2490}
+    assert gateway.calls == {"refund": 2, "find": 1}
+
+
+async def test_a_late_answer_to_an_earlier_attempt_is_no_news(
+    uow: InMemoryRefundsUnitOfWork,
+) -> None:
+    gateway = FaultyGateway("answer late", answer=DECLINED)
+    gateway.waiting = asyncio.Event()
+    slow = asyncio.create_task(settle(uow, gateway))
+    await asyncio.sleep(0)
+    await settle(uow, gateway)
+    assert the_refund(uow)[1] is RefundStatus.FAILED
+    await retry(uow)
+
+    gateway.waiting.set()
+    await slow
+
+    assert the_refund(uow)[1] is RefundStatus.PENDING
 
 
 async def test_an_order_without_a_payment_fails_and_asks_nobody(

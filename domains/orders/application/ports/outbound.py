@@ -11,6 +11,7 @@ from domains.orders.domain.aggregates.order_group import OrderGroup
 from domains.orders.domain.value_objects.order_status import OrderStatus
 from domains.shared_kernel.audit import AuditTrail
 from domains.shared_kernel.ids import CheckoutId, CustomerId, OrderGroupId, OrderId, SellerId
+from domains.shared_kernel.money import Money
 from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
 
 
@@ -97,5 +98,5 @@ class CancelSteps(Generic[U]):
     undo_purchase: Callable[[U, OrderGroupId], Awaitable[bool]]
 
 
-ReleaseEscrow: TypeAlias = Callable[[U, OrderId], Awaitable[None]]
-"""Owe the seller what is held for an order."""
+ReleaseEscrow: TypeAlias = Callable[[U, OrderId, Money], Awaitable[None]]
+"""Owe the seller what is held for an order, but for that much, which the buyer is still to get."""

@@ -25,4 +25,4 @@ async def complete_order(
             return
         order.complete(at=clock.now())
         await uow.orders.save(order)
-        await release(uow, order.id)
+        await release(uow, order.id, order.outstanding)

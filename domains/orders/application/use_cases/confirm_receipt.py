@@ -38,6 +38,6 @@ async def confirm_receipt(
                 raise ReceiptNotConfirmable(message)
             order.confirm_receipt(at=clock.now())
             await uow.orders.save(order)
-            await release(uow, order.id)
+            await release(uow, order.id, order.outstanding)
             await uow.keys.store(command.key, order.id)
     return command.order_id

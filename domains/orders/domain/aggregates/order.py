@@ -144,6 +144,11 @@ class Order(Aggregate):
         return self._sum(parts) + self.delivery_refunded
 
     @property
+    def outstanding(self) -> Money:
+        """What was granted and has not gone back yet: its refund is on its way, or was declined."""
+        return self.refunded - self.settled
+
+    @property
     def refundable(self) -> Money:
         """What a refund of everything dispatched would pay now."""
         parts = (line.refund_of(line.refundable) for line in self.lines)

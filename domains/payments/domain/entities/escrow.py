@@ -1,4 +1,7 @@
-"""What the buyer paid for one order: held until it is complete, released, or given back."""
+"""What the buyer paid for one order: held until it is complete, released, or given back.
+
+`outstanding` is what the buyer was granted and has not got yet: orders know it.
+"""
 
 from dataclasses import dataclass
 from typing import Self
@@ -77,19 +80,31 @@ class Escrow:
         earned = share(self.released.minor_units, self.commission_bp, BASIS_POINTS)
         return Money(earned, self.captured.currency_code)
 
-    def release(self) -> Movement | None:
-        """Let the seller have all that is held; None when that is nothing."""
-        return self._move(from_held=self.held, released=self.held) if self.held else None
+    def release(self, *, outstanding: Money) -> Movement | None:
+        """Let the seller have what is held beyond the `outstanding` refunds; None: that is nothing.
 
-    def refund(self, amount: Money) -> Movement:
+        What the buyer was granted stays held until it has really gone back, whether that is under
+        way or was declined: nobody could take it back from a seller who was paid out and has left.
+        """
+        freed = self.held - outstanding
+        if freed <= Money.zero(freed.currency_code):
+            return None
+        return self._move(from_held=freed, released=freed)
+
+    def refund(self, amount: Money, *, outstanding: Money) -> Movement:
         """Give the buyer `amount` back: out of what is held, then out of what was released.
+
+        What is held for the other `outstanding` refunds is left alone while the seller has enough:
+        a refund that was granted after the release is the seller's to pay.
 
         Raises:
             RefundTooLarge: less than that was captured and not refunded yet.
         """
-        if not Money.zero(amount.currency_code) < amount <= self.captured - self.refunded:
+        zero = Money.zero(amount.currency_code)
+        if not zero < amount <= self.captured - self.refunded:
             raise RefundTooLarge("The amount is not within what is left of the order.")
-        from_held = min(amount, self.held)
+        beyond_released = amount - self.released
+        from_held = max(zero, beyond_released, min(amount, self.held - outstanding))
         taken_back = from_held - amount
         self.refunded += amount
         return self._move(from_held=from_held, released=taken_back)

@@ -6,7 +6,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from domains.inventory.contracts.apis import StockLine
 from domains.orders.contracts.apis import RefundLines, RefundNote, RefundSplit
-from domains.payments.contracts.apis import Outcome
+from domains.payments.contracts.apis import Outcome, PaidRefund
 from domains.refunds.domain.aggregates.refund import Refund
 from domains.shared_kernel.audit import AuditTrail
 from domains.shared_kernel.ids import OrderId, RefundId
@@ -61,17 +61,19 @@ class GrantSteps(Generic[U]):
 class SettlementSteps(Generic[U]):
     """What a paid refund does elsewhere, in the transaction that settles it.
 
-    `note_refunded` tells the order, `record_refund` the books; each counts a refund once.
+    `note_refunded` tells the order, which answers what its buyer is still to get; `record_refund`
+    tells the books. Each counts a refund once.
     """
 
-    note_refunded: Callable[[U, RefundNote], Awaitable[None]]
-    record_refund: Callable[[U, OrderId, RefundId, Money], Awaitable[None]]
+    note_refunded: Callable[[U, RefundNote], Awaitable[Money]]
+    record_refund: Callable[[U, PaidRefund], Awaitable[None]]
 
 
 class RefundGateway(Protocol):
     """Pays back. Call it with no transaction open; both raise `Transient` for an unknown answer.
 
-    `key` names one refund for ever: repeated with the same key, it happens once.
+    `key` names one attempt for ever: repeated with the same key, it happens once and answers what
+    it answered. A refund that was declined is asked for with another key.
     """
 
     async def find(self, key: str, /) -> Outcome | None:

@@ -4,12 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self, TypedDict
 
-from domains.refunds.domain.exceptions import InvalidRefund, RefundStateRefused
+from domains.refunds.domain.exceptions import (
+    InvalidRefund,
+    RefundNotRetryable,
+    RefundStateRefused,
+)
 from domains.refunds.domain.value_objects.refund_line import RefundLine
 from domains.refunds.domain.value_objects.refund_reason import RefundReason
 from domains.refunds.domain.value_objects.refund_status import RefundStatus
 from domains.refunds.events.refund_created import RefundCreated
 from domains.refunds.events.refund_failed import RefundFailed
+from domains.refunds.events.refund_retried import RefundRetried
 from domains.refunds.events.refund_settled import RefundSettled
 from domains.shared_kernel.events import Aggregate
 from domains.shared_kernel.ids import CustomerId, OrderId, RefundId, SellerId
@@ -30,7 +35,10 @@ class _Fact(TypedDict):
 
 @dataclass(slots=True, kw_only=True)
 class Refund(Aggregate):
-    """`asked` is whether the gateway may have been asked: then look before asking again."""
+    """`asked` is whether the gateway may have been asked: then look before asking again.
+
+    That is about this `attempt`, the first or one after a decline; the gateway knows each apart.
+    """
 
     id: RefundId
     order_id: OrderId
@@ -44,6 +52,7 @@ class Refund(Aggregate):
     created_at: datetime
     status: RefundStatus = RefundStatus.PENDING
     asked: bool = False
+    attempt: int = 1
     settled_at: datetime | None = None
     failure_code: str | None = None
 
@@ -90,6 +99,13 @@ class Refund(Aggregate):
     def is_pending(self) -> bool:
         return self.status is RefundStatus.PENDING
 
+    def awaits(self, attempt: int) -> bool:
+        """Whether the answer to that attempt is news: it is on its way, and that is the last one.
+
+        An answer may come late: a twin brought it before, and meanwhile the refund was retried.
+        """
+        return self.is_pending and self.attempt == attempt
+
     def ask(self) -> None:
         """Be about to ask the gateway: no event, for nothing has happened yet."""
         self._pending()
@@ -114,6 +130,18 @@ class Refund(Aggregate):
         self._pending()
         self.status, self.failure_code = RefundStatus.FAILED, code
         self.record(RefundFailed(**self._fact(at), code=code))
+
+    def retry(self, *, at: datetime) -> None:
+        """Be on its way again after a decline.
+
+        Raises:
+            RefundNotRetryable: it has not failed.
+        """
+        if self.status is not RefundStatus.FAILED:
+            raise RefundNotRetryable(f"A refund that is {self.status} is not tried again.")
+        self.status, self.failure_code = RefundStatus.PENDING, None
+        self.attempt, self.asked = self.attempt + 1, False
+        self.record(RefundRetried(**self._fact(at), attempt=self.attempt))
 
     def _pending(self) -> None:
         if not self.is_pending:

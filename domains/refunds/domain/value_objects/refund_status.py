@@ -7,7 +7,7 @@ class RefundStatus(StrEnum):
     Attributes:
         PENDING: On its way to the buyer.
         SETTLED: The gateway has paid it back.
-        FAILED: The gateway declined; somebody of the marketplace sees to it.
+        FAILED: The gateway declined; the seller or the marketplace may have it tried again.
     """
 
     PENDING = "PENDING"
