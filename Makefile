@@ -7,6 +7,7 @@ GATEWAY := docker/gateway/node_modules/.package-lock.json
 SUITES := tests/conformance/node_modules/.package-lock.json
 FUZZER := build/schemathesis/.ready
 GUESSER := build/clairvoyance/.ready
+COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
 .PHONY: audit bench help setup run test lint format lock clean compose conformance client sdl-diff gateway
@@ -45,7 +46,7 @@ format: $(READY) ## Rewrite the code in the house style
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 ifneq ($(shell command -v node),)
-conformance: $(READY) $(SUITES) $(FUZZER) $(GUESSER) ## Hold the API against public suites and client tools (needs Node 20)
+conformance: compose $(READY) $(SUITES) $(FUZZER) $(GUESSER) ## Hold the API against public suites and client tools (needs Node 20)
 	@$(BIN)/python -m pytest tests/conformance
 
 client: $(SUITES) ## Write the typed TypeScript client to build/client (needs Node 20)
@@ -86,10 +87,10 @@ audit: ## Ask the registries for known weaknesses of what is locked
 	  echo "constraints.txt: pip-audit could not be installed"
 	@$(PYTHON) tests/conformance/audit.py build/audit/bin/pip-audit
 
-lock: ## Renew constraints.txt from pyproject.toml (versions and hashes, for every Python)
+lock: ## Renew constraints.txt and, for the image, docker/requirements.txt (versions and hashes)
 	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
-	@build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --extra embedded --extra dev --output-file constraints.txt pyproject.toml
+	@$(COMPILE) --upgrade --extra embedded --extra dev --output-file constraints.txt pyproject.toml
+	@echo setuptools | $(COMPILE) -c constraints.txt --output-file docker/requirements.txt pyproject.toml -
 
 ifeq ($(shell command -v npm),)
 compose gateway:
@@ -106,5 +107,5 @@ $(GATEWAY): docker/gateway/package-lock.json
 	@echo "Installing the locked packages of the gateway ..."
 	@npm ci --prefix docker/gateway --silent
 
-clean: ## Remove the environment and every cache; the data stays
-	@rm -rf $(VENV) build docker/gateway/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+clean: ## Remove the environment, every cache and the data of the benchmark; that of the marketplace stays
+	@rm -rf $(VENV) build docker/gateway/node_modules tests/conformance/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

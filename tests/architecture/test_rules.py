@@ -88,6 +88,10 @@ def test_an_event_is_frozen_and_named_for_the_wire(event: type[DomainEvent]) -> 
     assert shape.startswith("v")
 
 
+WRITES_NOTHING = {"authenticate", "authenticate_api_key", "price_carts"}
+"""Use cases that only read: they need no transaction."""
+
+
 def use_cases() -> list[Path]:
     return sorted((ROOT / "domains").glob("*/application/use_cases/[a-z]*.py"))
 
@@ -105,7 +109,7 @@ def test_a_use_case_is_in_an_inbound_port_or_joins_a_transaction(path: Path) -> 
         wired = [*(ROOT / "apps/composition").rglob("*.py")]
         assert any(path.stem in w.read_text() for w in wired)
     else:
-        assert "uow" in {a.arg for a in function.args.posonlyargs} or function.args.kwonlyargs
+        assert "uow" in {a.arg for a in function.args.posonlyargs} or path.stem in WRITES_NOTHING
 
 
 def test_every_mutation_answers_with_user_errors_and_warnings(graph: GraphQLSchema) -> None:
@@ -181,3 +185,13 @@ def deprecated(graph: GraphQLSchema) -> Iterator[tuple[str, str]]:
             for place, value in found:
                 if value.deprecation_reason is not None:
                     yield f"{name}.{place}", value.deprecation_reason
+
+
+def test_the_image_has_the_versions_that_are_tested() -> None:
+    image, tested = (
+        {line for line in (ROOT / name).read_text().splitlines() if "==" in line}
+        for name in ("docker/requirements.txt", "constraints.txt")
+    )
+
+    assert image <= tested
+    assert not any(line.startswith(("pytest", "mypy", "pixeltable")) for line in image)

@@ -11,7 +11,7 @@ PAGES: Final = (1, 100, 1000)
 SPREAD: Final = 1.1
 """The dearest of the pages may cost so many times the cheapest."""
 
-GROWTH: Final = 1.2
+GROWTH: Final = 1.3
 """A million products may cost so many times ten thousand."""
 
 
