@@ -219,6 +219,31 @@ async def test_a_cancellation_that_is_repeated_happens_once(uow: InMemoryOrdersU
     assert uow.orders.rows[order.id].lines[0].cancelled == 1
 
 
+async def test_a_replay_is_one_whatever_else_the_request_could_show(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = await stored(uow, a_paid_order(an_order_line(quantity=3)))
+    part = tuple(units(order.lines[0], 1))
+    of_two_purchases = Requester(access_tokens=frozenset({TOKEN, "of another purchase"}))
+    await cancel(uow, a_cancellation(order, lines=part, who=of_two_purchases))
+
+    alone = Requester(access_tokens=frozenset({TOKEN}))
+    await cancel(uow, a_cancellation(order, lines=part, who=alone))
+
+    assert uow.orders.rows[order.id].lines[0].cancelled == 1
+
+
+async def test_a_receipt_is_confirmed_once_whatever_else_the_request_could_show(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = await stored(uow, a_shipped_order())
+    await confirm(uow, order, Requester(access_tokens=frozenset({TOKEN, "of another purchase"})))
+
+    await confirm(uow, order, Requester(access_tokens=frozenset({TOKEN})))
+
+    assert uow.released == [order.id]
+
+
 async def test_a_key_names_one_cancellation(uow: InMemoryOrdersUnitOfWork) -> None:
     order = await stored(uow, a_paid_order())
     await cancel(uow, a_cancellation(order, lines=tuple(units(order.lines[0], 1))))

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from domains.orders.application.ports.outbound import CancelSteps, U
@@ -24,7 +24,7 @@ class CancelOrder:
 
     key: IdempotencyKey
     order_id: OrderId
-    who: Requester
+    who: Requester = field(repr=False)
     reason: CancelReason
     lines: tuple[LineQuantity, ...] | None = None
 
