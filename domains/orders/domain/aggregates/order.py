@@ -305,7 +305,7 @@ class Order(Aggregate):
             raise OrderStateRefused(f"More goes back than was granted for {self.id}.")
         self.settled += amount
         self.settled_refunds += (refund_id,)
-        if self.settled == self.total and self.status not in CALLED_OFF:
+        if self._paid_back and self.status not in CALLED_OFF:
             self.status, self.completes_at = OrderStatus.REFUNDED, None
         self.record(OrderRefunded(**self._fact(at), refund_id=refund_id, amount=amount))
 
@@ -343,12 +343,19 @@ class Order(Aggregate):
         if self.status is OrderStatus.DELIVERED and self.completes_at is None:
             self.completes_at = at + window
 
+    @property
+    def _paid_back(self) -> bool:
+        """Whether all of the money is back and no unit, a gift say, waits to be dispatched."""
+        return bool(self.settled) and self.settled == self.total and not self.unshipped
+
     def _fulfilment(self) -> OrderStatus:
-        """Where a paid order stands, told by its units."""
+        """Where a paid order stands, told by its units until its money is back."""
         wanted = sum(line.quantity - line.cancelled for line in self.lines)
         shipped = sum(line.shipped for line in self.lines)
         if not wanted:
             return OrderStatus.CANCELLED
+        if self._paid_back:
+            return OrderStatus.REFUNDED
         if not shipped:
             return OrderStatus.PAID
         if shipped < wanted:
