@@ -9,6 +9,7 @@ from typing import Any
 from standardwebhooks.webhooks import Webhook
 
 from domains.orders.application.use_cases.cancel_order import CancelOrder
+from domains.orders.application.use_cases.confirm_receipt import ConfirmReceipt
 from domains.orders.contracts.parties import Requester
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
 from domains.shared_kernel.errors import DomainError
@@ -166,6 +167,25 @@ async def test_carrier_events_deliver_the_order_whatever_their_order(shop: Shop)
     assert order is not None
     assert order.status == "delivered"
     assert order.completes_at is not None
+
+
+async def test_a_parcel_arrives_also_after_its_buyer_has_confirmed_it(shop: Shop) -> None:
+    sold, number = await shop.sell(), a_number()
+    await dispatch(shop, sold, number)
+    await shop.orders.confirm_receipt(
+        ConfirmReceipt(
+            key=IdempotencyKey("buyer", sold.order_id),
+            order_id=sold.order_id,
+            who=Requester(customer_id=sold.customer_id),
+        )
+    )
+
+    answer = await ingest(shop, an_event(number, "DELIVERED"))
+
+    [order] = await SqlOrderReader(shop.pools.read).by_ids([sold.order_id])
+    assert [it["reception"] for it in answer["results"]] == ["RECORDED"]
+    assert order is not None
+    assert order.status == "completed"
 
 
 async def test_an_unknown_number_is_a_warning(shop: Shop) -> None:

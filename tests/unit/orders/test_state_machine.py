@@ -13,12 +13,16 @@ from domains.orders.domain.exceptions import OrderNotRefundable
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
 from domains.orders.domain.value_objects.order_action import OrderAction, is_open
 from domains.orders.domain.value_objects.order_status import OrderStatus as S
+from domains.orders.events.order_completed import OrderCompleted
+from domains.orders.events.order_delivered import OrderDelivered
 from domains.shared_kernel.errors import DomainError
 from domains.shared_kernel.ids import OrderLineId, RefundId, VariantId
 from tests.builders.orders import (
     NOON,
     WINDOW,
+    a_delivered_order,
     a_paid_order,
+    a_shipped_order,
     an_order,
     an_order_line,
     everything,
@@ -172,7 +176,11 @@ class OrderLife(RuleBasedStateMachine):
 
     @rule()
     def confirm(self) -> None:
-        self.attempt(OrderAction.CONFIRM_RECEIPT, lambda: self.order.confirm_receipt(at=self.at))
+        def step() -> None:
+            self.order.confirm_receipt(at=self.at)
+            assert all(line.delivered == line.shipped for line in self.order.lines)
+
+        self.attempt(OrderAction.CONFIRM_RECEIPT, step)
 
     @rule(days=st.integers(0, 20))
     def complete(self, days: int) -> None:
@@ -255,6 +263,31 @@ def test_refunding_every_unit_one_by_one_pays_back_the_total_to_the_last_cent() 
     assert order.refundable == usd(0)
     with pytest.raises(OrderNotRefundable):
         order.refund([], include_shipping=True, at=NOON)
+
+
+def test_a_confirmed_receipt_is_two_events_that_of_what_arrived_and_that_of_the_end() -> None:
+    lamp, shade = an_order_line(quantity=3), an_order_line()
+    order = a_shipped_order(lamp, shade)
+    order.record_delivery(units(lamp, 1), window=WINDOW, at=NOON)
+    order.pull_events()
+
+    order.confirm_receipt(at=NOON)
+
+    delivered, completed = order.pull_events()
+    assert isinstance(delivered, OrderDelivered)
+    assert isinstance(completed, OrderCompleted)
+    assert delivered.lines == (LineQuantity(lamp.id, 2), LineQuantity(shade.id, 2))
+    assert (delivered.status, delivered.partially) == (S.DELIVERED, False)
+    assert completed.status is S.COMPLETED
+
+
+def test_a_confirmed_receipt_of_what_carriers_have_delivered_is_only_the_end() -> None:
+    order = a_delivered_order()
+    order.pull_events()
+
+    order.confirm_receipt(at=NOON)
+
+    assert [type(event) for event in order.pull_events()] == [OrderCompleted]
 
 
 def an_order_with_a_gift_of_which_all_money_went_back() -> Order:

@@ -382,6 +382,40 @@ async def test_a_confirmed_receipt_completes_the_order_and_pays_the_seller(
     assert uow.released == [order.id]
 
 
+async def test_what_the_buyer_has_received_is_delivered(uow: InMemoryOrdersUnitOfWork) -> None:
+    order = a_shipped_order(an_order_line(quantity=3), an_order_line())
+    order.record_delivery(units(order.lines[0], 1), window=WINDOW, at=clock.now())
+    await stored(uow, order)
+    version = uow.orders.rows[order.id].version
+
+    await confirm(uow, order, Requester(customer_id=BUYER))
+
+    confirmed = uow.orders.rows[order.id]
+    assert [line.delivered for line in confirmed.lines] == [3, 2]
+    assert confirmed.version == version + 2
+
+
+async def test_a_carrier_that_comes_after_the_buyer_has_confirmed_tells_nothing_new(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = await stored(uow, a_shipped_order())
+    await confirm(uow, order, Requester(customer_id=BUYER))
+    confirmed = uow.orders.rows[order.id]
+    late = DeliverLines(order_id=order.id, lines=tuple(everything(order)))
+
+    await record_delivery(uow, late, window=WINDOW, clock=clock)
+
+    assert uow.orders.rows[order.id] == confirmed
+
+
+async def test_more_than_is_under_way_is_not_delivered(uow: InMemoryOrdersUnitOfWork) -> None:
+    order = await stored(uow, a_delivered_order())
+    more = DeliverLines(order_id=order.id, lines=tuple(units(order.lines[0], 1)))
+
+    with pytest.raises(QuantityTooLarge):
+        await record_delivery(uow, more, window=WINDOW, clock=clock)
+
+
 @pytest.mark.parametrize("who", [Requester(seller_id=SELLER), Requester(is_admin=True)])
 async def test_nobody_but_the_buyer_confirms_the_receipt(
     uow: InMemoryOrdersUnitOfWork, who: Requester

@@ -39,6 +39,7 @@ from domains.shared_kernel.money import total as sum_of
 
 IN_FULFILMENT = frozenset({OrderStatus.PAID, OrderStatus.PARTIALLY_SHIPPED, OrderStatus.SHIPPED})
 CALLED_OFF = frozenset({OrderStatus.CANCELLED, OrderStatus.EXPIRED})
+RECEIVED = frozenset({OrderStatus.COMPLETED, OrderStatus.REFUNDED})
 
 
 class Fact(TypedDict):
@@ -235,13 +236,15 @@ class Order(Aggregate):
     ) -> None:
         """Take down that units have arrived; that is a fact, whatever became of the order.
 
+        A carrier that is slower than the buyer, who has confirmed it all, tells nothing new.
+
         Raises:
             QuantityTooLarge: more units than are under way.
         """
-        chosen = select(self.lines, lines, left=lambda line: line.shipped - line.delivered)
-        for line, units in chosen:
-            line.delivered += units
-            line.check()
+        if self.status in RECEIVED and not self._under_way:
+            return
+        chosen = select(self.lines, lines, left=lambda line: line.under_way)
+        self._deliver(chosen)
         self._progress(window, at)
         arrived = all(line.delivered == line.quantity - line.cancelled for line in self.lines)
         self.record(
@@ -249,13 +252,18 @@ class Order(Aggregate):
         )
 
     def confirm_receipt(self, *, at: datetime) -> None:
-        """Complete the order because the buyer says that it has arrived.
+        """Complete the order because the buyer says that it has arrived, all that is under way.
 
         Raises:
             ReceiptNotConfirmable: not all of it was dispatched, or it is over.
         """
         if not is_open(OrderAction.CONFIRM_RECEIPT, self):
             raise ReceiptNotConfirmable(f"Receipt of a {self.status} order cannot be confirmed.")
+        if self._under_way:
+            arrived = select(self.lines, None, left=lambda line: line.under_way)
+            self._deliver(arrived)
+            self.status = OrderStatus.DELIVERED
+            self.record(OrderDelivered(**self._fact(at), lines=arrived.quantities, partially=False))
         self._complete(at)
 
     def complete(self, *, at: datetime) -> None:
@@ -336,6 +344,15 @@ class Order(Aggregate):
             line.refunded += units
             line.check()
         self.delivery_refunded += refund.shipping
+
+    @property
+    def _under_way(self) -> int:
+        return sum(line.under_way for line in self.lines)
+
+    def _deliver(self, arrived: Selection) -> None:
+        for line, units in arrived:
+            line.delivered += units
+            line.check()
 
     def _progress(self, window: timedelta, at: datetime) -> None:
         if self.status in IN_FULFILMENT:
