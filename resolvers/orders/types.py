@@ -160,7 +160,8 @@ class Order(Node):
         refundable: What a refund of everything dispatched would pay now.
         placed_at: When it was placed.
         updated_at: When it last changed.
-        completes_at: From then on a delivered order completes by itself.
+        completes_at: From then on it completes by itself: delivered and not objected to, or on its
+            way and not reported delivered. Null until all of it was dispatched.
         version: Rises by one with every change.
         lines: What was bought.
         timeline: Its changes, oldest first.

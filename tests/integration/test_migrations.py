@@ -106,6 +106,34 @@ async def test_what_was_quoted_stays_what_it_was(empty_database: str) -> None:
     assert line.savings == (Saving(CouponId("c"), eur(100)),)
 
 
+UNDER_WAY_BEFORE = """
+update alembic_version set version_num = '0009';
+insert into order_groups select 'ogr_1', '1', 'chk_1', null, 'ada@example.test', '{}', '', 'EUR',
+  0, '{ord_1}', now();
+insert into orders select id, id, 'ogr_1', 'sel_1', null, '', status, 'EUR', 0, 0, 0, '', '',
+  0, 0, 0, 0, 0, 0, '{}', 0, now(), now(), null, 3
+from (values ('ord_1', 'shipped'), ('ord_2', 'completed'), ('ord_3', 'paid')) as it(id, status)
+"""
+
+
+async def test_what_was_under_way_gets_an_end(empty_database: str) -> None:
+    await upgrade.upgrade(empty_database)
+    connection = await asyncpg.connect(empty_database)
+    try:
+        await connection.execute(UNDER_WAY_BEFORE)
+
+        await upgrade.upgrade(empty_database)
+
+        ends = await connection.fetch(
+            "select id, completes_at from orders where completes_at is not null"
+        )
+        jobs = await connection.fetch("select payload, due_at from jobs")
+    finally:
+        await connection.close()
+    assert [it["id"] for it in ends] == ["ord_1"]
+    assert [tuple(it) for it in jobs] == [tuple(it) for it in ends]
+
+
 def eur(minor_units: int) -> Money:
     return Money(minor_units, Currency.EUR)
 

@@ -98,6 +98,26 @@ async def test_the_job_completes_a_delivered_order_and_pays_its_seller_once(shop
     assert await money_of(shop, sold) == (0, 2_499)
 
 
+async def test_the_job_completes_also_what_nobody_reports_delivered(shop: Shop) -> None:
+    sold, reads = await shipped(shop), SqlOrderReader(shop.pools.read)
+    line, customer = OrderLineId(sold.line_id), CustomerId(str(sold.customer_id))
+    run = order_jobs(shop.orders)[AUTO_COMPLETE]
+    due = await shop.pools.read.fetchval(
+        "select due_at from jobs where name = $1 and payload = $2", AUTO_COMPLETE, sold.order_id
+    )
+
+    await run(sold.order_id)
+    too_early = await money_of(shop, sold)
+    shop.clock.at = due
+    await asyncio.gather(*(run(sold.order_id) for _ in range(4)))
+
+    [[counted]] = await reads.lines([sold.order_id])
+    assert too_early == (2_499, 0)
+    assert await money_of(shop, sold) == (0, 2_499)
+    assert counted.delivered_quantity == 0
+    assert await reads.delivered_line(line, customer) is not None
+
+
 async def test_many_cancellations_at_once_never_exceed_what_was_bought(shop: Shop) -> None:
     sold = await shop.sell(quantity=3, stock=10)
     unit = (LineQuantity(OrderLineId(sold.line_id), 1),)

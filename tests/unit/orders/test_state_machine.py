@@ -19,6 +19,7 @@ from domains.shared_kernel.errors import DomainError
 from domains.shared_kernel.ids import OrderLineId, RefundId, VariantId
 from tests.builders.orders import (
     NOON,
+    UNDELIVERED_WINDOW,
     WINDOW,
     a_delivered_order,
     a_paid_order,
@@ -111,6 +112,7 @@ class OrderLife(RuleBasedStateMachine):
                 None if whole else self.some(quantities),
                 reason=CancelReason.OTHER,
                 window=WINDOW,
+                undelivered_window=UNDELIVERED_WINDOW,
                 at=self.at,
             )
             self.owe(done.refund.amount.minor_units)
@@ -120,13 +122,19 @@ class OrderLife(RuleBasedStateMachine):
     @rule(quantities=QUANTITIES, whole=st.booleans())
     def dispatch(self, *, quantities: list[int], whole: bool) -> None:
         lines = None if whole else self.some(quantities)
-        self.attempt(OrderAction.SHIP, lambda: self.order.dispatch(lines, at=self.at))
+        self.attempt(
+            OrderAction.SHIP,
+            lambda: self.order.dispatch(lines, undelivered_window=UNDELIVERED_WINDOW, at=self.at),
+        )
 
     @rule(position=st.integers(0, 1))
     def dispatch_what_is_left_of_a_line(self, position: int) -> None:
         line = self.order.lines[position]
         lines = units(line, line.unshipped)
-        self.attempt(OrderAction.SHIP, lambda: self.order.dispatch(lines, at=self.at))
+        self.attempt(
+            OrderAction.SHIP,
+            lambda: self.order.dispatch(lines, undelivered_window=UNDELIVERED_WINDOW, at=self.at),
+        )
 
     @rule(quantities=QUANTITIES)
     def deliver(self, quantities: list[int]) -> None:
@@ -182,7 +190,7 @@ class OrderLife(RuleBasedStateMachine):
 
         self.attempt(OrderAction.CONFIRM_RECEIPT, step)
 
-    @rule(days=st.integers(0, 20))
+    @rule(days=st.integers(0, 20) | st.integers(50, 70))
     def complete(self, days: int) -> None:
         self.at += timedelta(days=days)
         self.attempt(None, lambda: self.order.complete(at=self.at))
@@ -234,6 +242,12 @@ class OrderLife(RuleBasedStateMachine):
             assert expired or is_open(OrderAction.CANCEL, self.order)
 
     @invariant()
+    def all_that_is_dispatched_has_an_end_and_nothing_else(self) -> None:
+        if hasattr(self, "order"):
+            waits = self.order.status in {S.SHIPPED, S.DELIVERED}
+            assert waits == (self.order.completes_at is not None)
+
+    @invariant()
     def a_version_is_an_event(self) -> None:
         if hasattr(self, "order"):
             assert self.order.version == len(self.order._events)
@@ -252,7 +266,7 @@ def test_refunding_every_unit_one_by_one_pays_back_the_total_to_the_last_cent() 
     line = an_order_line(quantity=3, unit_price=usd(333), tax=usd(1))
     order = an_order(line, delivery_cost=0)
     order.pay(at=NOON)
-    order.dispatch(None, at=NOON)
+    order.dispatch(None, undelivered_window=UNDELIVERED_WINDOW, at=NOON)
 
     paid = [
         order.refund([LineQuantity(line.id, 1)], include_shipping=False, at=NOON).amount
@@ -294,7 +308,7 @@ def an_order_with_a_gift_of_which_all_money_went_back() -> Order:
     """The gift is still on the shelf."""
     lamp, gift = an_order_line(), an_order_line(unit_price=usd(0))
     order = a_paid_order(lamp, gift)
-    order.dispatch(units(lamp, lamp.quantity), at=NOON)
+    order.dispatch(units(lamp, lamp.quantity), undelivered_window=UNDELIVERED_WINDOW, at=NOON)
     granted = order.refund(units(lamp, lamp.quantity), include_shipping=True, at=NOON)
     order.note_refunded(RefundId("ref_1"), granted.amount, at=NOON)
     return order
@@ -310,7 +324,13 @@ def test_an_order_is_not_refunded_while_a_gift_waits_to_be_dispatched() -> None:
 def test_it_is_when_the_gift_is_called_off() -> None:
     order = an_order_with_a_gift_of_which_all_money_went_back()
 
-    done = order.cancel(None, reason=CancelReason.OTHER, window=WINDOW, at=NOON)
+    done = order.cancel(
+        None,
+        reason=CancelReason.OTHER,
+        window=WINDOW,
+        undelivered_window=UNDELIVERED_WINDOW,
+        at=NOON,
+    )
 
     assert [line.quantity for line in done.stock] == [2]
     assert (order.status, order.unshipped) == (S.REFUNDED, 0)
@@ -319,7 +339,7 @@ def test_it_is_when_the_gift_is_called_off() -> None:
 def test_it_is_when_the_gift_has_left() -> None:
     order = an_order_with_a_gift_of_which_all_money_went_back()
 
-    order.dispatch(None, at=NOON)
+    order.dispatch(None, undelivered_window=UNDELIVERED_WINDOW, at=NOON)
 
     assert (order.status, order.unshipped) == (S.REFUNDED, 0)
 
@@ -328,12 +348,16 @@ def test_a_gift_of_which_the_paid_goods_were_called_off_leaves_as_refunded() -> 
     lamp, gift = an_order_line(), an_order_line(unit_price=usd(0))
     order = a_paid_order(lamp, gift, delivery_cost=0)
     back = order.cancel(
-        units(lamp, lamp.quantity), reason=CancelReason.OTHER, window=WINDOW, at=NOON
+        units(lamp, lamp.quantity),
+        reason=CancelReason.OTHER,
+        window=WINDOW,
+        undelivered_window=UNDELIVERED_WINDOW,
+        at=NOON,
     )
     order.note_refunded(RefundId("ref_1"), back.refund.amount, at=NOON)
     before = order.status
 
-    order.dispatch(None, at=NOON)
+    order.dispatch(None, undelivered_window=UNDELIVERED_WINDOW, at=NOON)
 
     assert (before, order.status) == (S.PAID, S.REFUNDED)
 
@@ -341,7 +365,7 @@ def test_a_gift_of_which_the_paid_goods_were_called_off_leaves_as_refunded() -> 
 def test_an_order_that_costs_nothing_has_no_money_to_go_back() -> None:
     order = a_paid_order(an_order_line(unit_price=usd(0)), delivery_cost=0)
 
-    order.dispatch(None, at=NOON)
+    order.dispatch(None, undelivered_window=UNDELIVERED_WINDOW, at=NOON)
     shipped = order.status
     order.record_delivery(everything(order), window=WINDOW, at=NOON)
 

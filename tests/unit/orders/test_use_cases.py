@@ -43,6 +43,7 @@ from tests.builders.orders import (
     BUYER,
     SELLER,
     TOKEN,
+    UNDELIVERED_WINDOW,
     WINDOW,
     a_delivered_order,
     a_paid_order,
@@ -87,7 +88,14 @@ def a_cancellation(order: Order, **overrides: Any) -> CancelOrder:
 
 
 async def cancel(uow: InMemoryOrdersUnitOfWork, command: CancelOrder) -> OrderId:
-    return await cancel_order(command, begin=uow.begin, steps=STEPS, window=WINDOW, clock=clock)
+    return await cancel_order(
+        command,
+        begin=uow.begin,
+        steps=STEPS,
+        window=WINDOW,
+        undelivered_window=UNDELIVERED_WINDOW,
+        clock=clock,
+    )
 
 
 async def confirm(uow: InMemoryOrdersUnitOfWork, order: Order, who: Requester) -> OrderId:
@@ -329,7 +337,7 @@ async def test_cancelling_the_rest_of_a_delivered_part_starts_the_time_to_object
     uow: InMemoryOrdersUnitOfWork,
 ) -> None:
     order = a_paid_order()
-    order.dispatch(units(order.lines[0], 1), at=clock.now())
+    order.dispatch(units(order.lines[0], 1), undelivered_window=UNDELIVERED_WINDOW, at=clock.now())
     order.record_delivery(units(order.lines[0], 1), window=WINDOW, at=clock.now())
     await stored(uow, order)
 
@@ -344,7 +352,9 @@ async def test_dispatch_names_the_stock_that_leaves(uow: InMemoryOrdersUnitOfWor
     order = await stored(uow, a_paid_order())
     wanted = DispatchLines(order_id=order.id, seller_id=SELLER, lines=None)
 
-    dispatched = await dispatch_lines(uow, wanted, clock=clock)
+    dispatched = await dispatch_lines(
+        uow, wanted, undelivered_window=UNDELIVERED_WINDOW, clock=clock
+    )
 
     assert dispatched.stock == (StockLine(VariantId("var_lamp"), 2),)
     assert uow.orders.rows[order.id].status is OrderStatus.SHIPPED
@@ -355,7 +365,7 @@ async def test_another_store_cannot_dispatch_the_order(uow: InMemoryOrdersUnitOf
     wanted = DispatchLines(order_id=order.id, seller_id=OTHER_STORE, lines=None)
 
     with pytest.raises(OrderNotFound):
-        await dispatch_lines(uow, wanted, clock=clock)
+        await dispatch_lines(uow, wanted, undelivered_window=UNDELIVERED_WINDOW, clock=clock)
 
 
 async def test_an_order_is_delivered_with_its_last_unit(uow: InMemoryOrdersUnitOfWork) -> None:
@@ -437,6 +447,87 @@ async def test_an_order_completes_by_itself_when_the_time_to_object_has_passed(
 
     assert uow.orders.rows[order.id].status is OrderStatus.COMPLETED
     assert uow.released == [order.id]
+
+
+async def test_an_order_that_nobody_reports_delivered_completes_much_later(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = await stored(uow, a_paid_order())
+    wanted = DispatchLines(order_id=order.id, seller_id=SELLER, lines=None)
+    await dispatch_lines(uow, wanted, undelivered_window=UNDELIVERED_WINDOW, clock=clock)
+    scheduled = [*uow.jobs.queue]
+    later = StoppedClock(clock.at + UNDELIVERED_WINDOW)
+
+    for _ in range(2):
+        await complete_order(order.id, begin=uow.begin, release=release, clock=later)
+
+    completed = uow.orders.rows[order.id]
+    assert scheduled == [("orders.auto_complete", order.id)]
+    assert completed.status is OrderStatus.COMPLETED
+    assert completed.lines[0].delivered == 0
+    assert uow.released == [order.id]
+
+
+async def test_what_is_left_to_dispatch_holds_up_the_end(uow: InMemoryOrdersUnitOfWork) -> None:
+    order = await stored(uow, a_paid_order())
+    one = tuple(units(order.lines[0], 1))
+    wanted = DispatchLines(order_id=order.id, seller_id=SELLER, lines=one)
+
+    await dispatch_lines(uow, wanted, undelivered_window=UNDELIVERED_WINDOW, clock=clock)
+
+    assert uow.orders.rows[order.id].completes_at is None
+    assert uow.jobs.queue == []
+
+
+async def test_cancelling_the_rest_of_what_is_under_way_gives_the_order_its_end(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = a_paid_order()
+    order.dispatch(units(order.lines[0], 1), undelivered_window=UNDELIVERED_WINDOW, at=clock.now())
+    await stored(uow, order)
+
+    await cancel(uow, a_cancellation(order))
+
+    assert uow.orders.rows[order.id].completes_at == clock.now() + UNDELIVERED_WINDOW
+    assert uow.jobs.queue == [("orders.auto_complete", order.id)]
+
+
+@pytest.mark.parametrize("days", [1, 59])
+async def test_a_reported_delivery_replaces_the_end_of_an_undelivered_order(
+    uow: InMemoryOrdersUnitOfWork, days: int
+) -> None:
+    order = await stored(uow, a_shipped_order())
+    arrival = StoppedClock(clock.at + timedelta(days=days))
+    all_of_it = DeliverLines(order_id=order.id, lines=tuple(everything(order)))
+
+    await record_delivery(uow, all_of_it, window=WINDOW, clock=arrival)
+
+    assert uow.orders.rows[order.id].completes_at == arrival.now() + WINDOW
+
+
+async def test_a_part_that_arrives_does_not_move_the_end(uow: InMemoryOrdersUnitOfWork) -> None:
+    order = await stored(uow, a_shipped_order())
+    one = DeliverLines(order_id=order.id, lines=tuple(units(order.lines[0], 1)))
+    later = StoppedClock(clock.at + timedelta(days=1))
+
+    await record_delivery(uow, one, window=WINDOW, clock=later)
+
+    assert uow.orders.rows[order.id].completes_at == order.completes_at
+
+
+async def test_what_arrives_after_the_end_is_still_taken_down(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = a_shipped_order()
+    order.complete(at=clock.now() + UNDELIVERED_WINDOW)
+    await stored(uow, order)
+    late = DeliverLines(order_id=order.id, lines=tuple(everything(order)))
+
+    await record_delivery(uow, late, window=WINDOW, clock=clock)
+
+    found = uow.orders.rows[order.id]
+    assert (found.status, found.completes_at) == (OrderStatus.COMPLETED, None)
+    assert found.lines[0].delivered == 2
 
 
 async def test_too_early_the_job_comes_again(uow: InMemoryOrdersUnitOfWork) -> None:

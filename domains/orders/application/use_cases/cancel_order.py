@@ -36,12 +36,14 @@ async def cancel_order(
     begin: Begin[U],
     steps: CancelSteps[U],
     window: timedelta,
+    undelivered_window: timedelta,
     clock: Clock,
 ) -> OrderId:
     """Call off what was not dispatched: its stock is free again and its money goes back.
 
     An order that is not paid for yet goes with its whole purchase, which checkout undoes.
-    `window` is the buyer's time to object once all that is left has been delivered.
+    `window` is the buyer's time to object once all that is left has been delivered,
+    `undelivered_window` that of an order of which nobody reports that.
 
     Raises:
         OrderNotFound: there is none, or it is not theirs.
@@ -59,7 +61,14 @@ async def cancel_order(
             else:
                 orders = await uow.orders.of_group(head.group_id)
                 [order] = (it for it in orders if it.id == command.order_id)
-                done = _cancel(order, command, party, window, clock)
+                _refuse_unless_open(order, party)
+                done = order.cancel(
+                    command.lines,
+                    reason=command.reason,
+                    window=window,
+                    undelivered_window=undelivered_window,
+                    at=clock.now(),
+                )
                 await uow.orders.save(order)
                 await schedule_completion(uow, order)
                 await _follow_up(uow, order, done, orders, command, steps)
@@ -97,12 +106,9 @@ async def _undo_purchase(
         raise OrderNotCancellable("The payment is being taken; try again in a moment.")
 
 
-def _cancel(
-    order: Order, command: CancelOrder, party: Party, window: timedelta, clock: Clock
-) -> Cancellation:
+def _refuse_unless_open(order: Order, party: Party) -> None:
     if OrderAction.CANCEL not in allowed_actions(order, party):
         raise OrderNotCancellable(f"An order that is {order.status} cannot be cancelled.")
-    return order.cancel(command.lines, reason=command.reason, window=window, at=clock.now())
 
 
 async def _follow_up(  # noqa: PLR0917 - what happened, to which of them, and who acts on it

@@ -1,6 +1,6 @@
 """The Order aggregate: what one seller sold in a purchase, and what may still happen to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Self, TypedDict
@@ -65,7 +65,9 @@ class Cancellation(NamedTuple):
 class Order(Aggregate):
     """`delivery_refunded` is granted, `settled` is what has really gone back to the buyer.
 
-    From `completes_at` on, a delivered order completes by itself.
+    From `completes_at` on, an order completes by itself: a delivered one after the buyer's time to
+    object (`window`), one that is under way and that nobody reports delivered after a longer time
+    (`undelivered_window`), so that no money is held for ever.
 
     Raises:
         OrderTotalMismatch: lines and delivery do not add up to `total`.
@@ -177,6 +179,7 @@ class Order(Aggregate):
         *,
         reason: CancelReason,
         window: timedelta,
+        undelivered_window: timedelta,
         at: datetime,
     ) -> Cancellation:
         """Call off units that were not dispatched, all of them when `lines` is None.
@@ -199,7 +202,7 @@ class Order(Aggregate):
         for line, units in chosen:
             line.cancelled += units
         self._refund(chosen, refund)
-        self._progress(window, at)
+        self._progress(at, {OrderStatus.SHIPPED: undelivered_window, OrderStatus.DELIVERED: window})
         self.record(
             OrderCancelled(
                 **self._fact(at),
@@ -211,7 +214,9 @@ class Order(Aggregate):
         )
         return Cancellation(stock_of(chosen), refund)
 
-    def dispatch(self, lines: Sequence[LineQuantity] | None, *, at: datetime) -> Selection:
+    def dispatch(
+        self, lines: Sequence[LineQuantity] | None, *, undelivered_window: timedelta, at: datetime
+    ) -> Selection:
         """Hand units to a carrier, all that are left when `lines` is None.
 
         Raises:
@@ -225,7 +230,7 @@ class Order(Aggregate):
         for line, units in chosen:
             line.shipped += units
             line.check()
-        self.status = self._fulfilment()
+        self._progress(at, {OrderStatus.SHIPPED: undelivered_window})
         self.record(
             OrderShipped(**self._fact(at), lines=chosen.quantities, partially=self.unshipped > 0)
         )
@@ -245,7 +250,7 @@ class Order(Aggregate):
             return
         chosen = select(self.lines, lines, left=lambda line: line.under_way)
         self._deliver(chosen)
-        self._progress(window, at)
+        self._progress(at, {OrderStatus.DELIVERED: window})
         arrived = all(line.delivered == line.quantity - line.cancelled for line in self.lines)
         self.record(
             OrderDelivered(**self._fact(at), lines=chosen.quantities, partially=not arrived)
@@ -267,12 +272,14 @@ class Order(Aggregate):
         self._complete(at)
 
     def complete(self, *, at: datetime) -> None:
-        """Complete the order because the buyer's time to object has passed.
+        """Complete the order because the buyer's time to object, or to miss it, has passed.
+
+        That is no word of what has arrived: units that nobody reported stay under way.
 
         Raises:
-            OrderStateRefused: it is not delivered, or that time has not passed.
+            OrderStateRefused: it is not all dispatched, is over, or that time has not passed.
         """
-        if self.status is not OrderStatus.DELIVERED or self.completes_at is None:
+        if self.completes_at is None:
             raise OrderStateRefused(f"An order that is {self.status} does not complete by itself.")
         if at < self.completes_at:
             raise OrderStateRefused(f"The buyer may object until {self.completes_at}.")
@@ -354,11 +361,14 @@ class Order(Aggregate):
             line.delivered += units
             line.check()
 
-    def _progress(self, window: timedelta, at: datetime) -> None:
-        if self.status in IN_FULFILMENT:
+    def _progress(self, at: datetime, windows: Mapping[OrderStatus, timedelta]) -> None:
+        """Go where the units tell; from a status with a window on, that is the time to complete."""
+        before = self.status
+        if before in IN_FULFILMENT:
             self.status = self._fulfilment()
-        if self.status is OrderStatus.DELIVERED and self.completes_at is None:
-            self.completes_at = at + window
+        if self.status is not before:
+            window = windows.get(self.status)
+            self.completes_at = None if window is None else at + window
 
     @property
     def _paid_back(self) -> bool:
