@@ -134,6 +134,31 @@ async def test_what_was_under_way_gets_an_end(empty_database: str) -> None:
     assert [tuple(it) for it in jobs] == [tuple(it) for it in ends]
 
 
+TRACKED_BEFORE = """
+update alembic_version set version_num = '0010';
+insert into shipments select 'shp_1', 'ord_1', 'sel_1', null, '', 'created', now(), now(), null, 2;
+insert into parcels select id, 'shp_1', position, 'created', '[]'
+from (values ('pcl_1', 0), ('pcl_2', 1)) as it(id, position);
+insert into parcel_tracking (carrier, number, shipment_id, parcel_id, position) values
+  ('ups', 'TYPO1', 'shp_1', 'pcl_1', 0), ('ups', 'RIGHT1', 'shp_1', 'pcl_1', 1),
+  ('ups', 'RIGHT2', 'shp_1', 'pcl_2', 0)
+"""
+
+
+async def test_tracking_numbers_that_were_corrected_before_are_free(empty_database: str) -> None:
+    await upgrade.upgrade(empty_database)
+    connection = await asyncpg.connect(empty_database)
+    try:
+        await connection.execute(TRACKED_BEFORE)
+
+        await upgrade.upgrade(empty_database)
+
+        free = await connection.fetch("select number from parcel_tracking where until is not null")
+    finally:
+        await connection.close()
+    assert [row["number"] for row in free] == ["TYPO1"]
+
+
 def eur(minor_units: int) -> Money:
     return Money(minor_units, Currency.EUR)
 
