@@ -386,7 +386,7 @@ async def test_sellers_offer_delivery_to_a_country_in_a_currency(shop: Shop) -> 
     [eur] = await reads.options([seller], "US", Currency.EUR)
 
     assert [(it.code.name, it.price.minor_units) for it in usd] == [
-        ("STANDARD", 499),
-        ("EXPRESS", 1_299),
+        ("STANDARD", 500),
+        ("EXPRESS", 1_500),
     ]
     assert eur == []

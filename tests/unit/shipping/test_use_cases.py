@@ -16,14 +16,12 @@ from domains.shared_kernel.ids import (
     ShipmentId,
     VariantId,
 )
-from domains.shared_kernel.money import Currency, Money
 from domains.shared_kernel.use_case import IdempotencyKey
 from domains.shipping.application.ports.outbound import SignedMessage
 from domains.shipping.application.use_cases.correct_tracking import (
     CorrectTracking,
     correct_tracking,
 )
-from domains.shipping.application.use_cases.create_default_rates import create_default_rates
 from domains.shipping.application.use_cases.create_shipment import (
     CreateShipment,
     ParcelDraft,
@@ -349,17 +347,6 @@ async def correct(
         shipment_id=shipment.id, seller_id=seller_id, parcels=((parcel_id, to),)
     )
     await correct_tracking(command, begin=uow.begin, clock=clock)
-
-
-@pytest.mark.parametrize(
-    ("currency", "minor_units"), [(Currency.USD, 499), (Currency.JPY, 5), (Currency.KWD, 4_990)]
-)
-async def test_a_new_store_delivers_at_a_price_in_its_currency(
-    uow: InMemoryShippingUnitOfWork, currency: Currency, minor_units: int
-) -> None:
-    await create_default_rates(uow, SELLER, currency)
-
-    assert uow.shipping_rates.rows[SELLER, "standard"].price == Money(minor_units, currency)
 
 
 def test_people_write_tracking_numbers_as_they_like() -> None:
