@@ -64,7 +64,7 @@ class PlacedLine:
 class PlacedOrder:
     """One seller's part: `Σ line totals + delivery_cost = total`.
 
-    `delivery_cost` is what the buyer pays for delivery, after any discount on it.
+    `delivery_cost` is what the buyer pays for delivery: discounts are on lines only.
     """
 
     seller_id: SellerId
@@ -216,8 +216,9 @@ class OrderGroupView:
 class OrderView:
     """One seller's part of a purchase.
 
-    `unshipped` counts units that are neither dispatched nor cancelled. `refunded` is what was paid
-    back with what is on its way, `refundable` what a refund could pay now.
+    `unshipped` counts units that are neither dispatched nor cancelled. `refunded` is all that was
+    granted back: paid, on its way, or failed and in the hands of the marketplace. `refundable` is
+    what a refund could pay now.
     """
 
     id: OrderId

@@ -23,7 +23,8 @@ from domains.orders.contracts.apis import (
     RefundLines,
     RefundNote,
 )
-from domains.orders.contracts.parties import Requester
+from domains.orders.contracts.parties import Party, Requester
+from domains.orders.contracts.permissions import allowed_actions
 from domains.orders.domain.aggregates.order import Order
 from domains.orders.domain.exceptions import (
     OrderNotCancellable,
@@ -35,6 +36,7 @@ from domains.orders.domain.exceptions import (
     ReceiptNotConfirmable,
 )
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
+from domains.orders.domain.value_objects.order_action import OrderAction
 from domains.orders.domain.value_objects.order_status import OrderStatus
 from domains.shared_kernel.errors import IdempotencyKeyReused, InvalidInput
 from domains.shared_kernel.ids import CustomerId, OrderId, RefundId, SellerId, VariantId
@@ -321,6 +323,33 @@ async def test_before_payment_the_whole_purchase_is_undone(uow: InMemoryOrdersUn
 
     assert uow.undone == [order.group_id]
     assert uow.refunds == []
+
+
+async def test_a_seller_does_not_undo_a_purchase_that_is_other_sellers_too(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = await stored(uow, an_order())
+
+    with pytest.raises(OrderNotCancellable, match="buyer or an administrator"):
+        await cancel(uow, a_cancellation(order, who=Requester(seller_id=SELLER)))
+
+    assert uow.undone == []
+
+
+async def test_an_administrator_undoes_an_unpaid_purchase(uow: InMemoryOrdersUnitOfWork) -> None:
+    order = await stored(uow, an_order())
+
+    await cancel(uow, a_cancellation(order, who=Requester(is_admin=True)))
+
+    assert uow.undone == [order.group_id]
+
+
+@pytest.mark.parametrize("party", [*Party])
+def test_before_payment_only_the_buyer_and_administrators_may_cancel(party: Party) -> None:
+    before, after = allowed_actions(an_order(), party), allowed_actions(a_paid_order(), party)
+
+    assert before == ([] if party is Party.SELLER else [OrderAction.CANCEL])
+    assert OrderAction.CANCEL in after
 
 
 async def test_while_the_payment_is_taken_nothing_is_cancelled(

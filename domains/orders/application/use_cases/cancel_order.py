@@ -6,7 +6,7 @@ from domains.orders.application.ports.outbound import CancelSteps, U
 from domains.orders.application.use_cases.schedule_completion import schedule_completion
 from domains.orders.contracts.apis import LineQuantity, RefundDue
 from domains.orders.contracts.parties import Party, Requester, party_of
-from domains.orders.contracts.permissions import allowed_actions
+from domains.orders.contracts.permissions import allowed_actions, may_undo_purchase
 from domains.orders.domain.aggregates.order import Cancellation, Order
 from domains.orders.domain.exceptions import OrderNotCancellable, OrderNotFound
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
@@ -41,13 +41,15 @@ async def cancel_order(
 ) -> OrderId:
     """Call off what was not dispatched: its stock is free again and its money goes back.
 
-    An order that is not paid for yet goes with its whole purchase, which checkout undoes.
+    An order that is not paid for yet goes with its whole purchase, which checkout undoes, and which
+    is not one seller's to undo.
     `window` is the buyer's time to object once all that is left has been delivered,
     `undelivered_window` that of an order of which nobody reports that.
 
     Raises:
         OrderNotFound: there is none, or it is not theirs.
-        OrderNotCancellable: it is too late, or only a part of an unpaid order was meant.
+        OrderNotCancellable: it is too late, or only a part of an unpaid order was meant, or a
+            seller meant an unpaid one.
         OrderLineNotFound: a line is not the order's.
         QuantityTooLarge: more units than are left.
     """
@@ -57,6 +59,7 @@ async def cancel_order(
             if (party := party_of(head, command.who)) is None:  # a stranger must not learn of it
                 raise OrderNotFound(f"No order {command.order_id}.", field="id")
             if head.status is OrderStatus.PENDING_PAYMENT:
+                _refuse_to_sellers(party)
                 await _undo_purchase(uow, command, head.group_id, steps)
             else:
                 orders = await uow.orders.of_group(head.group_id)
@@ -95,6 +98,12 @@ async def _note(uow: U, command: CancelOrder, before: OrderStatus, clock: Clock)
         after={"cancelled": lines},
     )
     await uow.audit.append(entry)
+
+
+def _refuse_to_sellers(party: Party) -> None:
+    if not may_undo_purchase(party):
+        message = "Only its buyer or an administrator cancels an order that is not paid for."
+        raise OrderNotCancellable(message)
 
 
 async def _undo_purchase(

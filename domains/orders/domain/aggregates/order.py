@@ -142,7 +142,7 @@ class Order(Aggregate):
 
     @property
     def refunded(self) -> Money:
-        """What was granted, paid back or on its way."""
+        """What was granted: paid back, on its way, or failed and still owed."""
         parts = (line.refunded_amount for line in self.lines)
         return self._sum(parts) + self.delivery_refunded
 
