@@ -147,6 +147,11 @@ class Settings(BaseSettings):
 
     hold_minutes: int = Field(default=15, ge=1, description="how long a checkout keeps its stock")
     auto_complete_days: int = Field(default=15, ge=0, description="from delivery to completion")
+    undelivered_complete_days: int = Field(
+        default=60,
+        ge=0,
+        description="from dispatch to completion of an order that nobody reports delivered",
+    )
     commission_basis_points: int = Field(
         default=500, ge=0, le=10_000, description="of each captured order"
     )

@@ -69,6 +69,7 @@ def commands(to: Connections, settings: Settings, clock: Clock) -> Commands:
     pool, begin = to.pools.read, transactions(to.pools.write)
     light = transactions(to.pools.write, locks=False)
     window = timedelta(days=settings.auto_complete_days)
+    undelivered_window = timedelta(days=settings.undelivered_complete_days)
     products, sellers = SqlProductReader(pool), SqlSellerReader(pool)
     market = the_market(SqlCouponReader(pool, clock))
     periods = Periods(hold=timedelta(minutes=settings.hold_minutes))
@@ -88,7 +89,11 @@ def commands(to: Connections, settings: Settings, clock: Clock) -> Commands:
         webhook_secret=settings.gateway_webhook_secret.get_secret_value(),
     )
     delivering = shipping_commands(
-        begin, clock, window=window, carrier_secret=settings.carrier_secret.get_secret_value()
+        begin,
+        clock,
+        window=window,
+        undelivered_window=undelivered_window,
+        carrier_secret=settings.carrier_secret.get_secret_value(),
     )
     return Commands(
         authenticate=customers.authenticate,
@@ -104,7 +109,7 @@ def commands(to: Connections, settings: Settings, clock: Clock) -> Commands:
         checkout=checkout_commands(begin, market, periods, clock, light=light),
         coupons=coupon_commands(begin, clock),
         inventory=inventory_commands(begin, products, clock),
-        orders=order_commands(begin, clock, window=window),
+        orders=order_commands(begin, clock, window=window, undelivered_window=undelivered_window),
         payments=paying.commands,
         products=product_commands(begin, clock),
         refunds=refund_commands(begin, clock),

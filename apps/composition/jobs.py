@@ -42,7 +42,12 @@ def job_worker(to: Connections, settings: Settings, clock: Clock) -> JobWorker:
         series=series(to.pools.write),
     )
     refunds, refunds_exhausted = refund_jobs(begin, gateway, SqlPaymentReader(to.pools.read), clock)
-    window = timedelta(days=settings.auto_complete_days)
+    orders = order_commands(
+        begin,
+        clock,
+        window=timedelta(days=settings.auto_complete_days),
+        undelivered_window=timedelta(days=settings.undelivered_complete_days),
+    )
     return JobWorker(
         to.database_url,
         {
@@ -50,7 +55,7 @@ def job_worker(to: Connections, settings: Settings, clock: Clock) -> JobWorker:
             ADVANCE: _of_id(AttemptId, checkout.advance),
             EXPIRE: _of_id(CheckoutId, checkout.expire),
             **inventory_jobs(begin, clock),
-            **order_jobs(order_commands(begin, clock, window=window)),
+            **order_jobs(orders),
             **refunds,
         },
         first={BEGIN: _of_id(AttemptId, checkout.set_out)},

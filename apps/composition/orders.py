@@ -23,9 +23,12 @@ from persistence.unit_of_work import SqlUnitOfWork
 
 
 def order_commands(
-    begin: Begin[SqlUnitOfWork], clock: Clock, *, window: timedelta
+    begin: Begin[SqlUnitOfWork], clock: Clock, *, window: timedelta, undelivered_window: timedelta
 ) -> OrderCommands:
-    """`window` is the buyer's time to object, from delivery to completion."""
+    """`window` is the buyer's time to object, from delivery to completion.
+
+    `undelivered_window`: from dispatch to completion, when nobody reports a delivery.
+    """
     steps = cancel_steps(clock)
 
     async def release(uow: SqlUnitOfWork, order_id: OrderId, outstanding: Money) -> None:
@@ -33,7 +36,14 @@ def order_commands(
 
     return OrderCommands(
         cancel_order=retrying(
-            lambda it: cancel_order(it, begin=begin, steps=steps, window=window, clock=clock)
+            lambda it: cancel_order(
+                it,
+                begin=begin,
+                steps=steps,
+                window=window,
+                undelivered_window=undelivered_window,
+                clock=clock,
+            )
         ),
         confirm_receipt=retrying(
             lambda it: confirm_receipt(it, begin=begin, release=release, clock=clock)

@@ -18,10 +18,18 @@ from persistence.unit_of_work import SqlUnitOfWork
 
 
 def shipping_commands(
-    begin: Begin[SqlUnitOfWork], clock: Clock, *, window: timedelta, carrier_secret: str
+    begin: Begin[SqlUnitOfWork],
+    clock: Clock,
+    *,
+    window: timedelta,
+    undelivered_window: timedelta,
+    carrier_secret: str,
 ) -> ShippingCommands:
-    """`window`: from delivery to completion; each carrier has a secret of its own from ours."""
-    steps = fulfilment_steps(clock, window)
+    """`window`: from delivery to completion; `undelivered_window`: from dispatch, without one.
+
+    Each carrier has a secret of its own from ours.
+    """
+    steps = fulfilment_steps(clock, window, undelivered_window)
     signatures = StandardWebhookSignatures(carrier_secret)
     return ShippingCommands(
         correct_tracking=retrying(lambda it: correct_tracking(it, begin=begin, clock=clock)),
@@ -41,9 +49,13 @@ def carrier_webhook(commands: ShippingCommands) -> CarrierWebhook:
     return CarrierWebhook(commands.ingest_events)
 
 
-def fulfilment_steps(clock: Clock, window: timedelta) -> FulfilmentSteps[SqlUnitOfWork]:
+def fulfilment_steps(
+    clock: Clock, window: timedelta, undelivered_window: timedelta
+) -> FulfilmentSteps[SqlUnitOfWork]:
     return FulfilmentSteps(
-        dispatch=lambda uow, units: dispatch_lines(uow, units, clock=clock),
+        dispatch=lambda uow, units: dispatch_lines(
+            uow, units, undelivered_window=undelivered_window, clock=clock
+        ),
         ship_stock=lambda uow, stock, cause: ship_stock(uow, stock, cause, clock=clock),
         record_delivery=lambda uow, units: record_delivery(uow, units, window=window, clock=clock),
     )

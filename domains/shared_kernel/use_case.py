@@ -101,6 +101,7 @@ class IdempotencyKeys(Protocol):
     async def claim(self, key: IdempotencyKey, command: object, /) -> str | None:
         """None for a first use; for a replay of the same command, the result that was stored.
 
+        Two commands are the same when their reprs are, in whichever processes these are written.
         A replay is told to the key, whose maker may tell the client.
         The claim is a row of the caller's transaction: a twin waits for the first to end.
 

@@ -47,7 +47,10 @@ _DELIVERED_LINE = Statement(
     .where(
         order_lines.c.id == sa.bindparam("line_id"),
         orders.c.customer_id == sa.bindparam("customer"),
-        order_lines.c.delivered > 0,
+        sa.or_(
+            order_lines.c.delivered > 0,
+            (orders.c.status == OrderStatus.COMPLETED) & (order_lines.c.shipped > 0),
+        ),
     )
 )
 

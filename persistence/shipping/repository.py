@@ -1,6 +1,8 @@
 """Shipments in PostgreSQL."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 import asyncpg
 import sqlalchemy as sa
@@ -10,6 +12,7 @@ from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import ShipmentId
 from domains.shipping.domain.aggregates.shipment import Shipment
 from domains.shipping.domain.exceptions import ShipmentNotFound, TrackingNumberTaken
+from domains.shipping.domain.services.attribution import Claims
 from domains.shipping.domain.value_objects.tracking import Tracking
 from persistence.outbox import store
 from persistence.shipping.rows import (
@@ -39,7 +42,10 @@ _EVENTS = Statement(
 )
 _TRACKED_BY = Statement(
     sa.select(
-        parcel_tracking.c.carrier, parcel_tracking.c.number, parcel_tracking.c.shipment_id
+        parcel_tracking.c.carrier,
+        parcel_tracking.c.number,
+        parcel_tracking.c.shipment_id,
+        parcel_tracking.c.until,
     ).where(parcel_tracking.c.number == any_of("numbers"))
 )
 _KNOWN_EVENTS = Statement(
@@ -57,9 +63,8 @@ _tracked = postgresql.insert(parcel_tracking).values(
 )
 _TRACK = Statement(
     _tracked.on_conflict_do_update(
-        index_elements=[parcel_tracking.c.carrier, parcel_tracking.c.number],
-        set_={"position": _tracked.excluded.position},
-        where=parcel_tracking.c.parcel_id == _tracked.excluded.parcel_id,
+        index_elements=[*parcel_tracking.primary_key],
+        set_={"position": _tracked.excluded.position, "until": _tracked.excluded.until},
     )
 )
 
@@ -78,10 +83,14 @@ class SqlShipmentRepository:
             await _EVENTS.all(self._database, the_id=shipment_id),
         )
 
-    async def tracked_by(self, tracking: Collection[Tracking], /) -> Mapping[Tracking, ShipmentId]:
+    async def tracked_by(
+        self, tracking: Collection[Tracking], /
+    ) -> Mapping[Tracking, Claims[ShipmentId]]:
         numbers = [it.number for it in tracking]
-        rows = await _TRACKED_BY.all(self._database, numbers=numbers)
-        found = {Tracking(carrier, number): shipment for carrier, number, shipment in rows}
+        found: defaultdict[Tracking, list[tuple[ShipmentId, datetime | None]]] = defaultdict(list)
+        for row in await _TRACKED_BY.all(self._database, numbers=numbers):
+            carrier, number, shipment_id, until = row
+            found[Tracking(carrier, number)].append((shipment_id, until))
         return {it: found[it] for it in tracking if it in found}
 
     async def known_events(self, carrier: str, ids: Collection[str], /) -> Collection[str]:
@@ -105,10 +114,11 @@ class SqlShipmentRepository:
         await store.append(self._database, events)
 
     async def _track(self, shipment: Shipment) -> None:
-        for row in tracking_rows(shipment):
-            if not await _TRACK.run(self._database, **row):
-                message = f"Another parcel with {row['carrier']} has this number."
-                raise TrackingNumberTaken(message, field=("input", "parcels"))
+        try:
+            await _TRACK.run_many(self._database, tracking_rows(shipment))
+        except asyncpg.UniqueViolationError as error:
+            message = "Another parcel with this carrier has this number."
+            raise TrackingNumberTaken(message, field=("input", "parcels")) from error
 
     async def _add_events(self, shipment: Shipment, *, after: int) -> None:
         try:

@@ -10,6 +10,7 @@ from domains.orders.contracts.apis import LineQuantity
 from domains.shipping.domain.aggregates.shipment import Shipment
 from domains.shipping.domain.entities.parcel import Parcel
 from domains.shipping.domain.entities.shipment_event import ShipmentEvent
+from domains.shipping.domain.value_objects.former_tracking import FormerTracking
 from domains.shipping.domain.value_objects.shipment_status import ShipmentStatus
 from domains.shipping.domain.value_objects.tracking import Tracking
 from domains.shipping.domain.value_objects.tracking_code import TrackingCode
@@ -41,16 +42,21 @@ def parcel_rows(shipment: Shipment) -> Iterator[dict[str, Any]]:
         }
 
 
-def tracking_rows(shipment: Shipment) -> Iterator[dict[str, Any]]:
-    for parcel in shipment.parcels:
-        for position, tracking in enumerate((*parcel.former_tracking, parcel.tracking)):
-            yield {
-                "carrier": tracking.carrier,
-                "number": tracking.number,
-                "shipment_id": shipment.id,
-                "parcel_id": parcel.id,
-                "position": position,
-            }
+def tracking_rows(shipment: Shipment) -> list[dict[str, Any]]:
+    """Former numbers first: a number that one parcel gives up may be the next one's."""
+    rows = [
+        {
+            "carrier": tracking.carrier,
+            "number": tracking.number,
+            "shipment_id": shipment.id,
+            "parcel_id": parcel.id,
+            "position": position,
+            "until": until,
+        }
+        for parcel in shipment.parcels
+        for position, (tracking, until) in enumerate(parcel.tracked)
+    ]
+    return sorted(rows, key=lambda row: row["until"] is None)
 
 
 def event_rows(shipment: Shipment, *, after: int) -> Iterator[dict[str, Any]]:
@@ -78,9 +84,9 @@ def shipment_of(
     events: Iterable[asyncpg.Record],
 ) -> Shipment:
     """`tracking` is ordered by position, `events` by version."""
-    tracked: defaultdict[str, list[Tracking]] = defaultdict(list)
+    tracked: defaultdict[str, list[asyncpg.Record]] = defaultdict(list)
     for it in tracking:
-        tracked[it["parcel_id"]].append(Tracking(it["carrier"], it["number"]))
+        tracked[it["parcel_id"]].append(it)
     return Shipment(
         id=row["id"],
         order_id=row["order_id"],
@@ -96,15 +102,19 @@ def shipment_of(
     )
 
 
-def _parcel(row: asyncpg.Record, tracked: Sequence[Tracking]) -> Parcel:
+def _parcel(row: asyncpg.Record, tracked: Sequence[asyncpg.Record]) -> Parcel:
     *former, current = tracked
     return Parcel(
         id=row["id"],
-        tracking=current,
+        tracking=_tracking(current),
         lines=tuple(LineQuantity(*line) for line in row["lines"]),
         status=ShipmentStatus(row["status"]),
-        former_tracking=tuple(former),
+        former_tracking=tuple(FormerTracking(_tracking(it), it["until"]) for it in former),
     )
+
+
+def _tracking(row: asyncpg.Record) -> Tracking:
+    return Tracking(row["carrier"], row["number"])
 
 
 def _event(row: asyncpg.Record) -> ShipmentEvent:

@@ -54,10 +54,21 @@ parcel_tracking = sa.Table(
     sa.Column("carrier", sa.Text, primary_key=True),
     sa.Column("number", sa.Text, primary_key=True),
     sa.Column("shipment_id", sa.ForeignKey("shipments.id"), nullable=False, index=True),
-    sa.Column("parcel_id", sa.ForeignKey("parcels.id"), nullable=False, index=True),
+    sa.Column("parcel_id", sa.ForeignKey("parcels.id"), primary_key=True, index=True),
     sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("until", sa.DateTime(timezone=True)),
+    sa.Index(
+        "uq_parcel_tracking_current",
+        "carrier",
+        "number",
+        unique=True,
+        postgresql_where=sa.text("until is null"),
+    ),
 )
-"""By what a parcel is tracked (the highest position) and was tracked before."""
+"""By what a parcel is tracked (the highest position) and was tracked `until` a correction.
+
+A number is of one parcel at a time: it is free for its owner once who mistyped it has corrected it.
+"""
 
 shipment_events = sa.Table(
     "shipment_events",

@@ -32,7 +32,8 @@ async def cancel_order(  # noqa: PLR0917 - GraphQL names its arguments
 ) -> OrderCancelPayload:
     """Call off what was not dispatched of an order: it is paid back, its stock is free again.
 
-    An order that is not paid for is called off with its whole purchase; it expires soon after.
+    An order that is not paid for is called off with its whole purchase, by the buyer or an
+    administrator; it expires soon after.
 
     Args:
         id: The order.

@@ -71,12 +71,12 @@ class OrderLine:
         shipped_quantity: Units that were dispatched.
         delivered_quantity: Units that have arrived.
         cancelled_quantity: Units that were called off.
-        refunded_quantity: Units that were, or are being, paid back.
+        refunded_quantity: Units for which money was granted back.
         unit_price: The price of one unit, before discounts and tax.
         discount: Taken off the line.
         tax: Added to the line.
         total: What the buyer paid: unit price × quantity − discount + tax.
-        refunded: What was, or is being, paid back of it.
+        refunded: What was granted back of it: paid, on its way, or failed and still owed.
     """
 
     id: strawberry.ID
@@ -156,11 +156,12 @@ class Order(Node):
         delivery_title: The delivery option that the buyer chose.
         delivery_cost: What the buyer pays for delivery.
         total: What the buyer pays: subtotal − discount + tax + delivery.
-        refunded: What was, or is being, paid back.
+        refunded: What was granted back: paid, on its way, or failed and still owed.
         refundable: What a refund of everything dispatched would pay now.
         placed_at: When it was placed.
         updated_at: When it last changed.
-        completes_at: From then on a delivered order completes by itself.
+        completes_at: From then on it completes by itself: delivered and not objected to, or on its
+            way and not reported delivered. Null until all of it was dispatched.
         version: Rises by one with every change.
         lines: What was bought.
         timeline: Its changes, oldest first.

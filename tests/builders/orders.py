@@ -25,6 +25,7 @@ from domains.shared_kernel.money import Currency, Money
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 WINDOW = timedelta(days=15)
+UNDELIVERED_WINDOW = timedelta(days=60)
 BUYER = CustomerId("cus_buyer")
 SELLER = SellerId("sel_store")
 TOKEN = "a secret of the purchase"  # noqa: S105 - of no real purchase
@@ -124,7 +125,7 @@ def a_paid_order(*lines: OrderLine, **overrides: Any) -> Order:
 
 def a_shipped_order(*lines: OrderLine, **overrides: Any) -> Order:
     order = a_paid_order(*lines, **overrides)
-    order.dispatch(None, at=NOON)
+    order.dispatch(None, undelivered_window=UNDELIVERED_WINDOW, at=NOON)
     return order
 
 

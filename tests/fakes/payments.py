@@ -242,15 +242,17 @@ def _payment_view(payment: Payment) -> PaymentView:
 
 
 class InMemoryKeys:
+    """Commands are told apart by their repr, as in the database."""
+
     def __init__(self) -> None:
-        self.seen: dict[IdempotencyKey, tuple[object, str]] = {}
+        self.seen: dict[IdempotencyKey, tuple[str, str]] = {}
 
     async def claim(self, key: IdempotencyKey, command: object, /) -> str | None:
         if key not in self.seen:
-            self.seen[key] = (command, "")
+            self.seen[key] = (repr(command), "")
             return None
         known, result = self.seen[key]
-        if known != command:
+        if known != repr(command):
             raise IdempotencyKeyReused
         key.replayed()
         return result

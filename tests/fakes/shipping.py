@@ -16,6 +16,7 @@ from domains.shipping.domain.exceptions import (
     ShipmentNotFound,
     TrackingNumberTaken,
 )
+from domains.shipping.domain.services.attribution import Claims
 from domains.shipping.domain.value_objects.shipping_rate import ShippingRate
 from domains.shipping.domain.value_objects.tracking import Tracking
 from tests.builders.orders import BUYER, TOKEN
@@ -33,8 +34,10 @@ class InMemoryShipments:
             raise ShipmentNotFound(f"No shipment {shipment_id}.", field="id")
         return deepcopy(self.rows[shipment_id])
 
-    async def tracked_by(self, tracking: Collection[Tracking], /) -> Mapping[Tracking, ShipmentId]:
-        return {it: owner for it, owner in self._tracked().items() if it in tracking}
+    async def tracked_by(
+        self, tracking: Collection[Tracking], /
+    ) -> Mapping[Tracking, Claims[ShipmentId]]:
+        return {it: found for it in tracking if (found := self._claims(it))}
 
     async def known_events(self, carrier: str, ids: Collection[str], /) -> Collection[str]:
         every = [event for shipment in self.rows.values() for event in shipment.events]
@@ -45,19 +48,20 @@ class InMemoryShipments:
         stored = self.rows[shipment.id].version if shipment.id in self.rows else 0
         if stored != shipment.version - len(events):
             raise Conflict(f"Shipment {shipment.id} has changed since it was read.")
-        tracked = self._tracked()
-        for parcel in shipment.parcels:
-            if tracked.get(parcel.tracking, shipment.id) != shipment.id:
-                raise TrackingNumberTaken("Another parcel has this number.")
+        others = [it for it in self.rows.values() if it.id != shipment.id]
+        parcels = [parcel for it in (*others, shipment) for parcel in it.parcels]
+        if len({parcel.tracking for parcel in parcels}) < len(parcels):
+            raise TrackingNumberTaken("Another parcel has this number.")
         self.rows[shipment.id] = deepcopy(shipment)
 
-    def _tracked(self) -> dict[Tracking, ShipmentId]:
-        return {
-            tracking: shipment.id
+    def _claims(self, tracking: Tracking) -> Claims[ShipmentId]:
+        return [
+            (shipment.id, until)
             for shipment in self.rows.values()
             for parcel in shipment.parcels
-            for tracking in (*parcel.former_tracking, parcel.tracking)
-        }
+            for it, until in parcel.tracked
+            if it == tracking
+        ]
 
 
 class InMemoryRates:

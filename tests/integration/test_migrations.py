@@ -141,6 +141,57 @@ async def test_a_refund_that_was_declined_before_can_be_retried(empty_database: 
     assert refund.attempt == 2
 
 
+UNDER_WAY_BEFORE = """
+insert into order_groups select 'ogr_1', '1', 'chk_1', null, 'ada@example.test', '{}', '', 'EUR',
+  0, '{ord_1}', now();
+insert into orders select id, id, 'ogr_1', 'sel_1', null, '', status, 'EUR', 0, 0, 0, '', '',
+  0, 0, 0, 0, 0, 0, '{}', 0, now(), now(), null, 3
+from (values ('ord_1', 'shipped'), ('ord_2', 'completed'), ('ord_3', 'paid')) as it(id, status)
+"""
+
+
+async def test_what_was_under_way_gets_an_end(empty_database: str) -> None:
+    await upgraded_to("0010", empty_database)
+    connection = await asyncpg.connect(empty_database)
+    try:
+        await connection.execute(UNDER_WAY_BEFORE)
+
+        await upgrade.upgrade(empty_database)
+
+        ends = await connection.fetch(
+            "select id, completes_at from orders where completes_at is not null"
+        )
+        jobs = await connection.fetch("select payload, due_at from jobs")
+    finally:
+        await connection.close()
+    assert [it["id"] for it in ends] == ["ord_1"]
+    assert [tuple(it) for it in jobs] == [tuple(it) for it in ends]
+
+
+TRACKED_BEFORE = """
+insert into shipments select 'shp_1', 'ord_1', 'sel_1', null, '', 'created', now(), now(), null, 2;
+insert into parcels select id, 'shp_1', position, 'created', '[]'
+from (values ('pcl_1', 0), ('pcl_2', 1)) as it(id, position);
+insert into parcel_tracking (carrier, number, shipment_id, parcel_id, position) values
+  ('ups', 'TYPO1', 'shp_1', 'pcl_1', 0), ('ups', 'RIGHT1', 'shp_1', 'pcl_1', 1),
+  ('ups', 'RIGHT2', 'shp_1', 'pcl_2', 0)
+"""
+
+
+async def test_tracking_numbers_that_were_corrected_before_are_free(empty_database: str) -> None:
+    await upgraded_to("0011", empty_database)
+    connection = await asyncpg.connect(empty_database)
+    try:
+        await connection.execute(TRACKED_BEFORE)
+
+        await upgrade.upgrade(empty_database)
+
+        free = await connection.fetch("select number from parcel_tracking where until is not null")
+    finally:
+        await connection.close()
+    assert [row["number"] for row in free] == ["TYPO1"]
+
+
 def eur(minor_units: int) -> Money:
     return Money(minor_units, Currency.EUR)
 

@@ -6,7 +6,7 @@ transaction, orders of a purchase locked by ascending id:
     place_orders(uow, PlaceOrders, *, clock) -> tuple[OrderShare, ...]
     mark_orders_paid(uow, OrderGroupId, *, clock) -> tuple[OrderShare, ...]
     abandon_orders(uow, OrderGroupId, reason, *, clock) -> tuple[StockLine, ...]   # to deallocate
-    dispatch_lines(uow, DispatchLines, *, clock) -> Dispatched
+    dispatch_lines(uow, DispatchLines, *, undelivered_window, clock) -> Dispatched
     record_delivery(uow, DeliverLines, *, window, clock) -> None
     refund_lines(uow, RefundLines, *, clock) -> RefundSplit        # grants it
     preview_refund(uow, RefundLines) -> RefundSplit                # the same, changes nothing
@@ -64,7 +64,7 @@ class PlacedLine:
 class PlacedOrder:
     """One seller's part: `Σ line totals + delivery_cost = total`.
 
-    `delivery_cost` is what the buyer pays for delivery, after any discount on it.
+    `delivery_cost` is what the buyer pays for delivery: discounts are on lines only.
     """
 
     seller_id: SellerId
@@ -216,8 +216,9 @@ class OrderGroupView:
 class OrderView:
     """One seller's part of a purchase.
 
-    `unshipped` counts units that are neither dispatched nor cancelled. `refunded` is what was paid
-    back with what is on its way, `refundable` what a refund could pay now.
+    `unshipped` counts units that are neither dispatched nor cancelled. `refunded` is all that was
+    granted back: paid, on its way, or failed and in the hands of the marketplace. `refundable` is
+    what a refund could pay now.
     """
 
     id: OrderId
@@ -276,7 +277,7 @@ class TimelineEntryView:
 
 @dataclass(slots=True, kw_only=True)
 class DeliveredLine:
-    """A line of which at least one unit has arrived."""
+    """A line of which a unit has arrived, or counts as arrived because its order is complete."""
 
     order_line_id: OrderLineId
     order_id: OrderId
@@ -336,5 +337,9 @@ class OrderReads(Protocol):
     async def delivered_line(
         self, line_id: OrderLineId, customer_id: CustomerId, /
     ) -> DeliveredLine | None:
-        """None unless the line is that customer's and something of it has arrived."""
+        """None unless the line is that customer's, and has arrived or counts as arrived.
+
+        What nobody reported delivered counts so once its order is complete: the seller is paid,
+        and a buyer may say that it never came.
+        """
         ...

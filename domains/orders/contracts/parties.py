@@ -25,7 +25,11 @@ class Party(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requester:
-    """Who asks, with everything that could make an order theirs."""
+    """Who asks, with everything that could make an order theirs.
+
+    Commands keep it out of their repr, by which an attempt is known again: the same attempt may
+    come with other tokens, and each process writes a set in an order of its own.
+    """
 
     customer_id: CustomerId | None = None
     seller_id: SellerId | None = None

@@ -23,6 +23,7 @@ from persistence.engine import Pools
 from persistence.unit_of_work import SqlUnitOfWork
 from tests.builders.orders import (
     NOON,
+    UNDELIVERED_WINDOW,
     WINDOW,
     a_delivered_order,
     a_group,
@@ -76,8 +77,14 @@ async def test_what_happened_to_an_order_is_what_is_read(uow: OrdersUnitOfWork) 
     order = a_paid_order(an_order_line(quantity=5), an_order_line())
     await placed(uow, order)
 
-    order.cancel(units(order.lines[0], 1), reason=CancelReason.OTHER, window=WINDOW, at=NOON)
-    order.dispatch(units(order.lines[0], 3), at=NOON)
+    order.cancel(
+        units(order.lines[0], 1),
+        reason=CancelReason.OTHER,
+        window=WINDOW,
+        undelivered_window=UNDELIVERED_WINDOW,
+        at=NOON,
+    )
+    order.dispatch(units(order.lines[0], 3), undelivered_window=UNDELIVERED_WINDOW, at=NOON)
     order.record_delivery(units(order.lines[0], 2), window=WINDOW, at=NOON)
     order.refund(units(order.lines[0], 1), include_shipping=True, at=NOON)
     order.note_refunded(RefundId("ref_1"), usd(1_000), at=NOON)
@@ -133,10 +140,10 @@ async def test_a_lost_race_is_a_conflict(uow: OrdersUnitOfWork) -> None:
     order = a_paid_order()
     await placed(uow, order)
     late = await uow.orders.get(order.id)
-    order.dispatch(everything(order), at=NOON)
+    order.dispatch(everything(order), undelivered_window=UNDELIVERED_WINDOW, at=NOON)
     await uow.orders.save(order)
 
-    late.dispatch(everything(late), at=NOON)
+    late.dispatch(everything(late), undelivered_window=UNDELIVERED_WINDOW, at=NOON)
     with pytest.raises(Conflict):
         await uow.orders.save(late)
 

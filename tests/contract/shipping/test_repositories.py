@@ -70,7 +70,51 @@ async def test_a_shipment_is_found_by_all_its_numbers(uow: ShippingUnitOfWork) -
 
     found = await uow.shipments.tracked_by({old, new, tracking()})
 
-    assert found == {old: shipment.id, new: shipment.id}
+    assert found == {old: [(shipment.id, NOON)], new: [(shipment.id, None)]}
+
+
+async def test_a_former_number_is_free_for_another_parcel(uow: ShippingUnitOfWork) -> None:
+    mistaken = a_shipment()
+    [parcel] = mistaken.parcels
+    typo = parcel.tracking
+    mistaken.correct_tracking(parcel.id, tracking(), at=NOON)
+    await uow.shipments.save(mistaken)
+    owner = a_shipment(a_parcel(tracking=typo))
+    await uow.shipments.save(owner)
+
+    found = await uow.shipments.tracked_by([typo])
+
+    claims = {(mistaken.id, NOON), (owner.id, None)}
+    assert {typo: {*found[typo]}} == {typo: claims}
+    assert await uow.shipments.get(mistaken.id) == mistaken
+    assert await uow.shipments.get(owner.id) == owner
+
+
+async def test_parcels_of_a_shipment_may_swap_their_numbers(uow: ShippingUnitOfWork) -> None:
+    first, second = a_parcel(), a_parcel()
+    shipment = a_shipment(first, second)
+    await uow.shipments.save(shipment)
+    one, other = first.tracking, second.tracking
+
+    shipment.correct_tracking(first.id, other, at=NOON)
+    shipment.correct_tracking(second.id, one, at=NOON)
+    await uow.shipments.save(shipment)
+
+    assert await uow.shipments.get(shipment.id) == shipment
+
+
+async def test_a_former_number_that_is_taken_does_not_come_back(uow: ShippingUnitOfWork) -> None:
+    mistaken = a_shipment()
+    [parcel] = mistaken.parcels
+    typo = parcel.tracking
+    mistaken.correct_tracking(parcel.id, tracking(), at=NOON)
+    await uow.shipments.save(mistaken)
+    await uow.shipments.save(a_shipment(a_parcel(tracking=typo)))
+
+    mistaken.correct_tracking(parcel.id, typo, at=NOON)
+
+    with pytest.raises(TrackingNumberTaken):
+        await uow.shipments.save(mistaken)
 
 
 async def test_known_events_are_told(uow: ShippingUnitOfWork) -> None:

@@ -20,7 +20,7 @@ from persistence.unit_of_work import SqlUnitOfWork
 from resolvers.apis import Apis
 from resolvers.context import Context
 from schema.build import subgraph
-from tests.builders.orders import WINDOW
+from tests.builders.orders import UNDELIVERED_WINDOW, WINDOW
 from tests.builders.sold import Sold, sell
 from tests.fakes.payments import StoppedClock
 
@@ -79,6 +79,12 @@ def shop(pools: Pools, begin: Begin[SqlUnitOfWork]) -> Shop:
         pools=pools,
         begin=begin,
         clock=clock,
-        orders=order_commands(begin, clock, window=WINDOW),
-        shipping=shipping_commands(begin, clock, window=WINDOW, carrier_secret=SECRET),
+        orders=order_commands(begin, clock, window=WINDOW, undelivered_window=UNDELIVERED_WINDOW),
+        shipping=shipping_commands(
+            begin,
+            clock,
+            window=WINDOW,
+            undelivered_window=UNDELIVERED_WINDOW,
+            carrier_secret=SECRET,
+        ),
     )

@@ -325,6 +325,24 @@ async def test_an_unpaid_order_is_called_off_only_with_its_purchase(shop: Shop) 
     assert [it["code"] for it in answer["orderCancel"]["userErrors"]] == ["NOT_CANCELLABLE"]
 
 
+async def test_a_seller_cannot_call_off_a_purchase_that_is_not_paid_for(shop: Shop) -> None:
+    purchase = a_purchase(
+        a_placed_order(seller_id=SellerId("sel_x")), a_placed_order(seller_id=SellerId("sel_y"))
+    )
+    async with shop.begin() as uow:
+        [share, _] = await place_orders(uow, purchase, clock=shop.clock)
+    seller = Viewer("own_x")
+    query = "query ($id: ID!) { order(id: $id) { status allowedActions } }"
+
+    seen = await shop.ask("orders", query, seller, id=share.order_id)
+    answer = await shop.ask("orders", CANCEL, seller, id=share.order_id, key="k")
+
+    assert seen["order"] == {"status": "PENDING_PAYMENT", "allowedActions": []}
+    [error] = answer["orderCancel"]["userErrors"]
+    assert error["code"] == "NOT_CANCELLABLE"
+    assert "buyer" in error["message"]
+
+
 async def test_a_customer_lists_their_own_orders_and_nobody_elses(shop: Shop) -> None:
     sold = await shop.sell()
     query = """query ($of: [_Any!]!) { _entities(representations: $of) {

@@ -14,7 +14,7 @@ from domains.orders.contracts.apis import DeliverLines, LineQuantity, PlaceOrder
 from domains.orders.contracts.parties import Requester
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
 from domains.shared_kernel.errors import Conflict, DomainError
-from domains.shared_kernel.ids import OrderLineId, SellerId, new_id
+from domains.shared_kernel.ids import CustomerId, OrderLineId, SellerId, new_id
 from domains.shared_kernel.use_case import IdempotencyKey
 from domains.shipping.application.use_cases.create_shipment import CreateShipment, ParcelDraft
 from persistence.inventory.reader import SqlInventoryReader
@@ -58,6 +58,29 @@ async def test_a_confirmed_receipt_releases_the_escrow_once(shop: Shop) -> None:
     assert await money_of(shop, sold) == (0, 2_499)
 
 
+async def test_what_its_buyer_has_confirmed_may_be_reviewed(shop: Shop) -> None:
+    sold, reads = await shipped(shop), SqlOrderReader(shop.pools.read)
+    line, customer = OrderLineId(sold.line_id), CustomerId(str(sold.customer_id))
+    confirm = ConfirmReceipt(
+        key=IdempotencyKey("buyer", sold.order_id),
+        order_id=sold.order_id,
+        who=Requester(customer_id=customer),
+    )
+    before = await reads.delivered_line(line, customer)
+
+    await shop.orders.confirm_receipt(confirm)
+
+    [[counted]] = await reads.lines([sold.order_id])
+    [timeline] = await reads.timelines([sold.order_id])
+    assert before is None
+    assert await reads.delivered_line(line, customer) is not None
+    assert (counted.shipped_quantity, counted.delivered_quantity) == (2, 2)
+    assert [(it.type, it.status) for it in timeline[-2:]] == [
+        ("orders.order_delivered.v1", "delivered"),
+        ("orders.order_completed.v1", "completed"),
+    ]
+
+
 async def test_the_job_completes_a_delivered_order_and_pays_its_seller_once(shop: Shop) -> None:
     sold = await shipped(shop)
     units = (LineQuantity(OrderLineId(sold.line_id), 2),)
@@ -73,6 +96,26 @@ async def test_the_job_completes_a_delivered_order_and_pays_its_seller_once(shop
 
     assert too_early == (2_499, 0)
     assert await money_of(shop, sold) == (0, 2_499)
+
+
+async def test_the_job_completes_also_what_nobody_reports_delivered(shop: Shop) -> None:
+    sold, reads = await shipped(shop), SqlOrderReader(shop.pools.read)
+    line, customer = OrderLineId(sold.line_id), CustomerId(str(sold.customer_id))
+    run = order_jobs(shop.orders)[AUTO_COMPLETE]
+    due = await shop.pools.read.fetchval(
+        "select due_at from jobs where name = $1 and payload = $2", AUTO_COMPLETE, sold.order_id
+    )
+
+    await run(sold.order_id)
+    too_early = await money_of(shop, sold)
+    shop.clock.at = due
+    await asyncio.gather(*(run(sold.order_id) for _ in range(4)))
+
+    [[counted]] = await reads.lines([sold.order_id])
+    assert too_early == (2_499, 0)
+    assert await money_of(shop, sold) == (0, 2_499)
+    assert counted.delivered_quantity == 0
+    assert await reads.delivered_line(line, customer) is not None
 
 
 async def test_many_cancellations_at_once_never_exceed_what_was_bought(shop: Shop) -> None:

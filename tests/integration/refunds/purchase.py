@@ -24,7 +24,14 @@ from persistence.orders.reader import SqlOrderReader
 from persistence.payments.reader import SqlPaymentReader
 from persistence.refunds.reader import SqlRefundReader
 from persistence.unit_of_work import SqlUnitOfWork
-from tests.builders.orders import SELLER, a_placed_line, a_placed_order, a_purchase, usd
+from tests.builders.orders import (
+    SELLER,
+    UNDELIVERED_WINDOW,
+    a_placed_line,
+    a_placed_order,
+    a_purchase,
+    usd,
+)
 from tests.builders.refunds import a_request
 from tests.fakes.payments import FakeGateway
 
@@ -66,7 +73,7 @@ class Purchase:
         [self.lines] = await SqlOrderReader(self.pools.read).lines([self.order_id])
         async with self.begin() as uow:
             sent = DispatchLines(order_id=self.order_id, seller_id=SELLER, lines=self.units(3))
-            await dispatch_lines(uow, sent, clock=CLOCK)
+            await dispatch_lines(uow, sent, undelivered_window=UNDELIVERED_WINDOW, clock=CLOCK)
 
     async def _pay(self, amount: Money, card: str) -> None:
         request = Authorisation(

@@ -3,12 +3,13 @@
 import asyncio
 import json
 from contextlib import aclosing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from standardwebhooks.webhooks import Webhook
 
 from domains.orders.application.use_cases.cancel_order import CancelOrder
+from domains.orders.application.use_cases.confirm_receipt import ConfirmReceipt
 from domains.orders.contracts.parties import Requester
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
 from domains.shared_kernel.errors import DomainError
@@ -17,9 +18,11 @@ from domains.shared_kernel.money import Currency
 from domains.shared_kernel.use_case import IdempotencyKey, Viewer
 from domains.shipping.adapters.outbound.standard_webhooks import carrier_secret
 from domains.shipping.application.ports.outbound import SignedMessage
+from domains.shipping.application.use_cases.correct_tracking import CorrectTracking
 from domains.shipping.application.use_cases.create_default_rates import create_default_rates
 from domains.shipping.application.use_cases.create_shipment import CreateShipment, ParcelDraft
 from domains.shipping.application.use_cases.ingest_events import IngestEvents
+from domains.shipping.domain.exceptions import TrackingNumberTaken
 from domains.shipping.domain.value_objects.tracking_code import TrackingCode
 from persistence.inventory.reader import SqlInventoryReader
 from persistence.orders.reader import SqlOrderReader
@@ -166,6 +169,69 @@ async def test_carrier_events_deliver_the_order_whatever_their_order(shop: Shop)
     assert order is not None
     assert order.status == "delivered"
     assert order.completes_at is not None
+
+
+async def test_a_parcel_arrives_also_after_its_buyer_has_confirmed_it(shop: Shop) -> None:
+    sold, number = await shop.sell(), a_number()
+    await dispatch(shop, sold, number)
+    await shop.orders.confirm_receipt(
+        ConfirmReceipt(
+            key=IdempotencyKey("buyer", sold.order_id),
+            order_id=sold.order_id,
+            who=Requester(customer_id=sold.customer_id),
+        )
+    )
+
+    answer = await ingest(shop, an_event(number, "DELIVERED"))
+
+    [order] = await SqlOrderReader(shop.pools.read).by_ids([sold.order_id])
+    assert [it["reception"] for it in answer["results"]] == ["RECORDED"]
+    assert order is not None
+    assert order.status == "completed"
+
+
+async def test_a_mistyped_number_is_its_owners_once_it_is_corrected(shop: Shop) -> None:
+    mistaken, owner, typo = await shop.sell(), await shop.sell(), a_number()
+    shipment = (await dispatch(shop, mistaken, typo))["shipment"]["id"]
+    [[parcel]] = await SqlShippingReader(shop.pools.read).parcels([shipment])
+    await shop.shipping.correct_tracking(
+        CorrectTracking(
+            shipment_id=shipment,
+            seller_id=mistaken.seller_id,
+            parcels=((parcel.id, tracking(a_number())),),
+        )
+    )
+    later = (shop.clock.at + timedelta(hours=1)).isoformat()
+
+    unknown = await ingest(shop, an_event(typo, "PICKED_UP", occurredAt=later))
+    taken = await dispatch(shop, owner, typo)
+    await ingest(shop, an_event(typo, "DELIVERED", occurredAt=later))
+
+    orders = await SqlOrderReader(shop.pools.read).by_ids([mistaken.order_id, owner.order_id])
+    assert [it["reception"] for it in unknown["results"]] == ["UNKNOWN_TRACKING_NUMBER"]
+    assert taken["userErrors"] == []
+    assert [order and order.status for order in orders] == ["shipped", "delivered"]
+
+
+async def test_of_parcels_that_want_a_number_at_once_one_gets_it(shop: Shop) -> None:
+    sold, number = [await shop.sell() for _ in range(4)], tracking(a_number())
+
+    results = await asyncio.gather(
+        *(
+            shop.shipping.create_shipment(
+                CreateShipment(
+                    key=IdempotencyKey("seller", it.order_id),
+                    order_id=it.order_id,
+                    seller_id=it.seller_id,
+                    parcels=(ParcelDraft(tracking=number, lines=None),),
+                )
+            )
+            for it in sold
+        ),
+        return_exceptions=True,
+    )
+
+    assert sum(isinstance(it, TrackingNumberTaken) for it in results) == 3
 
 
 async def test_an_unknown_number_is_a_warning(shop: Shop) -> None:
@@ -320,7 +386,7 @@ async def test_sellers_offer_delivery_to_a_country_in_a_currency(shop: Shop) -> 
     [eur] = await reads.options([seller], "US", Currency.EUR)
 
     assert [(it.code.name, it.price.minor_units) for it in usd] == [
-        ("STANDARD", 499),
-        ("EXPRESS", 1_299),
+        ("STANDARD", 500),
+        ("EXPRESS", 1_500),
     ]
     assert eur == []

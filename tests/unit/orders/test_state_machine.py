@@ -13,13 +13,27 @@ from domains.orders.domain.exceptions import OrderNotRefundable
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
 from domains.orders.domain.value_objects.order_action import OrderAction, is_open
 from domains.orders.domain.value_objects.order_status import OrderStatus as S
+from domains.orders.events.order_completed import OrderCompleted
+from domains.orders.events.order_delivered import OrderDelivered
 from domains.shared_kernel.errors import DomainError
 from domains.shared_kernel.ids import OrderLineId, RefundId, VariantId
-from tests.builders.orders import NOON, WINDOW, an_order, an_order_line, usd
+from tests.builders.orders import (
+    NOON,
+    UNDELIVERED_WINDOW,
+    WINDOW,
+    a_delivered_order,
+    a_paid_order,
+    a_shipped_order,
+    an_order,
+    an_order_line,
+    everything,
+    units,
+    usd,
+)
 
 LEGAL = {
     S.PENDING_PAYMENT: {S.PAID, S.EXPIRED},
-    S.PAID: {S.PARTIALLY_SHIPPED, S.SHIPPED, S.CANCELLED},
+    S.PAID: {S.PARTIALLY_SHIPPED, S.SHIPPED, S.CANCELLED, S.REFUNDED},
     S.PARTIALLY_SHIPPED: {S.SHIPPED, S.DELIVERED, S.REFUNDED},
     S.SHIPPED: {S.DELIVERED, S.COMPLETED, S.REFUNDED},
     S.DELIVERED: {S.COMPLETED, S.REFUNDED},
@@ -32,7 +46,7 @@ QUANTITIES = st.lists(st.integers(1, 5), min_size=2, max_size=2)
 
 
 class OrderLife(RuleBasedStateMachine):
-    """Two lines; every rule tries something, allowed or not."""
+    """Two lines, one of them a gift now and then; every rule tries something, allowed or not."""
 
     order: Order
 
@@ -41,8 +55,13 @@ class OrderLife(RuleBasedStateMachine):
         prices=st.lists(st.integers(1, 999), min_size=2, max_size=2),
         delivery=st.integers(0, 500),
         tax=st.integers(0, 77),
+        gift=st.booleans(),
     )
-    def place(self, quantities: list[int], prices: list[int], delivery: int, tax: int) -> None:
+    def place(
+        self, quantities: list[int], prices: list[int], delivery: int, tax: int, *, gift: bool
+    ) -> None:
+        if gift:
+            prices, tax = [prices[0], 0], 0
         lines = [
             an_order_line(
                 id=OrderLineId(f"oln_{position}"),
@@ -93,6 +112,7 @@ class OrderLife(RuleBasedStateMachine):
                 None if whole else self.some(quantities),
                 reason=CancelReason.OTHER,
                 window=WINDOW,
+                undelivered_window=UNDELIVERED_WINDOW,
                 at=self.at,
             )
             self.owe(done.refund.amount.minor_units)
@@ -102,7 +122,19 @@ class OrderLife(RuleBasedStateMachine):
     @rule(quantities=QUANTITIES, whole=st.booleans())
     def dispatch(self, *, quantities: list[int], whole: bool) -> None:
         lines = None if whole else self.some(quantities)
-        self.attempt(OrderAction.SHIP, lambda: self.order.dispatch(lines, at=self.at))
+        self.attempt(
+            OrderAction.SHIP,
+            lambda: self.order.dispatch(lines, undelivered_window=UNDELIVERED_WINDOW, at=self.at),
+        )
+
+    @rule(position=st.integers(0, 1))
+    def dispatch_what_is_left_of_a_line(self, position: int) -> None:
+        line = self.order.lines[position]
+        lines = units(line, line.unshipped)
+        self.attempt(
+            OrderAction.SHIP,
+            lambda: self.order.dispatch(lines, undelivered_window=UNDELIVERED_WINDOW, at=self.at),
+        )
 
     @rule(quantities=QUANTITIES)
     def deliver(self, quantities: list[int]) -> None:
@@ -133,6 +165,15 @@ class OrderLife(RuleBasedStateMachine):
 
         self.attempt(OrderAction.REFUND, step)
 
+    @rule()
+    def refund_all_that_was_dispatched(self) -> None:
+        def step() -> None:
+            lines = [LineQuantity(it.id, it.refundable) for it in self.order.lines if it.refundable]
+            granted = self.order.refund(lines, include_shipping=True, at=self.at)
+            self.owe(granted.amount.minor_units)
+
+        self.attempt(OrderAction.REFUND, step)
+
     @rule(position=st.integers(0, 9))
     def settle(self, position: int) -> None:
         if self.owed:
@@ -143,9 +184,13 @@ class OrderLife(RuleBasedStateMachine):
 
     @rule()
     def confirm(self) -> None:
-        self.attempt(OrderAction.CONFIRM_RECEIPT, lambda: self.order.confirm_receipt(at=self.at))
+        def step() -> None:
+            self.order.confirm_receipt(at=self.at)
+            assert all(line.delivered == line.shipped for line in self.order.lines)
 
-    @rule(days=st.integers(0, 20))
+        self.attempt(OrderAction.CONFIRM_RECEIPT, step)
+
+    @rule(days=st.integers(0, 20) | st.integers(50, 70))
     def complete(self, days: int) -> None:
         self.at += timedelta(days=days)
         self.attempt(None, lambda: self.order.complete(at=self.at))
@@ -185,10 +230,22 @@ class OrderLife(RuleBasedStateMachine):
                 case S.PARTIALLY_SHIPPED:
                     assert shipped
                     assert self.order.unshipped
-                case S.SHIPPED | S.DELIVERED | S.COMPLETED:
+                case S.SHIPPED | S.DELIVERED | S.COMPLETED | S.REFUNDED:
                     assert not self.order.unshipped
                 case _:
                     pass
+
+    @invariant()
+    def what_is_not_dispatched_may_be_called_off_unless_it_was_never_paid_for(self) -> None:
+        if hasattr(self, "order") and self.order.unshipped:
+            expired = self.order.status is S.EXPIRED
+            assert expired or is_open(OrderAction.CANCEL, self.order)
+
+    @invariant()
+    def all_that_is_dispatched_has_an_end_and_nothing_else(self) -> None:
+        if hasattr(self, "order"):
+            waits = self.order.status in {S.SHIPPED, S.DELIVERED}
+            assert waits == (self.order.completes_at is not None)
 
     @invariant()
     def a_version_is_an_event(self) -> None:
@@ -209,7 +266,7 @@ def test_refunding_every_unit_one_by_one_pays_back_the_total_to_the_last_cent() 
     line = an_order_line(quantity=3, unit_price=usd(333), tax=usd(1))
     order = an_order(line, delivery_cost=0)
     order.pay(at=NOON)
-    order.dispatch(None, at=NOON)
+    order.dispatch(None, undelivered_window=UNDELIVERED_WINDOW, at=NOON)
 
     paid = [
         order.refund([LineQuantity(line.id, 1)], include_shipping=False, at=NOON).amount
@@ -220,3 +277,96 @@ def test_refunding_every_unit_one_by_one_pays_back_the_total_to_the_last_cent() 
     assert order.refundable == usd(0)
     with pytest.raises(OrderNotRefundable):
         order.refund([], include_shipping=True, at=NOON)
+
+
+def test_a_confirmed_receipt_is_two_events_that_of_what_arrived_and_that_of_the_end() -> None:
+    lamp, shade = an_order_line(quantity=3), an_order_line()
+    order = a_shipped_order(lamp, shade)
+    order.record_delivery(units(lamp, 1), window=WINDOW, at=NOON)
+    order.pull_events()
+
+    order.confirm_receipt(at=NOON)
+
+    delivered, completed = order.pull_events()
+    assert isinstance(delivered, OrderDelivered)
+    assert isinstance(completed, OrderCompleted)
+    assert delivered.lines == (LineQuantity(lamp.id, 2), LineQuantity(shade.id, 2))
+    assert (delivered.status, delivered.partially) == (S.DELIVERED, False)
+    assert completed.status is S.COMPLETED
+
+
+def test_a_confirmed_receipt_of_what_carriers_have_delivered_is_only_the_end() -> None:
+    order = a_delivered_order()
+    order.pull_events()
+
+    order.confirm_receipt(at=NOON)
+
+    assert [type(event) for event in order.pull_events()] == [OrderCompleted]
+
+
+def an_order_with_a_gift_of_which_all_money_went_back() -> Order:
+    """The gift is still on the shelf."""
+    lamp, gift = an_order_line(), an_order_line(unit_price=usd(0))
+    order = a_paid_order(lamp, gift)
+    order.dispatch(units(lamp, lamp.quantity), undelivered_window=UNDELIVERED_WINDOW, at=NOON)
+    granted = order.refund(units(lamp, lamp.quantity), include_shipping=True, at=NOON)
+    order.note_refunded(RefundId("ref_1"), granted.amount, at=NOON)
+    return order
+
+
+def test_an_order_is_not_refunded_while_a_gift_waits_to_be_dispatched() -> None:
+    order = an_order_with_a_gift_of_which_all_money_went_back()
+
+    assert order.status is S.PARTIALLY_SHIPPED
+    assert order.unshipped == 2
+
+
+def test_it_is_when_the_gift_is_called_off() -> None:
+    order = an_order_with_a_gift_of_which_all_money_went_back()
+
+    done = order.cancel(
+        None,
+        reason=CancelReason.OTHER,
+        window=WINDOW,
+        undelivered_window=UNDELIVERED_WINDOW,
+        at=NOON,
+    )
+
+    assert [line.quantity for line in done.stock] == [2]
+    assert (order.status, order.unshipped) == (S.REFUNDED, 0)
+
+
+def test_it_is_when_the_gift_has_left() -> None:
+    order = an_order_with_a_gift_of_which_all_money_went_back()
+
+    order.dispatch(None, undelivered_window=UNDELIVERED_WINDOW, at=NOON)
+
+    assert (order.status, order.unshipped) == (S.REFUNDED, 0)
+
+
+def test_a_gift_of_which_the_paid_goods_were_called_off_leaves_as_refunded() -> None:
+    lamp, gift = an_order_line(), an_order_line(unit_price=usd(0))
+    order = a_paid_order(lamp, gift, delivery_cost=0)
+    back = order.cancel(
+        units(lamp, lamp.quantity),
+        reason=CancelReason.OTHER,
+        window=WINDOW,
+        undelivered_window=UNDELIVERED_WINDOW,
+        at=NOON,
+    )
+    order.note_refunded(RefundId("ref_1"), back.refund.amount, at=NOON)
+    before = order.status
+
+    order.dispatch(None, undelivered_window=UNDELIVERED_WINDOW, at=NOON)
+
+    assert (before, order.status) == (S.PAID, S.REFUNDED)
+
+
+def test_an_order_that_costs_nothing_has_no_money_to_go_back() -> None:
+    order = a_paid_order(an_order_line(unit_price=usd(0)), delivery_cost=0)
+
+    order.dispatch(None, undelivered_window=UNDELIVERED_WINDOW, at=NOON)
+    shipped = order.status
+    order.record_delivery(everything(order), window=WINDOW, at=NOON)
+
+    assert (shipped, order.status) == (S.SHIPPED, S.DELIVERED)

@@ -24,7 +24,8 @@ from domains.orders.contracts.apis import (
     RefundLines,
     RefundNote,
 )
-from domains.orders.contracts.parties import Requester
+from domains.orders.contracts.parties import Party, Requester
+from domains.orders.contracts.permissions import allowed_actions
 from domains.orders.domain.aggregates.order import Order
 from domains.orders.domain.exceptions import (
     OrderNotCancellable,
@@ -36,6 +37,7 @@ from domains.orders.domain.exceptions import (
     ReceiptNotConfirmable,
 )
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
+from domains.orders.domain.value_objects.order_action import OrderAction
 from domains.orders.domain.value_objects.order_status import OrderStatus
 from domains.shared_kernel.errors import IdempotencyKeyReused, InvalidInput
 from domains.shared_kernel.ids import CustomerId, OrderId, RefundId, SellerId, VariantId
@@ -44,6 +46,7 @@ from tests.builders.orders import (
     BUYER,
     SELLER,
     TOKEN,
+    UNDELIVERED_WINDOW,
     WINDOW,
     a_delivered_order,
     a_paid_order,
@@ -88,7 +91,14 @@ def a_cancellation(order: Order, **overrides: Any) -> CancelOrder:
 
 
 async def cancel(uow: InMemoryOrdersUnitOfWork, command: CancelOrder) -> OrderId:
-    return await cancel_order(command, begin=uow.begin, steps=STEPS, window=WINDOW, clock=clock)
+    return await cancel_order(
+        command,
+        begin=uow.begin,
+        steps=STEPS,
+        window=WINDOW,
+        undelivered_window=UNDELIVERED_WINDOW,
+        clock=clock,
+    )
 
 
 async def confirm(uow: InMemoryOrdersUnitOfWork, order: Order, who: Requester) -> OrderId:
@@ -220,6 +230,31 @@ async def test_a_cancellation_that_is_repeated_happens_once(uow: InMemoryOrdersU
     assert uow.orders.rows[order.id].lines[0].cancelled == 1
 
 
+async def test_a_replay_is_one_whatever_else_the_request_could_show(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = await stored(uow, a_paid_order(an_order_line(quantity=3)))
+    part = tuple(units(order.lines[0], 1))
+    of_two_purchases = Requester(access_tokens=frozenset({TOKEN, "of another purchase"}))
+    await cancel(uow, a_cancellation(order, lines=part, who=of_two_purchases))
+
+    alone = Requester(access_tokens=frozenset({TOKEN}))
+    await cancel(uow, a_cancellation(order, lines=part, who=alone))
+
+    assert uow.orders.rows[order.id].lines[0].cancelled == 1
+
+
+async def test_a_receipt_is_confirmed_once_whatever_else_the_request_could_show(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = await stored(uow, a_shipped_order())
+    await confirm(uow, order, Requester(access_tokens=frozenset({TOKEN, "of another purchase"})))
+
+    await confirm(uow, order, Requester(access_tokens=frozenset({TOKEN})))
+
+    assert uow.released == [(order.id, usd(0))]
+
+
 async def test_a_key_names_one_cancellation(uow: InMemoryOrdersUnitOfWork) -> None:
     order = await stored(uow, a_paid_order())
     await cancel(uow, a_cancellation(order, lines=tuple(units(order.lines[0], 1))))
@@ -291,6 +326,33 @@ async def test_before_payment_the_whole_purchase_is_undone(uow: InMemoryOrdersUn
     assert uow.refunds == []
 
 
+async def test_a_seller_does_not_undo_a_purchase_that_is_other_sellers_too(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = await stored(uow, an_order())
+
+    with pytest.raises(OrderNotCancellable, match="buyer or an administrator"):
+        await cancel(uow, a_cancellation(order, who=Requester(seller_id=SELLER)))
+
+    assert uow.undone == []
+
+
+async def test_an_administrator_undoes_an_unpaid_purchase(uow: InMemoryOrdersUnitOfWork) -> None:
+    order = await stored(uow, an_order())
+
+    await cancel(uow, a_cancellation(order, who=Requester(is_admin=True)))
+
+    assert uow.undone == [order.group_id]
+
+
+@pytest.mark.parametrize("party", [*Party])
+def test_before_payment_only_the_buyer_and_administrators_may_cancel(party: Party) -> None:
+    before, after = allowed_actions(an_order(), party), allowed_actions(a_paid_order(), party)
+
+    assert before == ([] if party is Party.SELLER else [OrderAction.CANCEL])
+    assert OrderAction.CANCEL in after
+
+
 async def test_while_the_payment_is_taken_nothing_is_cancelled(
     uow: InMemoryOrdersUnitOfWork,
 ) -> None:
@@ -305,7 +367,7 @@ async def test_cancelling_the_rest_of_a_delivered_part_starts_the_time_to_object
     uow: InMemoryOrdersUnitOfWork,
 ) -> None:
     order = a_paid_order()
-    order.dispatch(units(order.lines[0], 1), at=clock.now())
+    order.dispatch(units(order.lines[0], 1), undelivered_window=UNDELIVERED_WINDOW, at=clock.now())
     order.record_delivery(units(order.lines[0], 1), window=WINDOW, at=clock.now())
     await stored(uow, order)
 
@@ -320,7 +382,9 @@ async def test_dispatch_names_the_stock_that_leaves(uow: InMemoryOrdersUnitOfWor
     order = await stored(uow, a_paid_order())
     wanted = DispatchLines(order_id=order.id, seller_id=SELLER, lines=None)
 
-    dispatched = await dispatch_lines(uow, wanted, clock=clock)
+    dispatched = await dispatch_lines(
+        uow, wanted, undelivered_window=UNDELIVERED_WINDOW, clock=clock
+    )
 
     assert dispatched.stock == (StockLine(VariantId("var_lamp"), 2),)
     assert uow.orders.rows[order.id].status is OrderStatus.SHIPPED
@@ -331,7 +395,7 @@ async def test_another_store_cannot_dispatch_the_order(uow: InMemoryOrdersUnitOf
     wanted = DispatchLines(order_id=order.id, seller_id=OTHER_STORE, lines=None)
 
     with pytest.raises(OrderNotFound):
-        await dispatch_lines(uow, wanted, clock=clock)
+        await dispatch_lines(uow, wanted, undelivered_window=UNDELIVERED_WINDOW, clock=clock)
 
 
 async def test_an_order_is_delivered_with_its_last_unit(uow: InMemoryOrdersUnitOfWork) -> None:
@@ -356,6 +420,40 @@ async def test_a_confirmed_receipt_completes_the_order_and_pays_the_seller(
 
     assert uow.orders.rows[order.id].status is OrderStatus.COMPLETED
     assert uow.released == [(order.id, usd(0))]
+
+
+async def test_what_the_buyer_has_received_is_delivered(uow: InMemoryOrdersUnitOfWork) -> None:
+    order = a_shipped_order(an_order_line(quantity=3), an_order_line())
+    order.record_delivery(units(order.lines[0], 1), window=WINDOW, at=clock.now())
+    await stored(uow, order)
+    version = uow.orders.rows[order.id].version
+
+    await confirm(uow, order, Requester(customer_id=BUYER))
+
+    confirmed = uow.orders.rows[order.id]
+    assert [line.delivered for line in confirmed.lines] == [3, 2]
+    assert confirmed.version == version + 2
+
+
+async def test_a_carrier_that_comes_after_the_buyer_has_confirmed_tells_nothing_new(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = await stored(uow, a_shipped_order())
+    await confirm(uow, order, Requester(customer_id=BUYER))
+    confirmed = uow.orders.rows[order.id]
+    late = DeliverLines(order_id=order.id, lines=tuple(everything(order)))
+
+    await record_delivery(uow, late, window=WINDOW, clock=clock)
+
+    assert uow.orders.rows[order.id] == confirmed
+
+
+async def test_more_than_is_under_way_is_not_delivered(uow: InMemoryOrdersUnitOfWork) -> None:
+    order = await stored(uow, a_delivered_order())
+    more = DeliverLines(order_id=order.id, lines=tuple(units(order.lines[0], 1)))
+
+    with pytest.raises(QuantityTooLarge):
+        await record_delivery(uow, more, window=WINDOW, clock=clock)
 
 
 @pytest.mark.parametrize("who", [Requester(seller_id=SELLER), Requester(is_admin=True)])
@@ -400,6 +498,87 @@ async def test_what_the_buyer_is_still_to_get_is_not_released(
 
     assert uow.released == [(order.id, pending.amount)]
     assert left == pending.amount
+
+
+async def test_an_order_that_nobody_reports_delivered_completes_much_later(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = await stored(uow, a_paid_order())
+    wanted = DispatchLines(order_id=order.id, seller_id=SELLER, lines=None)
+    await dispatch_lines(uow, wanted, undelivered_window=UNDELIVERED_WINDOW, clock=clock)
+    scheduled = [*uow.jobs.queue]
+    later = StoppedClock(clock.at + UNDELIVERED_WINDOW)
+
+    for _ in range(2):
+        await complete_order(order.id, begin=uow.begin, release=release, clock=later)
+
+    completed = uow.orders.rows[order.id]
+    assert scheduled == [("orders.auto_complete", order.id)]
+    assert completed.status is OrderStatus.COMPLETED
+    assert completed.lines[0].delivered == 0
+    assert uow.released == [(order.id, usd(0))]
+
+
+async def test_what_is_left_to_dispatch_holds_up_the_end(uow: InMemoryOrdersUnitOfWork) -> None:
+    order = await stored(uow, a_paid_order())
+    one = tuple(units(order.lines[0], 1))
+    wanted = DispatchLines(order_id=order.id, seller_id=SELLER, lines=one)
+
+    await dispatch_lines(uow, wanted, undelivered_window=UNDELIVERED_WINDOW, clock=clock)
+
+    assert uow.orders.rows[order.id].completes_at is None
+    assert uow.jobs.queue == []
+
+
+async def test_cancelling_the_rest_of_what_is_under_way_gives_the_order_its_end(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = a_paid_order()
+    order.dispatch(units(order.lines[0], 1), undelivered_window=UNDELIVERED_WINDOW, at=clock.now())
+    await stored(uow, order)
+
+    await cancel(uow, a_cancellation(order))
+
+    assert uow.orders.rows[order.id].completes_at == clock.now() + UNDELIVERED_WINDOW
+    assert uow.jobs.queue == [("orders.auto_complete", order.id)]
+
+
+@pytest.mark.parametrize("days", [1, 59])
+async def test_a_reported_delivery_replaces_the_end_of_an_undelivered_order(
+    uow: InMemoryOrdersUnitOfWork, days: int
+) -> None:
+    order = await stored(uow, a_shipped_order())
+    arrival = StoppedClock(clock.at + timedelta(days=days))
+    all_of_it = DeliverLines(order_id=order.id, lines=tuple(everything(order)))
+
+    await record_delivery(uow, all_of_it, window=WINDOW, clock=arrival)
+
+    assert uow.orders.rows[order.id].completes_at == arrival.now() + WINDOW
+
+
+async def test_a_part_that_arrives_does_not_move_the_end(uow: InMemoryOrdersUnitOfWork) -> None:
+    order = await stored(uow, a_shipped_order())
+    one = DeliverLines(order_id=order.id, lines=tuple(units(order.lines[0], 1)))
+    later = StoppedClock(clock.at + timedelta(days=1))
+
+    await record_delivery(uow, one, window=WINDOW, clock=later)
+
+    assert uow.orders.rows[order.id].completes_at == order.completes_at
+
+
+async def test_what_arrives_after_the_end_is_still_taken_down(
+    uow: InMemoryOrdersUnitOfWork,
+) -> None:
+    order = a_shipped_order()
+    order.complete(at=clock.now() + UNDELIVERED_WINDOW)
+    await stored(uow, order)
+    late = DeliverLines(order_id=order.id, lines=tuple(everything(order)))
+
+    await record_delivery(uow, late, window=WINDOW, clock=clock)
+
+    found = uow.orders.rows[order.id]
+    assert (found.status, found.completes_at) == (OrderStatus.COMPLETED, None)
+    assert found.lines[0].delivered == 2
 
 
 async def test_too_early_the_job_comes_again(uow: InMemoryOrdersUnitOfWork) -> None:

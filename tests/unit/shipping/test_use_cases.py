@@ -1,5 +1,7 @@
 """Parcels leave, are tracked, and arrive."""
 
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,14 +16,12 @@ from domains.shared_kernel.ids import (
     ShipmentId,
     VariantId,
 )
-from domains.shared_kernel.money import Currency, Money
 from domains.shared_kernel.use_case import IdempotencyKey
 from domains.shipping.application.ports.outbound import SignedMessage
 from domains.shipping.application.use_cases.correct_tracking import (
     CorrectTracking,
     correct_tracking,
 )
-from domains.shipping.application.use_cases.create_default_rates import create_default_rates
 from domains.shipping.application.use_cases.create_shipment import (
     CreateShipment,
     ParcelDraft,
@@ -42,6 +42,7 @@ from domains.shipping.domain.exceptions import (
     TrackingNumberTaken,
 )
 from domains.shipping.domain.value_objects.carrier_report import CarrierReport
+from domains.shipping.domain.value_objects.former_tracking import FormerTracking
 from domains.shipping.domain.value_objects.shipment_status import ShipmentStatus
 from domains.shipping.domain.value_objects.tracking import Tracking
 from domains.shipping.domain.value_objects.tracking_code import TrackingCode
@@ -52,6 +53,7 @@ from tests.fakes.shipping import STEPS, InMemoryShippingUnitOfWork, TrustedSigna
 
 clock = StoppedClock()
 DELIVERED = TrackingCode.DELIVERED
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -213,7 +215,7 @@ async def test_a_carrier_reports_only_its_own_parcels(uow: InMemoryShippingUnitO
         await ingest(uow, a_report(Tracking.of("dhl", "1234"), DELIVERED))
 
 
-async def test_a_corrected_number_is_followed_and_the_old_one_still_known(
+async def test_a_corrected_number_is_followed_and_what_the_old_one_told_before_counts(
     uow: InMemoryShippingUnitOfWork,
 ) -> None:
     shipment = await shipped(uow)
@@ -222,12 +224,96 @@ async def test_a_corrected_number_is_followed_and_the_old_one_still_known(
 
     received = await ingest(
         uow,
-        a_report(parcel.tracking, TrackingCode.PICKED_UP),
-        a_report(tracking("NEWNUMBER"), DELIVERED),
+        a_report(parcel.tracking, TrackingCode.PICKED_UP, occurred_at=clock.at),
+        a_report(tracking("NEWNUMBER"), DELIVERED, occurred_at=clock.at + HOUR),
     )
 
+    found = uow.shipments.rows[shipment.id].parcels[0]
     assert {it.reception for it in received} == {Reception.RECORDED}
-    assert uow.shipments.rows[shipment.id].parcels[0].former_tracking == (parcel.tracking,)
+    assert found.former_tracking == (FormerTracking(parcel.tracking, until=clock.at),)
+
+
+async def test_what_a_mistyped_number_tells_after_its_correction_is_of_no_parcel(
+    uow: InMemoryShippingUnitOfWork,
+) -> None:
+    shipment = await shipped(uow)
+    [parcel] = shipment.parcels
+    await correct(uow, shipment, parcel.id, tracking("RIGHT1"))
+
+    [received] = await ingest(
+        uow, a_report(parcel.tracking, DELIVERED, occurred_at=clock.at + HOUR)
+    )
+
+    assert received.reception is Reception.UNKNOWN_TRACKING_NUMBER
+    assert received.shipment_id is None
+    assert uow.shipments.rows[shipment.id].status is ShipmentStatus.CREATED
+    assert uow.delivered == []
+
+
+async def test_a_mistyped_number_is_free_for_its_owner(uow: InMemoryShippingUnitOfWork) -> None:
+    mistaken = await shipped(uow)
+    [parcel] = mistaken.parcels
+    await correct(uow, mistaken, parcel.id, tracking("RIGHT1"))
+
+    owner = await create(uow, a_command(ParcelDraft(tracking=parcel.tracking, lines=None)))
+    received = await ingest(
+        uow,
+        a_report(parcel.tracking, TrackingCode.PICKED_UP, occurred_at=clock.at - HOUR),
+        a_report(parcel.tracking, DELIVERED, occurred_at=clock.at + HOUR),
+    )
+
+    assert [it.shipment_id for it in received] == [owner, owner]
+    assert uow.shipments.rows[owner].status is ShipmentStatus.DELIVERED
+    assert uow.shipments.rows[mistaken.id].status is ShipmentStatus.CREATED
+
+
+async def test_a_number_that_its_owner_has_meanwhile_is_not_taken_back(
+    uow: InMemoryShippingUnitOfWork,
+) -> None:
+    mistaken = await shipped(uow)
+    [parcel] = mistaken.parcels
+    await correct(uow, mistaken, parcel.id, tracking("RIGHT1"))
+    await create(uow, a_command(ParcelDraft(tracking=parcel.tracking, lines=None)))
+
+    with pytest.raises(TrackingNumberTaken):
+        await correct(uow, mistaken, parcel.id, parcel.tracking)
+
+
+async def test_two_parcels_may_swap_their_numbers(uow: InMemoryShippingUnitOfWork) -> None:
+    first, second = a_parcel(), a_parcel()
+    shipment = await shipped(uow, first, second)
+    command = CorrectTracking(
+        shipment_id=shipment.id,
+        seller_id=SELLER,
+        parcels=((first.id, second.tracking), (second.id, first.tracking)),
+    )
+
+    await correct_tracking(command, begin=uow.begin, clock=clock)
+    await ingest(uow, a_report(first.tracking, DELIVERED, occurred_at=clock.at + HOUR))
+
+    statuses = [it.status for it in uow.shipments.rows[shipment.id].parcels]
+    assert statuses == [ShipmentStatus.CREATED, ShipmentStatus.DELIVERED]
+
+
+async def test_a_correction_in_between_leaves_a_report_unknown(
+    uow: InMemoryShippingUnitOfWork,
+) -> None:
+    """The number was looked up before the shipment was locked."""
+    shipment = await shipped(uow)
+    [parcel] = shipment.parcels
+    before = await uow.shipments.tracked_by([parcel.tracking])
+    await correct(uow, shipment, parcel.id, tracking("RIGHT1"))
+
+    async def outdated(_: Collection[Tracking], /) -> Any:
+        return before
+
+    uow.shipments.tracked_by = outdated  # type: ignore[method-assign]
+    [received] = await ingest(
+        uow, a_report(parcel.tracking, DELIVERED, occurred_at=clock.at + HOUR)
+    )
+
+    assert received.reception is Reception.UNKNOWN_TRACKING_NUMBER
+    assert uow.delivered == []
 
 
 async def test_what_has_arrived_keeps_its_number(uow: InMemoryShippingUnitOfWork) -> None:
@@ -261,17 +347,6 @@ async def correct(
         shipment_id=shipment.id, seller_id=seller_id, parcels=((parcel_id, to),)
     )
     await correct_tracking(command, begin=uow.begin, clock=clock)
-
-
-@pytest.mark.parametrize(
-    ("currency", "minor_units"), [(Currency.USD, 499), (Currency.JPY, 5), (Currency.KWD, 4_990)]
-)
-async def test_a_new_store_delivers_at_a_price_in_its_currency(
-    uow: InMemoryShippingUnitOfWork, currency: Currency, minor_units: int
-) -> None:
-    await create_default_rates(uow, SELLER, currency)
-
-    assert uow.shipping_rates.rows[SELLER, "standard"].price == Money(minor_units, currency)
 
 
 def test_people_write_tracking_numbers_as_they_like() -> None:

@@ -1,12 +1,12 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from domains.orders.application.ports.outbound import CancelSteps, U
 from domains.orders.application.use_cases.schedule_completion import schedule_completion
 from domains.orders.contracts.apis import LineQuantity, RefundDue
 from domains.orders.contracts.parties import Party, Requester, party_of
-from domains.orders.contracts.permissions import allowed_actions
+from domains.orders.contracts.permissions import allowed_actions, may_undo_purchase
 from domains.orders.domain.aggregates.order import Cancellation, Order
 from domains.orders.domain.exceptions import OrderNotCancellable, OrderNotFound
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
@@ -24,7 +24,7 @@ class CancelOrder:
 
     key: IdempotencyKey
     order_id: OrderId
-    who: Requester
+    who: Requester = field(repr=False)
     reason: CancelReason
     lines: tuple[LineQuantity, ...] | None = None
 
@@ -36,16 +36,20 @@ async def cancel_order(
     begin: Begin[U],
     steps: CancelSteps[U],
     window: timedelta,
+    undelivered_window: timedelta,
     clock: Clock,
 ) -> OrderId:
     """Call off what was not dispatched: its stock is free again and its money goes back.
 
-    An order that is not paid for yet goes with its whole purchase, which checkout undoes.
-    `window` is the buyer's time to object once all that is left has been delivered.
+    An order that is not paid for yet goes with its whole purchase, which checkout undoes, and which
+    is not one seller's to undo.
+    `window` is the buyer's time to object once all that is left has been delivered,
+    `undelivered_window` that of an order of which nobody reports that.
 
     Raises:
         OrderNotFound: there is none, or it is not theirs.
-        OrderNotCancellable: it is too late, or only a part of an unpaid order was meant.
+        OrderNotCancellable: it is too late, or only a part of an unpaid order was meant, or a
+            seller meant an unpaid one.
         OrderLineNotFound: a line is not the order's.
         QuantityTooLarge: more units than are left.
     """
@@ -55,11 +59,19 @@ async def cancel_order(
             if (party := party_of(head, command.who)) is None:  # a stranger must not learn of it
                 raise OrderNotFound(f"No order {command.order_id}.", field="id")
             if head.status is OrderStatus.PENDING_PAYMENT:
+                _refuse_to_sellers(party)
                 await _undo_purchase(uow, command, head.group_id, steps)
             else:
                 orders = await uow.orders.of_group(head.group_id)
                 [order] = (it for it in orders if it.id == command.order_id)
-                done = _cancel(order, command, party, window, clock)
+                _refuse_unless_open(order, party)
+                done = order.cancel(
+                    command.lines,
+                    reason=command.reason,
+                    window=window,
+                    undelivered_window=undelivered_window,
+                    at=clock.now(),
+                )
                 await uow.orders.save(order)
                 await schedule_completion(uow, order)
                 await _follow_up(uow, order, done, orders, command, steps)
@@ -88,6 +100,12 @@ async def _note(uow: U, command: CancelOrder, before: OrderStatus, clock: Clock)
     await uow.audit.append(entry)
 
 
+def _refuse_to_sellers(party: Party) -> None:
+    if not may_undo_purchase(party):
+        message = "Only its buyer or an administrator cancels an order that is not paid for."
+        raise OrderNotCancellable(message)
+
+
 async def _undo_purchase(
     uow: U, command: CancelOrder, group_id: OrderGroupId, steps: CancelSteps[U]
 ) -> None:
@@ -97,12 +115,9 @@ async def _undo_purchase(
         raise OrderNotCancellable("The payment is being taken; try again in a moment.")
 
 
-def _cancel(
-    order: Order, command: CancelOrder, party: Party, window: timedelta, clock: Clock
-) -> Cancellation:
+def _refuse_unless_open(order: Order, party: Party) -> None:
     if OrderAction.CANCEL not in allowed_actions(order, party):
         raise OrderNotCancellable(f"An order that is {order.status} cannot be cancelled.")
-    return order.cancel(command.lines, reason=command.reason, window=window, at=clock.now())
 
 
 async def _follow_up(  # noqa: PLR0917 - what happened, to which of them, and who acts on it

@@ -1,6 +1,5 @@
 from domains.orders.application.ports.outbound import ReleaseEscrow, U
 from domains.orders.application.use_cases.schedule_completion import schedule_completion
-from domains.orders.domain.value_objects.order_status import OrderStatus
 from domains.shared_kernel.ids import OrderId
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Begin
@@ -9,7 +8,7 @@ from domains.shared_kernel.use_case import Begin
 async def complete_order(
     order_id: OrderId, /, *, begin: Begin[U], release: ReleaseEscrow[U], clock: Clock
 ) -> None:
-    """Complete a delivered order once the buyer's time to object has passed, and pay the seller.
+    """Complete an order whose buyer's time to object, or to miss it, has passed; pay the seller.
 
     Run by a job, at least once: an order that is not waiting for that (any more) stays as it is.
 
@@ -18,7 +17,7 @@ async def complete_order(
     """
     async with begin() as uow:
         order = await uow.orders.get(order_id)
-        if order.status is not OrderStatus.DELIVERED or order.completes_at is None:
+        if order.completes_at is None:
             return
         if clock.now() < order.completes_at:  # the clocks of the processes differ
             await schedule_completion(uow, order)

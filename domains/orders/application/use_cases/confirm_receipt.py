@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domains.orders.application.ports.outbound import ReleaseEscrow, U
 from domains.orders.contracts.parties import Party, Requester, party_of
@@ -14,7 +14,7 @@ from domains.shared_kernel.use_case import Begin, IdempotencyKey
 class ConfirmReceipt:
     key: IdempotencyKey
     order_id: OrderId
-    who: Requester
+    who: Requester = field(repr=False)
 
 
 async def confirm_receipt(

@@ -18,6 +18,8 @@ async def record_delivery(
         QuantityTooLarge: more units than are under way.
     """
     order = await uow.orders.get(units.order_id)
+    due = order.completes_at
     order.record_delivery(units.lines, window=window, at=clock.now())
     await uow.orders.save(order)
-    await schedule_completion(uow, order)
+    if order.completes_at != due:
+        await schedule_completion(uow, order)

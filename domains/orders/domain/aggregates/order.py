@@ -1,6 +1,6 @@
 """The Order aggregate: what one seller sold in a purchase, and what may still happen to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Self, TypedDict
@@ -39,6 +39,7 @@ from domains.shared_kernel.money import total as sum_of
 
 IN_FULFILMENT = frozenset({OrderStatus.PAID, OrderStatus.PARTIALLY_SHIPPED, OrderStatus.SHIPPED})
 CALLED_OFF = frozenset({OrderStatus.CANCELLED, OrderStatus.EXPIRED})
+RECEIVED = frozenset({OrderStatus.COMPLETED, OrderStatus.REFUNDED})
 
 
 class Fact(TypedDict):
@@ -64,7 +65,9 @@ class Cancellation(NamedTuple):
 class Order(Aggregate):
     """`delivery_refunded` is granted, `settled` is what has really gone back to the buyer.
 
-    From `completes_at` on, a delivered order completes by itself.
+    From `completes_at` on, an order completes by itself: a delivered one after the buyer's time to
+    object (`window`), one that is under way and that nobody reports delivered after a longer time
+    (`undelivered_window`), so that no money is held for ever.
 
     Raises:
         OrderTotalMismatch: lines and delivery do not add up to `total`.
@@ -139,7 +142,7 @@ class Order(Aggregate):
 
     @property
     def refunded(self) -> Money:
-        """What was granted, paid back or on its way."""
+        """What was granted: paid back, on its way, or failed and still owed."""
         parts = (line.refunded_amount for line in self.lines)
         return self._sum(parts) + self.delivery_refunded
 
@@ -181,6 +184,7 @@ class Order(Aggregate):
         *,
         reason: CancelReason,
         window: timedelta,
+        undelivered_window: timedelta,
         at: datetime,
     ) -> Cancellation:
         """Call off units that were not dispatched, all of them when `lines` is None.
@@ -203,7 +207,7 @@ class Order(Aggregate):
         for line, units in chosen:
             line.cancelled += units
         self._refund(chosen, refund)
-        self._progress(window, at)
+        self._progress(at, {OrderStatus.SHIPPED: undelivered_window, OrderStatus.DELIVERED: window})
         self.record(
             OrderCancelled(
                 **self._fact(at),
@@ -215,7 +219,9 @@ class Order(Aggregate):
         )
         return Cancellation(stock_of(chosen), refund)
 
-    def dispatch(self, lines: Sequence[LineQuantity] | None, *, at: datetime) -> Selection:
+    def dispatch(
+        self, lines: Sequence[LineQuantity] | None, *, undelivered_window: timedelta, at: datetime
+    ) -> Selection:
         """Hand units to a carrier, all that are left when `lines` is None.
 
         Raises:
@@ -229,7 +235,7 @@ class Order(Aggregate):
         for line, units in chosen:
             line.shipped += units
             line.check()
-        self.status = self._fulfilment()
+        self._progress(at, {OrderStatus.SHIPPED: undelivered_window})
         self.record(
             OrderShipped(**self._fact(at), lines=chosen.quantities, partially=self.unshipped > 0)
         )
@@ -240,36 +246,45 @@ class Order(Aggregate):
     ) -> None:
         """Take down that units have arrived; that is a fact, whatever became of the order.
 
+        A carrier that is slower than the buyer, who has confirmed it all, tells nothing new.
+
         Raises:
             QuantityTooLarge: more units than are under way.
         """
-        chosen = select(self.lines, lines, left=lambda line: line.shipped - line.delivered)
-        for line, units in chosen:
-            line.delivered += units
-            line.check()
-        self._progress(window, at)
+        if self.status in RECEIVED and not self._under_way:
+            return
+        chosen = select(self.lines, lines, left=lambda line: line.under_way)
+        self._deliver(chosen)
+        self._progress(at, {OrderStatus.DELIVERED: window})
         arrived = all(line.delivered == line.quantity - line.cancelled for line in self.lines)
         self.record(
             OrderDelivered(**self._fact(at), lines=chosen.quantities, partially=not arrived)
         )
 
     def confirm_receipt(self, *, at: datetime) -> None:
-        """Complete the order because the buyer says that it has arrived.
+        """Complete the order because the buyer says that it has arrived, all that is under way.
 
         Raises:
             ReceiptNotConfirmable: not all of it was dispatched, or it is over.
         """
         if not is_open(OrderAction.CONFIRM_RECEIPT, self):
             raise ReceiptNotConfirmable(f"Receipt of a {self.status} order cannot be confirmed.")
+        if self._under_way:
+            arrived = select(self.lines, None, left=lambda line: line.under_way)
+            self._deliver(arrived)
+            self.status = OrderStatus.DELIVERED
+            self.record(OrderDelivered(**self._fact(at), lines=arrived.quantities, partially=False))
         self._complete(at)
 
     def complete(self, *, at: datetime) -> None:
-        """Complete the order because the buyer's time to object has passed.
+        """Complete the order because the buyer's time to object, or to miss it, has passed.
+
+        That is no word of what has arrived: units that nobody reported stay under way.
 
         Raises:
-            OrderStateRefused: it is not delivered, or that time has not passed.
+            OrderStateRefused: it is not all dispatched, is over, or that time has not passed.
         """
-        if self.status is not OrderStatus.DELIVERED or self.completes_at is None:
+        if self.completes_at is None:
             raise OrderStateRefused(f"An order that is {self.status} does not complete by itself.")
         if at < self.completes_at:
             raise OrderStateRefused(f"The buyer may object until {self.completes_at}.")
@@ -310,7 +325,7 @@ class Order(Aggregate):
             raise OrderStateRefused(f"More goes back than was granted for {self.id}.")
         self.settled += amount
         self.settled_refunds += (refund_id,)
-        if self.settled == self.total and self.status not in CALLED_OFF:
+        if self._paid_back and self.status not in CALLED_OFF:
             self.status, self.completes_at = OrderStatus.REFUNDED, None
         self.record(OrderRefunded(**self._fact(at), refund_id=refund_id, amount=amount))
 
@@ -342,18 +357,37 @@ class Order(Aggregate):
             line.check()
         self.delivery_refunded += refund.shipping
 
-    def _progress(self, window: timedelta, at: datetime) -> None:
-        if self.status in IN_FULFILMENT:
+    @property
+    def _under_way(self) -> int:
+        return sum(line.under_way for line in self.lines)
+
+    def _deliver(self, arrived: Selection) -> None:
+        for line, units in arrived:
+            line.delivered += units
+            line.check()
+
+    def _progress(self, at: datetime, windows: Mapping[OrderStatus, timedelta]) -> None:
+        """Go where the units tell; from a status with a window on, that is the time to complete."""
+        before = self.status
+        if before in IN_FULFILMENT:
             self.status = self._fulfilment()
-        if self.status is OrderStatus.DELIVERED and self.completes_at is None:
-            self.completes_at = at + window
+        if self.status is not before:
+            window = windows.get(self.status)
+            self.completes_at = None if window is None else at + window
+
+    @property
+    def _paid_back(self) -> bool:
+        """Whether all of the money is back and no unit, a gift say, waits to be dispatched."""
+        return bool(self.settled) and self.settled == self.total and not self.unshipped
 
     def _fulfilment(self) -> OrderStatus:
-        """Where a paid order stands, told by its units."""
+        """Where a paid order stands, told by its units until its money is back."""
         wanted = sum(line.quantity - line.cancelled for line in self.lines)
         shipped = sum(line.shipped for line in self.lines)
         if not wanted:
             return OrderStatus.CANCELLED
+        if self._paid_back:
+            return OrderStatus.REFUNDED
         if not shipped:
             return OrderStatus.PAID
         if shipped < wanted:

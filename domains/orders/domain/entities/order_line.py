@@ -57,6 +57,10 @@ class OrderLine:
         return self.quantity - self.cancelled - self.shipped
 
     @property
+    def under_way(self) -> int:
+        return self.shipped - self.delivered
+
+    @property
     def refundable(self) -> int:
         """Units that were dispatched and not refunded."""
         return self.shipped + self.cancelled - self.refunded

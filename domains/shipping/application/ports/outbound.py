@@ -9,6 +9,7 @@ from domains.orders.contracts.apis import DeliverLines, Dispatched, DispatchLine
 from domains.shared_kernel.ids import ShipmentId
 from domains.shared_kernel.use_case import IdempotencyKeys
 from domains.shipping.domain.aggregates.shipment import Shipment
+from domains.shipping.domain.services.attribution import Claims
 from domains.shipping.domain.value_objects.shipping_rate import ShippingRate
 from domains.shipping.domain.value_objects.tracking import Tracking
 
@@ -22,7 +23,9 @@ class ShipmentRepository(Protocol):
         """
         ...
 
-    async def tracked_by(self, tracking: Collection[Tracking], /) -> Mapping[Tracking, ShipmentId]:
+    async def tracked_by(
+        self, tracking: Collection[Tracking], /
+    ) -> Mapping[Tracking, Claims[ShipmentId]]:
         """The shipments whose parcels have, or had, these numbers; locks nothing."""
         ...
 
@@ -34,7 +37,7 @@ class ShipmentRepository(Protocol):
         """Store it with its events.
 
         Raises:
-            TrackingNumberTaken: another parcel has, or had, this carrier's number.
+            TrackingNumberTaken: another parcel has this carrier's number.
             Conflict: another transaction saved it, or took down one of its events, first.
         """
         ...

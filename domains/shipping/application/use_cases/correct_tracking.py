@@ -20,7 +20,7 @@ class CorrectTracking:
 async def correct_tracking(
     command: CorrectTracking, /, *, begin: Begin[ShippingUnitOfWork], clock: Clock
 ) -> ShipmentId:
-    """Correct carriers and tracking numbers; the old ones are kept as history.
+    """Correct carriers and tracking numbers; the old ones are kept as history, and free.
 
     Raises:
         ShipmentNotFound: there is none, or it is another seller's.

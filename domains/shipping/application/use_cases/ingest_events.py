@@ -14,6 +14,8 @@ from domains.shipping.application.ports.outbound import (
     SignedMessage,
     U,
 )
+from domains.shipping.domain.aggregates.shipment import Shipment
+from domains.shipping.domain.services.attribution import whose
 from domains.shipping.domain.value_objects.carrier_report import CarrierReport
 
 MOST_REPORTS = 250
@@ -34,7 +36,7 @@ class Reception(StrEnum):
     Attributes:
         RECORDED: It was taken down.
         DUPLICATE: It had been taken down before.
-        UNKNOWN_TRACKING_NUMBER: No parcel has this number.
+        UNKNOWN_TRACKING_NUMBER: No parcel has this number, or had it when that occurred.
     """
 
     RECORDED = "recorded"
@@ -74,13 +76,18 @@ async def ingest_events(
     if any(report.carrier != command.carrier for report in command.reports):
         raise InvalidInput("A carrier reports its own parcels.", field="events")
     async with begin() as uow:
-        found = await uow.shipments.tracked_by({report.tracking for report in command.reports})
+        claims = await uow.shipments.tracked_by({report.tracking for report in command.reports})
+    found = {it: whose(claims.get(it.tracking, ()), it.occurred_at) for it in command.reports}
     recorded: set[str] = set()
-    for shipment_id in sorted(set(found.values())):
-        reports = [it for it in command.reports if found.get(it.tracking) == shipment_id]
+    for shipment_id in sorted({it for it in found.values() if it is not None}):
+        reports = [it for it in command.reports if found[it] == shipment_id]
         async with begin() as uow:
-            recorded |= await _record(uow, shipment_id, reports, steps, clock)
-    return tuple(_received(it, found.get(it.tracking), recorded) for it in command.reports)
+            shipment = await uow.shipments.get(shipment_id)
+            followed = [it for it in reports if shipment.follows(it)]
+            recorded |= await _record(uow, shipment, followed, steps, clock)
+        corrected_meanwhile = {*reports}.difference(followed)
+        found.update(dict.fromkeys(corrected_meanwhile))
+    return tuple(_received(it, found[it], recorded) for it in command.reports)
 
 
 def _received(
@@ -96,13 +103,14 @@ def _received(
 
 async def _record(
     uow: U,
-    shipment_id: ShipmentId,
+    shipment: Shipment,
     reports: Sequence[CarrierReport],
     steps: FulfilmentSteps[U],
     clock: Clock,
 ) -> set[str]:
     """The ids of the reports that were new."""
-    shipment = await uow.shipments.get(shipment_id)
+    if not reports:
+        return set()
     known = await uow.shipments.known_events(reports[0].carrier, [it.id for it in reports])
     fresh = [report for report in reports if report.id not in known]
     if not fresh:

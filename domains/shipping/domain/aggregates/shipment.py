@@ -12,8 +12,10 @@ from domains.shared_kernel.ids import CustomerId, OrderId, ParcelId, SellerId, S
 from domains.shipping.domain.entities.parcel import Parcel
 from domains.shipping.domain.entities.shipment_event import ShipmentEvent
 from domains.shipping.domain.exceptions import ParcelArrived, ParcelNotFound
+from domains.shipping.domain.services.attribution import whose
 from domains.shipping.domain.services.progress import parcel_status, shipment_status
 from domains.shipping.domain.value_objects.carrier_report import CarrierReport
+from domains.shipping.domain.value_objects.former_tracking import FormerTracking
 from domains.shipping.domain.value_objects.shipment_status import ShipmentStatus
 from domains.shipping.domain.value_objects.tracking import Tracking
 from domains.shipping.events.shipment_created import ShipmentCreated
@@ -92,6 +94,8 @@ class Shipment(Aggregate):
     def correct_tracking(self, parcel_id: ParcelId, tracking: Tracking, *, at: datetime) -> None:
         """Track a parcel by something else from now on; the same as before changes nothing.
 
+        What the former number has told stays. What occurs to it from now on is not the parcel's.
+
         Raises:
             ParcelNotFound: it is in another shipment.
             ParcelArrived: it is delivered, or went back.
@@ -101,8 +105,8 @@ class Shipment(Aggregate):
             return
         if parcel.status in (ShipmentStatus.DELIVERED, ShipmentStatus.RETURNED):
             raise ParcelArrived("This parcel has arrived.", field="parcels")
-        former = (*parcel.former_tracking, parcel.tracking)
-        parcel.former_tracking = tuple(it for it in former if it != tracking)
+        former = (*parcel.former_tracking, FormerTracking(parcel.tracking, until=at))
+        parcel.former_tracking = tuple(it for it in former if it.tracking != tracking)
         parcel.tracking = tracking
         self.record(
             ShipmentTrackingCorrected(
@@ -112,6 +116,10 @@ class Shipment(Aggregate):
                 tracking_number=tracking.number,
             )
         )
+
+    def follows(self, report: CarrierReport) -> bool:
+        """Whether a report is about one of its parcels."""
+        return self._reported(report) is not None
 
     def report(self, reports: Sequence[CarrierReport], *, at: datetime) -> tuple[LineQuantity, ...]:
         """Take down what a carrier says, each report once; answers what has arrived by it.
@@ -131,7 +139,8 @@ class Shipment(Aggregate):
         return tuple(arrived)
 
     def _take_down(self, report: CarrierReport, at: datetime) -> tuple[LineQuantity, ...]:
-        parcel = self._parcel_of(report.tracking)
+        if (parcel := self._reported(report)) is None:
+            raise ParcelNotFound("The shipment has no parcel with this number.", field="parcels")
         before = parcel.status
         event = ShipmentEvent(
             id=report.id,
@@ -170,12 +179,15 @@ class Shipment(Aggregate):
                 return parcel
         raise ParcelNotFound("The shipment has no such parcel.", field="parcels")
 
-    def _parcel_of(self, tracking: Tracking) -> Parcel:
-        """Also by a former number: the carrier may still report under it."""
-        for parcel in self.parcels:
-            if tracking == parcel.tracking or tracking in parcel.former_tracking:
-                return parcel
-        raise ParcelNotFound("The shipment has no parcel with this number.", field="parcels")
+    def _reported(self, report: CarrierReport) -> Parcel | None:
+        """Also by a former number: the carrier may be late with what occurred under it."""
+        claims = [
+            (parcel, until)
+            for parcel in self.parcels
+            for tracking, until in parcel.tracked
+            if tracking == report.tracking
+        ]
+        return whose(claims, report.occurred_at)
 
     def _fact(self, at: datetime) -> Fact:
         return {
