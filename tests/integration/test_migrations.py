@@ -65,7 +65,11 @@ async def test_jobs_that_wait_in_the_queue_that_was_before_are_not_lost(
     assert gone
 
 
-QUOTED_BEFORE = """
+STOCK_BEFORE = """
+alter table stock drop column returnable, drop constraint ck_stock_nothing_twice;
+"""
+QUOTED_BEFORE = f"""
+{STOCK_BEFORE}
 create function eur(amount integer) returns jsonb language sql as
 $$ select jsonb_build_object('minor_units', amount, 'currency_code', 'EUR') $$;
 update alembic_version set version_num = '0007';
@@ -84,7 +88,7 @@ select 'chk_1', 'EUR', 'DE', 'OPEN', 'res_1', now(), 1170, jsonb_build_object(
         ))))), now(), 1
 from jsonb_build_object('subtotal', eur(800), 'discount', eur(100), 'tax', eur(70),
   'delivery', eur(400), 'total', eur(1170)) as sums(order_)
-"""
+"""  # noqa: S608 - our own text
 
 
 async def test_what_was_quoted_stays_what_it_was(empty_database: str) -> None:
@@ -104,6 +108,46 @@ async def test_what_was_quoted_stays_what_it_was(empty_database: str) -> None:
     assert (totals.delivery, totals.total) == (eur(400), eur(1170))
     assert (line.subtotal, line.discount, line.tax, line.total) == (*map(eur, (800, 100, 70, 770)),)
     assert line.savings == (Saving(CouponId("c"), eur(100)),)
+
+
+SOLD_WITHOUT_LIMIT_BEFORE = f"""
+{STOCK_BEFORE}
+update alembic_version set version_num = '0009';
+insert into stock
+  (variant_id, seller_id, on_hand, reserved, allocated, uncounted, policy, updated_at)
+values
+  ('var_both', 'sel_1', 5, 1, 2, 3, 'CONTINUE', now()),
+  ('var_enough', 'sel_1', 9, 0, 0, 2, 'DENY', now()),
+  ('var_shipped', 'sel_1', 7, 0, 0, 0, 'DENY', now());
+insert into stock_movements (variant_id, reason, quantity, reference, at) values
+  ('var_shipped', 'COUNTED', 8, 'opening', now()), ('var_shipped', 'RECEIVED', 2, 'more', now()),
+  ('var_shipped', 'SHIPPED', 4, 'shp_1', now()), ('var_shipped', 'SHIPPED', 1, 'shp_2', now()),
+  ('var_shipped', 'RESTOCKED', 1, 'ref_1', now()), ('var_enough', 'COUNTED', 9, 'opening', now()),
+  ('var_enough', 'SHIPPED', 3, 'shp_1', now());
+"""  # noqa: S608 - our own text
+
+
+async def test_what_is_on_hand_is_shared_out_and_what_left_it_may_come_back(
+    empty_database: str,
+) -> None:
+    await upgrade.upgrade(empty_database)
+    connection = await asyncpg.connect(empty_database)
+    try:
+        await connection.execute(SOLD_WITHOUT_LIMIT_BEFORE)
+
+        await upgrade.upgrade(empty_database)
+
+        rows = await connection.fetch(
+            """select variant_id, on_hand, reserved, allocated, uncounted, returnable
+            from stock order by variant_id"""
+        )
+    finally:
+        await connection.close()
+    assert [tuple(row) for row in rows] == [
+        ("var_both", 5, 1, 4, 1, 0),
+        ("var_enough", 9, 0, 2, 0, 0),
+        ("var_shipped", 7, 0, 0, 0, 3),
+    ]
 
 
 def eur(minor_units: int) -> Money:
