@@ -46,7 +46,7 @@ from tests.fakes.payments import StoppedClock
 
 CLOCK = StoppedClock(NOON)
 MORE_THAN_ANY = 1_000_000
-PIECES, PLACES, POLICIES = st.integers(1, 4), st.integers(0, 99), st.sampled_from(StockPolicy)
+PIECES, PLACES, POLICIES = st.integers(1, 6), st.integers(0, 99), st.sampled_from(StockPolicy)
 
 
 class Shop(NamedTuple):
@@ -110,11 +110,11 @@ class House(RuleBasedStateMachine):
         self.ordered[place] -= pieces
         return pieces, place
 
-    @initialize(there=st.integers(0, 6), policy=POLICIES)
+    @initialize(there=st.integers(0, 4), policy=POLICIES)
     def open(self, there: int, policy: StockPolicy) -> None:
         self.count(there, policy)
 
-    @rule(there=st.integers(0, 6), policy=POLICIES)
+    @rule(there=st.integers(0, 4), policy=POLICIES)
     def count(self, there: int, policy: StockPolicy) -> None:
         """The seller says what is there, and switches the policy or keeps it."""
 
@@ -141,6 +141,13 @@ class House(RuleBasedStateMachine):
         else:
             assert short == ()
             self.held.append(Held(hold, pieces, counted))
+
+    @rule(pieces=PIECES)
+    def sell(self, pieces: int) -> None:
+        held = len(self.held)
+        self.hold(pieces)
+        if len(self.held) > held:
+            self.buy(held)
 
     @precondition(lambda self: self.held)
     @rule(place=PLACES)
