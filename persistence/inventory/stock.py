@@ -1,7 +1,9 @@
-"""The counters in PostgreSQL: each change is one conditional UPDATE.
+"""The counters in PostgreSQL: each change is one UPDATE that reckons with the row as it finds it.
 
-Whoever updates a row holds it until its transaction ends, so the condition is checked against what
-the one before has left; a CHECK constraint stands behind it.
+Whoever updates a row holds it until its transaction ends, so the next one reckons with what that
+has left. Reserving, deallocating, shipping and setting have a condition and may be refused;
+releasing, allocating and restocking have none, as what they are told of has happened. CHECK
+constraints stand behind all of them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,8 +27,27 @@ from persistence.transaction import append, light, write
 _PIECES = sa.bindparam("pieces", type_=sa.BigInteger)
 _AVAILABLE = stock.c.on_hand - stock.c.reserved - stock.c.allocated
 _UNLIMITED = stock.c.policy == sa.literal_column("'CONTINUE'")
-_UNCOUNTED = sa.func.least(stock.c.uncounted, _PIECES)
-_COUNTED = _PIECES - _UNCOUNTED
+_PROMISED = stock.c.reserved + stock.c.allocated + stock.c.uncounted
+_IN_ORDERS = stock.c.allocated + stock.c.uncounted
+_TAKEN = sa.func.least(_PIECES, stock.c.on_hand)
+_PUT_BACK = sa.func.least(_PIECES, stock.c.returnable)
+
+
+def _shared_out(
+    promised: sa.ColumnElement[int],
+    *,
+    on_hand: sa.ColumnElement[int] = stock.c.on_hand,
+    reserved: sa.ColumnElement[int] = stock.c.reserved,
+) -> dict[str, sa.ColumnElement[int]]:
+    """What is on hand goes to holds, then to orders; the rest of what is promised is uncounted."""
+    backed = sa.func.least(promised, on_hand)
+    kept = sa.func.least(reserved, backed)
+    return {"reserved": kept, "allocated": backed - kept, "uncounted": promised - backed}
+
+
+def _less_reserved(pieces: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """A hold may have lost its pieces to shipping, and is then among the uncounted."""
+    return sa.func.greatest(stock.c.reserved - pieces, 0)
 
 
 def _change(*conditions: sa.ColumnElement[bool], **counters: object) -> sa.Update:
@@ -79,38 +100,40 @@ _LEFT = Statement(
     )
 )
 _CAME_BACK = sa.not_(_UNLIMITED) & _AVAILABLE.between(1, _PIECES)
-_RELEASE = Statement(_change(reserved=stock.c.reserved - _PIECES).returning(_CAME_BACK))
-_HELD = sa.case((_LOCKED.c.counted, _LOCKED.c.pieces), else_=0)
-_ALLOCATE = Statement(
-    _change_all(
-        reserved=stock.c.reserved - _HELD,
-        allocated=stock.c.allocated + _HELD,
-        uncounted=stock.c.uncounted + _LOCKED.c.pieces - _HELD,
+_RELEASE = Statement(
+    _change(**_shared_out(_PROMISED - _PIECES, reserved=_less_reserved(_PIECES))).returning(
+        _CAME_BACK
     )
 )
+_HELD = sa.case((_LOCKED.c.counted, _LOCKED.c.pieces), else_=0)
+_ALLOCATE = Statement(
+    _change_all(**_shared_out(_PROMISED + _LOCKED.c.pieces - _HELD, reserved=_less_reserved(_HELD)))
+)
 _DEALLOCATE = Statement(
-    _change(
-        stock.c.allocated >= _COUNTED,
-        uncounted=stock.c.uncounted - _UNCOUNTED,
-        allocated=stock.c.allocated - _COUNTED,
-    ).returning(_CAME_BACK)
+    _change(_IN_ORDERS >= _PIECES, **_shared_out(_PROMISED - _PIECES)).returning(_CAME_BACK)
 )
 _SHIP = Statement(
     _change(
-        stock.c.allocated >= _COUNTED,
-        uncounted=stock.c.uncounted - _UNCOUNTED,
-        allocated=stock.c.allocated - _COUNTED,
-        on_hand=stock.c.on_hand - _COUNTED,
+        _IN_ORDERS >= _PIECES,
+        **_shared_out(_PROMISED - _PIECES, on_hand=stock.c.on_hand - _TAKEN),
+        on_hand=stock.c.on_hand - _TAKEN,
+        returnable=stock.c.returnable + _TAKEN,
     )
 )
-_RESTOCK = Statement(_change(on_hand=stock.c.on_hand + _PIECES).returning(_CAME_BACK))
+_RESTOCK = Statement(
+    _change(
+        **_shared_out(_PROMISED, on_hand=stock.c.on_hand + _PUT_BACK),
+        on_hand=stock.c.on_hand + _PUT_BACK,
+        returnable=stock.c.returnable - _PUT_BACK,
+    ).returning(_CAME_BACK)
+)
 _LOCK = Statement(
     sa.select(
         stock.c.variant_id,
         stock.c.seller_id,
         stock.c.on_hand,
         stock.c.policy,
-        (stock.c.reserved + stock.c.allocated).label("promised"),
+        _PROMISED.label("promised"),
     )
     .where(stock.c.variant_id == any_of("ids"))
     .order_by(stock.c.variant_id.collate("C"))
@@ -126,9 +149,15 @@ _ADD = Statement(_ROW.on_conflict_do_nothing())
 _SET = Statement(
     _ROW.on_conflict_do_update(
         index_elements=["variant_id"],
-        set_={name: put.excluded[name] for name in ("on_hand", "policy", "updated_at")},
+        set_={
+            **{name: put.excluded[name] for name in ("on_hand", "policy", "updated_at")},
+            **_shared_out(_PROMISED, on_hand=put.excluded.on_hand),
+        },
         where=(stock.c.seller_id == put.excluded.seller_id)
-        & (put.excluded.on_hand >= stock.c.reserved + stock.c.allocated),
+        & (
+            (put.excluded.policy == sa.literal_column("'CONTINUE'"))
+            | (put.excluded.on_hand >= stock.c.reserved + stock.c.allocated)
+        ),
     )
 )
 _RECORD = Statement(
@@ -198,6 +227,7 @@ class SqlStockRepository:
     async def allocate(self, lines: Sequence[HeldLine], /, *, at: datetime) -> None:
         rows = [{**_given(it), "counted": it.counted} for it in lines]
         await write(self._database, _ALLOCATE, {"rows": rows, "now": at})
+        self._turned += [it.variant_id for it in lines if not it.counted]
 
     async def deallocate(self, line: StockLine, /, *, at: datetime) -> None:
         if not await self._give_back(_DEALLOCATE, line, at):

@@ -13,16 +13,22 @@ stock = sa.Table(
     sa.Column("reserved", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("allocated", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("uncounted", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("returnable", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("policy", sa.Text, nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("on_hand - reserved - allocated >= 0", name="available"),
     sa.CheckConstraint("on_hand >= 0 and reserved >= 0 and allocated >= 0", name="counters"),
     sa.CheckConstraint("uncounted >= 0", name="uncounted"),
+    sa.CheckConstraint("uncounted = 0 or on_hand = reserved + allocated", name="nothing_twice"),
+    sa.CheckConstraint("returnable >= 0", name="returnable"),
     sa.CheckConstraint("policy in ('DENY', 'CONTINUE')", name="policy"),
     sa.Index(None, "seller_id", "variant_id"),
     postgresql_with={"fillfactor": "70"},  # room for new versions of hot rows beside the old
 )
-"""`uncounted` pieces are in orders but were sold without limit, so no other counter has them."""
+"""`reserved` and `allocated` pieces are on hand; `uncounted` ones are promised, too, and are not.
+
+`returnable` pieces have left `on_hand` in shipments and may be put back.
+"""
 
 stock_reservations = sa.Table(
     "stock_reservations",

@@ -31,10 +31,22 @@ class Counters:
     reserved: int = 0
     allocated: int = 0
     uncounted: int = 0
+    returnable: int = 0
 
     @property
     def available(self) -> int:
         return self.on_hand - self.reserved - self.allocated
+
+    @property
+    def promised(self) -> int:
+        return self.reserved + self.allocated + self.uncounted
+
+    def share_out(self, promised: int, *, reserved: int | None = None) -> None:
+        """What is on hand goes to holds, then to orders; the rest of the promises is uncounted."""
+        backed = min(promised, self.on_hand)
+        self.reserved = min(self.reserved if reserved is None else max(reserved, 0), backed)
+        self.allocated = backed - self.reserved
+        self.uncounted = promised - backed
 
 
 class InMemoryStock:
@@ -61,39 +73,44 @@ class InMemoryStock:
 
     async def release(self, line: HeldLine, /, *, at: datetime) -> None:
         if line.counted:
-            self.rows[line.variant_id].reserved -= line.quantity
+            row = self.rows[line.variant_id]
+            row.share_out(row.promised - line.quantity, reserved=row.reserved - line.quantity)
             self._came_back(line)
 
     async def allocate(self, lines: Sequence[HeldLine], /, *, at: datetime) -> None:
         for line in lines:
             row = self.rows[line.variant_id]
             if line.counted:
-                row.reserved -= line.quantity
-                row.allocated += line.quantity
+                row.share_out(row.promised, reserved=row.reserved - line.quantity)
             else:
-                row.uncounted += line.quantity
+                row.share_out(row.promised + line.quantity)
+                self._turned.append(line.variant_id)
 
     async def deallocate(self, line: StockLine, /, *, at: datetime) -> None:
-        self._leave(line)
+        row = self._with_orders_for(line)
+        row.share_out(row.promised - line.quantity)
         self._came_back(line)
 
     async def ship(self, line: StockLine, /, *, at: datetime) -> None:
-        counted = self._leave(line)
-        self.rows[line.variant_id].on_hand -= counted
+        row = self._with_orders_for(line)
+        taken = min(line.quantity, row.on_hand)
+        row.on_hand -= taken
+        row.returnable += taken
+        row.share_out(row.promised - line.quantity)
 
-    def _leave(self, line: StockLine) -> int:
+    def _with_orders_for(self, line: StockLine) -> Counters:
         row = self.rows.get(line.variant_id)
-        if row is None or row.uncounted + row.allocated < line.quantity:
+        if row is None or row.allocated + row.uncounted < line.quantity:
             raise NotAllocated("Fewer are in orders.")
-        uncounted = min(row.uncounted, line.quantity)
-        row.uncounted -= uncounted
-        row.allocated -= line.quantity - uncounted
-        return line.quantity - uncounted
+        return row
 
     async def restock(self, line: StockLine, /, *, at: datetime) -> None:
-        if line.variant_id not in self.rows:
+        if (row := self.rows.get(line.variant_id)) is None:
             raise StockNotFound("No stock.", field="variantId")
-        self.rows[line.variant_id].on_hand += line.quantity
+        put_back = min(line.quantity, row.returnable)
+        row.returnable -= put_back
+        row.on_hand += put_back
+        row.share_out(row.promised)
         self._came_back(line)
 
     def _came_back(self, line: StockLine | HeldLine) -> None:
@@ -112,7 +129,7 @@ class InMemoryStock:
                 seller_id=row.seller_id,
                 on_hand=row.on_hand,
                 policy=row.policy,
-                promised=row.reserved + row.allocated,
+                promised=row.promised,
             )
             for id in sorted(variant_ids)
             if (row := self.rows.get(id))
@@ -123,9 +140,11 @@ class InMemoryStock:
             raise Conflict("Another transaction has made it.")
         new = Counters(stock.seller_id, stock.on_hand, stock.policy)
         row = self.rows.setdefault(stock.variant_id, new)
-        if row.seller_id != stock.seller_id or stock.on_hand < row.reserved + row.allocated:
+        missing = stock.on_hand < row.reserved + row.allocated
+        if row.seller_id != stock.seller_id or (missing and stock.policy is StockPolicy.DENY):
             return False
         row.on_hand, row.policy = stock.on_hand, stock.policy
+        row.share_out(row.promised)
         return True
 
     async def record(self, movement: Movement, /) -> bool:

@@ -192,6 +192,44 @@ async def test_tracking_numbers_that_were_corrected_before_are_free(empty_databa
     assert [row["number"] for row in free] == ["TYPO1"]
 
 
+SOLD_WITHOUT_LIMIT_BEFORE = """
+insert into stock
+  (variant_id, seller_id, on_hand, reserved, allocated, uncounted, policy, updated_at)
+values
+  ('var_both', 'sel_1', 5, 1, 2, 3, 'CONTINUE', now()),
+  ('var_enough', 'sel_1', 9, 0, 0, 2, 'DENY', now()),
+  ('var_shipped', 'sel_1', 7, 0, 0, 0, 'DENY', now());
+insert into stock_movements (variant_id, reason, quantity, reference, at) values
+  ('var_shipped', 'COUNTED', 8, 'opening', now()), ('var_shipped', 'RECEIVED', 2, 'more', now()),
+  ('var_shipped', 'SHIPPED', 4, 'shp_1', now()), ('var_shipped', 'SHIPPED', 1, 'shp_2', now()),
+  ('var_shipped', 'RESTOCKED', 1, 'ref_1', now()), ('var_enough', 'COUNTED', 9, 'opening', now()),
+  ('var_enough', 'SHIPPED', 3, 'shp_1', now());
+"""
+
+
+async def test_what_is_on_hand_is_shared_out_and_what_left_it_may_come_back(
+    empty_database: str,
+) -> None:
+    await upgraded_to("0012", empty_database)
+    connection = await asyncpg.connect(empty_database)
+    try:
+        await connection.execute(SOLD_WITHOUT_LIMIT_BEFORE)
+
+        await upgrade.upgrade(empty_database)
+
+        rows = await connection.fetch(
+            """select variant_id, on_hand, reserved, allocated, uncounted, returnable
+            from stock order by variant_id"""
+        )
+    finally:
+        await connection.close()
+    assert [tuple(row) for row in rows] == [
+        ("var_both", 5, 1, 4, 1, 0),
+        ("var_enough", 9, 0, 2, 0, 0),
+        ("var_shipped", 7, 0, 0, 0, 3),
+    ]
+
+
 def eur(minor_units: int) -> Money:
     return Money(minor_units, Currency.EUR)
 

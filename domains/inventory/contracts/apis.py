@@ -57,7 +57,7 @@ class Shortage:
 
 @dataclass(slots=True)
 class StockLevelView:
-    """Pieces of a variant: `reserved` for checkouts, `allocated` to orders not yet dispatched.
+    """Pieces on hand: `reserved` for checkouts, `allocated` to orders not yet dispatched.
 
     `id` is the variant's: there is one level for each.
     """

@@ -29,7 +29,7 @@ from domains.inventory.domain.value_objects.held_line import HeldLine
 from domains.inventory.domain.value_objects.reservation_status import ReservationStatus
 from domains.inventory.domain.value_objects.stock_policy import StockPolicy
 from domains.shared_kernel.errors import Conflict
-from domains.shared_kernel.ids import SellerId, VariantId
+from domains.shared_kernel.ids import SellerId, VariantId, new_id
 from domains.shared_kernel.use_case import Begin
 from tests.builders.inventory import NOON, QUARTER, SELLER, a_hold, a_stock, a_variant_id
 from tests.fakes.payments import StoppedClock
@@ -66,6 +66,26 @@ async def sold(begin: BeginStock, *lines: tuple[VariantId, int]) -> Hold:
         assert await claim_hold(uow, hold.reservation_id, clock=CLOCK)
         await allocate_hold(uow, hold.reservation_id, clock=CLOCK)
     return hold
+
+
+async def count(begin: BeginStock, variant_id: VariantId, there: int, policy: StockPolicy) -> None:
+    async with begin() as uow:
+        await set_stock(uow, SELLER, variant_id, there, policy, clock=CLOCK)
+
+
+async def shipped(begin: BeginStock, variant_id: VariantId, pieces: int) -> None:
+    async with begin() as uow:
+        await ship_stock(uow, [StockLine(variant_id, pieces)], new_id("shp"), clock=CLOCK)
+
+
+async def cancelled(begin: BeginStock, variant_id: VariantId, pieces: int) -> None:
+    async with begin() as uow:
+        await deallocate(uow, [StockLine(variant_id, pieces)], new_id("can"), clock=CLOCK)
+
+
+async def returned(begin: BeginStock, variant_id: VariantId, pieces: int) -> None:
+    async with begin() as uow:
+        await restock(uow, [StockLine(variant_id, pieces)], new_id("ref"), clock=CLOCK)
 
 
 async def test_a_hold_sets_pieces_aside_and_a_release_gives_them_back_once(
@@ -228,7 +248,9 @@ async def test_more_than_was_sold_neither_leaves_nor_comes_back(begin: BeginStoc
 
 
 async def test_a_return_is_put_on_the_shelf_once(begin: BeginStock) -> None:
-    variant = await stocked(begin, on_hand=0)
+    variant = await stocked(begin, on_hand=3)
+    await sold(begin, (variant, 3))
+    await shipped(begin, variant, 3)
 
     for _ in range(2):
         async with begin() as uow:
@@ -243,16 +265,97 @@ async def test_what_never_had_stock_cannot_be_put_back(begin: BeginStock) -> Non
             await restock(uow, [StockLine(a_variant_id(), 1)], "ref_2", clock=CLOCK)
 
 
-async def test_what_is_sold_without_limit_is_not_counted(begin: BeginStock) -> None:
+async def test_what_is_sold_without_limit_is_sold_from_the_shelf_first(begin: BeginStock) -> None:
+    variant = await stocked(begin, on_hand=5, policy=StockPolicy.CONTINUE)
+    await sold(begin, (variant, 1))
+
+    await count(begin, variant, 5, StockPolicy.DENY)
+    assert await left(begin, variant) == 4
+
+    await shipped(begin, variant, 1)
+    await returned(begin, variant, 1)
+    assert await left(begin, variant) == 5
+
+
+async def test_of_what_is_sold_without_limit_no_more_leaves_than_is_there(
+    begin: BeginStock,
+) -> None:
     variant = await stocked(begin, on_hand=1, policy=StockPolicy.CONTINUE)
 
     await sold(begin, (variant, 500))
-    async with begin() as uow:
-        await ship_stock(uow, [StockLine(variant, 200)], "shp_2", clock=CLOCK)
-        await deallocate(uow, [StockLine(variant, 300)], "can_2", clock=CLOCK)
-        await set_stock(uow, SELLER, variant, 1, StockPolicy.DENY, clock=CLOCK)
+    await shipped(begin, variant, 200)
+    await cancelled(begin, variant, 300)
+    await count(begin, variant, 0, StockPolicy.DENY)
+    assert await left(begin, variant) == 0
 
+    await returned(begin, variant, 200)
     assert await left(begin, variant) == 1
+
+
+async def test_pieces_that_another_order_has_left_with_are_not_sold_again(
+    begin: BeginStock,
+) -> None:
+    variant = await stocked(begin, on_hand=2)
+    await sold(begin, (variant, 2))
+    await count(begin, variant, 2, StockPolicy.CONTINUE)
+    await sold(begin, (variant, 2))
+
+    await shipped(begin, variant, 2)
+    await cancelled(begin, variant, 2)
+
+    await count(begin, variant, 0, StockPolicy.DENY)
+    assert await left(begin, variant) == 0
+
+
+async def test_pieces_that_left_from_under_a_hold_do_not_come_back_with_it(
+    begin: BeginStock,
+) -> None:
+    variant = await stocked(begin, on_hand=2)
+    hold = await held(begin, (variant, 2))
+    await count(begin, variant, 2, StockPolicy.CONTINUE)
+    await sold(begin, (variant, 2))
+    await shipped(begin, variant, 2)
+
+    async with begin() as uow:
+        await release_hold(uow, hold.reservation_id, clock=CLOCK)
+
+    await count(begin, variant, 0, StockPolicy.DENY)
+    assert await left(begin, variant) == 0
+
+
+async def test_new_pieces_go_to_those_who_wait_first(begin: BeginStock) -> None:
+    variant = await stocked(begin, on_hand=0, policy=StockPolicy.CONTINUE)
+    await sold(begin, (variant, 3))
+
+    await count(begin, variant, 2, StockPolicy.DENY)
+    assert await left(begin, variant) == 0
+
+    await count(begin, variant, 5, StockPolicy.DENY)
+    assert await left(begin, variant) == 2
+
+
+async def test_what_is_sold_without_limit_may_be_fewer_than_promised(begin: BeginStock) -> None:
+    variant = await stocked(begin, on_hand=5, policy=StockPolicy.CONTINUE)
+    await sold(begin, (variant, 4))
+
+    with pytest.raises(StockBelowPromised):
+        await count(begin, variant, 3, StockPolicy.DENY)
+    await count(begin, variant, 3, StockPolicy.CONTINUE)
+
+
+async def test_a_purchase_that_began_without_limit_may_take_the_last_piece(
+    begin: BeginStock,
+) -> None:
+    variant = await stocked(begin, on_hand=1, policy=StockPolicy.CONTINUE)
+    hold = await held(begin, (variant, 1))
+    await count(begin, variant, 1, StockPolicy.DENY)
+
+    async with begin() as uow:
+        reservation = await uow.reservations.get(hold.reservation_id)
+        await uow.stock.allocate(reservation.lines, at=NOON)
+        assert [*uow.stock.pull_turned()] == [variant]
+
+    assert await left(begin, variant) == 0
 
 
 async def test_a_hold_ends_as_it_began_when_the_policy_changes_meanwhile(

@@ -69,3 +69,13 @@ async def test_another_policy_is_news(news: News) -> None:
     await news.stock(news.variant, 5, StockPolicy.CONTINUE)
 
     assert await news.heard()
+
+
+async def test_a_sale_without_limit_is_no_news(news: News) -> None:
+    await news.stock(news.variant, 5, StockPolicy.CONTINUE)
+    assert await news.heard()
+
+    async with news.begin() as uow:
+        await uow.stock.allocate([HeldLine(news.variant, 2, counted=False)], at=NOON)
+
+    assert not await news.heard()

@@ -7,13 +7,17 @@ from domains.inventory.application.use_cases.claim_hold import claim_hold
 from domains.inventory.application.use_cases.deallocate import deallocate
 from domains.inventory.application.use_cases.expire_hold import expire_hold
 from domains.inventory.application.use_cases.place_hold import place_hold
+from domains.inventory.application.use_cases.restock import restock
+from domains.inventory.application.use_cases.set_stock import set_stock
+from domains.inventory.application.use_cases.ship_stock import ship_stock
 from domains.inventory.contracts.apis import Shortage, StockLine
+from domains.inventory.domain.value_objects.stock_policy import StockPolicy
 from domains.shared_kernel.ids import ReservationId, VariantId
 from domains.shared_kernel.use_case import Begin
 from persistence.engine import Pools
 from persistence.inventory.reader import SqlInventoryReader
 from persistence.unit_of_work import SqlUnitOfWork
-from tests.builders.inventory import NOON, QUARTER, a_hold, a_stock
+from tests.builders.inventory import NOON, QUARTER, SELLER, a_hold, a_stock
 from tests.fakes.payments import StoppedClock
 
 CLOCK = StoppedClock(NOON)
@@ -97,3 +101,46 @@ async def test_a_cancellation_told_many_times_at_once_counts_once(
 
     [level] = await SqlInventoryReader(pools.read).levels([variant])
     assert level and (level.allocated, level.available) == (3, 2)
+
+
+async def test_no_piece_is_lost_or_made_when_everything_happens_to_it_at_once(
+    begin: Begin[SqlUnitOfWork],
+) -> None:
+    variant = await stocked(begin, 20)
+
+    async def switch(policy: StockPolicy) -> None:
+        async with begin() as uow:
+            stock = (await uow.stock.lock([variant]))[variant]
+            locked = {variant: stock}
+            await set_stock(uow, SELLER, variant, stock.on_hand, policy, clock=CLOCK, locked=locked)
+
+    async def life(number: int) -> tuple[int, int]:
+        """Three pieces are bought, one is cancelled, one shipped and, of every second, returned.
+
+        How many are promised, and how many left the house, unless there was none to be bought.
+        """
+        hold, piece = a_hold((variant, 3)), [StockLine(variant, 1)]
+        async with begin() as uow:
+            if await place_hold(uow, hold, clock=CLOCK):
+                return 0, 0
+        async with begin() as uow:
+            await claim_hold(uow, hold.reservation_id, clock=CLOCK)
+            await allocate_hold(uow, hold.reservation_id, clock=CLOCK)
+        async with begin() as uow:
+            await deallocate(uow, piece, hold.reservation_id, clock=CLOCK)
+        async with begin() as uow:
+            await ship_stock(uow, piece, hold.reservation_id, clock=CLOCK)
+        if number % 2:
+            async with begin() as uow:
+                await restock(uow, piece, hold.reservation_id, clock=CLOCK)
+        return 1, 1 - number % 2
+
+    policies = [StockPolicy.CONTINUE, StockPolicy.DENY] * 5
+    lives, _ = await asyncio.gather(
+        asyncio.gather(*map(life, range(19))), asyncio.gather(*map(switch, policies))
+    )
+
+    promised, gone = (sum(it) for it in zip(*lives, strict=True))
+    async with begin() as uow:
+        stock = (await uow.stock.lock([variant]))[variant]
+    assert (stock.on_hand, stock.promised) == (20 - gone, promised)

@@ -7,6 +7,21 @@ import asyncpg
 LAWS: Final = {
     "S1: stock is never oversold": """
         select variant_id from stock where on_hand - reserved - allocated < 0""",
+    "S1: nothing can be bought of what others wait for": """
+        select variant_id from stock where uncounted > 0 and on_hand > reserved + allocated""",
+    "S1: what is promised is what checkouts hold and orders wait for": """
+        select s.variant_id
+        from stock s join (
+          select it.line->>0 as variant_id, (it.line->>1)::bigint
+            * (r.status in ('HELD', 'CLAIMED') and (it.line->>2)::boolean)::integer as pieces
+          from stock_reservations r, jsonb_array_elements(r.lines) as it(line)
+          union all
+          select l.variant_id,
+            (l.quantity - l.shipped - l.cancelled) * (o.status <> 'expired')::integer
+          from order_lines l join orders o on o.id = l.order_id
+        ) promises using (variant_id)
+        group by s.variant_id
+        having sum(pieces) <> s.reserved + s.allocated + s.uncounted""",
     "M1: an order is its lines and its delivery": """
         select o.id from orders o
         where o.total_minor <> o.delivery_minor

@@ -15,7 +15,11 @@ from domains.shared_kernel.use_case import IdempotencyKeys, Jobs
 
 
 class StockRepository(Protocol):
-    """The counters: each change is one conditional UPDATE, and locks its row until the end."""
+    """The counters: each change reckons with the row as it is, and locks it until the end.
+
+    What is on hand is shared out anew by each of them: to holds, then to orders. What else is
+    promised is uncounted, and while there is any, nothing is available.
+    """
 
     async def reserve(
         self, lines: Sequence[StockLine], /, *, at: datetime
@@ -27,15 +31,18 @@ class StockRepository(Protocol):
         ...
 
     async def release(self, line: HeldLine, /, *, at: datetime) -> None:
-        """Undo `reserve`."""
+        """Undo `reserve`: what was held is free, unless others wait for it."""
         ...
 
     async def allocate(self, lines: Sequence[HeldLine], /, *, at: datetime) -> None:
-        """Turn held pieces, each variant once, into pieces of an order."""
+        """Turn held pieces, each variant once, into pieces of an order.
+
+        What was held without limit is promised from now on, and may take the last that is there.
+        """
         ...
 
     async def deallocate(self, line: StockLine, /, *, at: datetime) -> None:
-        """Take pieces back from orders, uncounted ones first, so that nothing is sold twice.
+        """Take pieces back from orders; they are free, unless others wait for them.
 
         Raises:
             NotAllocated: fewer are in orders.
@@ -43,7 +50,7 @@ class StockRepository(Protocol):
         ...
 
     async def ship(self, line: StockLine, /, *, at: datetime) -> None:
-        """Let pieces of orders leave, uncounted ones first.
+        """Let pieces of orders leave, those on hand first: the rest came from elsewhere.
 
         Raises:
             NotAllocated: fewer are in orders.
@@ -51,7 +58,7 @@ class StockRepository(Protocol):
         ...
 
     async def restock(self, line: StockLine, /, *, at: datetime) -> None:
-        """Put pieces on the shelf.
+        """Put pieces on the shelf, as far as `ship` has taken that many from it.
 
         Raises:
             StockNotFound: the variant never had any.
@@ -63,7 +70,9 @@ class StockRepository(Protocol):
         ...
 
     async def set(self, stock: Stock, /, *, at: datetime, first: bool = False) -> bool:
-        """Make or change the row; False when more was promised than would be on hand.
+        """Make or change the row; False when it is another seller's, or under `DENY` too few.
+
+        Too few are on hand when some that are promised now would be missing.
 
         Raises:
             Conflict: it was to be the `first`, and another transaction has made the row.

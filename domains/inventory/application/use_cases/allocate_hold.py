@@ -1,4 +1,5 @@
 from domains.inventory.application.ports.outbound import InventoryUnitOfWork
+from domains.inventory.application.turned import report_turned
 from domains.inventory.domain.value_objects.movement import Movement, MovementReason
 from domains.shared_kernel.ids import ReservationId
 from domains.shared_kernel.time import Clock
@@ -33,3 +34,4 @@ async def allocate_hold(
         ]
     )
     await uow.reservations.save(reservation)
+    await report_turned(uow)

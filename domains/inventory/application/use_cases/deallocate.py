@@ -10,7 +10,9 @@ from domains.shared_kernel.time import Clock
 async def deallocate(
     uow: InventoryUnitOfWork, lines: Sequence[StockLine], reference: str, /, *, clock: Clock
 ) -> None:
-    """Put pieces of a cancelled order back on sale; `reference` names the cancellation.
+    """Put pieces of a cancelled order back on sale, unless others wait for them.
+
+    `reference` names the cancellation.
 
     Joins the caller's transaction; the same `reference` again changes nothing.
 

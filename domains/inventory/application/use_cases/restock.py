@@ -12,6 +12,8 @@ async def restock(
 ) -> None:
     """Put returned pieces on the shelf; `reference` names the refund.
 
+    No more are put there than shipments took: what came from elsewhere, its seller counts.
+
     Joins the caller's transaction; the same `reference` again changes nothing.
 
     Raises:

@@ -37,7 +37,8 @@ async def set_stock(
 
     Raises:
         QuantityOutOfRange: negative or absurdly large.
-        StockBelowPromised: checkouts and orders have been promised more.
+        StockBelowPromised: it is not sold beyond what is on hand, and checkouts and orders have
+            been promised more of what was.
         StockNotFound: the stock is another seller's.
     """
     if not 0 <= on_hand <= MAX_ON_HAND:

@@ -10,7 +10,7 @@ from domains.shared_kernel.time import Clock
 async def ship_stock(
     uow: InventoryUnitOfWork, lines: Sequence[StockLine], reference: str, /, *, clock: Clock
 ) -> None:
-    """Let pieces of orders leave the house; `reference` names the shipment.
+    """Let pieces of orders leave the house, if it has them; `reference` names the shipment.
 
     Joins the caller's transaction; the same `reference` again changes nothing.
 

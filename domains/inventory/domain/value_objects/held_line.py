@@ -7,10 +7,10 @@ from domains.shared_kernel.ids import VariantId
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """`counted` says whether the pieces are in the variant's `reserved`.
+    """`counted` says whether the pieces are promised: they were set aside when the hold was placed.
 
-    What is sold without limit is not counted; the policy may change while a hold stands, so each
-    line remembers how it was made.
+    What is sold without limit is promised once it is bought; the policy may change while a hold
+    stands, so each line remembers how it was made.
     """
 
     variant_id: VariantId

@@ -53,6 +53,8 @@ ONCE: Final = frozenset(
 class Movement:
     """`quantity` is the pieces that moved, negative when a seller took some away.
 
+    A shipment or a return may have changed what is on hand by fewer: the rest is from elsewhere.
+
     `reference` names the cause: a reservation, shipment, cancellation, refund, or the seller's
     idempotency key.
     """

@@ -8,7 +8,7 @@ from domains.shared_kernel.ids import SellerId, VariantId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
-    """`promised` pieces are held for checkouts or in orders."""
+    """`promised` pieces are held for checkouts or in orders, whether they are on hand or not."""
 
     variant_id: VariantId
     seller_id: SellerId
