@@ -185,20 +185,32 @@ class SqlStockRepository:
     ) -> Sequence[HeldLine | Shortage]:
         if light(self._database) and (held := await self._reserved_as_seen(lines, at)):
             return held
-        rows = await _RESERVE.all(self._database, rows=[_given(it) for it in lines], now=at)
-        counted = {row["variant_id"]: row["policy"] == StockPolicy.DENY for row in rows}
-        self._turned += [
-            row["variant_id"] for row in rows if counted[row["variant_id"]] and not row["left"]
-        ]
-        missing = [line.variant_id for line in lines if line.variant_id not in counted]
-        short = await _LEFT.all(self._database, ids=missing) if missing else []
+        counted = await self._reserved(lines, at)
+        missing = [line for line in lines if line.variant_id not in counted]
+        ids = [line.variant_id for line in missing]
+        short = await _LEFT.all(self._database, ids=ids) if missing else []
         left = {row["variant_id"]: row["left"] for row in short}
+        if enough := [it for it in missing if it.quantity <= left.get(it.variant_id, 0)]:
+            counted |= await self._reserved(enough, at)  # they came while the rows were waited for
         return [
             HeldLine(it.variant_id, it.quantity, counted[it.variant_id])
             if it.variant_id in counted
             else Shortage(it.variant_id, it.quantity, left.get(it.variant_id, 0))
             for it in lines
         ]
+
+    async def _reserved(self, lines: Sequence[StockLine], at: datetime) -> dict[VariantId, bool]:
+        """What there was enough of, and whether it is counted. All rows are locked from then on.
+
+        PostgreSQL leaves out a row of which there was too little when the statement began, even if
+        there is enough by the time that it has the lock.
+        """
+        rows = await _RESERVE.all(self._database, rows=[_given(it) for it in lines], now=at)
+        counted = {row["variant_id"]: row["policy"] == StockPolicy.DENY for row in rows}
+        self._turned += [
+            row["variant_id"] for row in rows if counted[row["variant_id"]] and not row["left"]
+        ]
+        return counted
 
     async def _reserved_as_seen(
         self, lines: Sequence[StockLine], at: datetime

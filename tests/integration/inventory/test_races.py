@@ -48,6 +48,21 @@ async def test_of_two_hundred_buyers_of_fifty_pieces_fifty_get_one(
     assert (level.on_hand, level.reserved, level.available) == (50, 50, 0)
 
 
+async def test_pieces_that_arrive_while_a_buyer_waits_for_their_row_are_there(
+    begin: Begin[SqlUnitOfWork], pools: Pools
+) -> None:
+    variant = await stocked(begin, 1)
+    async with begin() as uow:
+        await uow.stock.set(a_stock(variant_id=variant, on_hand=5000), at=NOON)
+        buyer = asyncio.create_task(buy(begin, (variant, 2)))
+        await asyncio.sleep(0.2)  # it has asked, and waits
+
+    assert await buyer == ()
+    [level] = await SqlInventoryReader(pools.read).levels([variant])
+    assert level
+    assert (level.reserved, level.available) == (2, 4998)
+
+
 async def test_buyers_of_the_same_things_in_another_order_do_not_block_each_other(
     begin: Begin[SqlUnitOfWork], pools: Pools
 ) -> None:
