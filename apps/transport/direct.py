@@ -235,8 +235,11 @@ class GraphProtocol(GuardedProtocol):
         return None
 
     def _kept(self, query_string: bytes) -> Exchange | None:
-        """A GET whose answer is there: it goes out as soon as the request has ended."""
-        if self._is_busy():
+        """A GET whose answer is there: it goes out as soon as the request has ended.
+
+        Where the client does not read what it has got, it waits like any other: the long way.
+        """
+        if self._is_busy() or self.flow.write_paused:
             return None
         scope = cast("Scope", self.scope)
         scope.update(method="GET", path="/graphql", query_string=query_string)

@@ -11,6 +11,7 @@ from standardwebhooks.webhooks import Webhook
 
 from apps.settings import Settings
 from apps.transport.persisted import digest_of
+from apps.transport.protocol import GuardedProtocol
 from domains.payments.adapters.inbound.webhook import LONGEST_BODY
 from persistence.sellers.reader import SqlSellerReader
 from schema.build import Supergraph
@@ -41,6 +42,13 @@ class Wire:
     async def to(cls, site: Site) -> "Wire":
         port = urlsplit(site.url).port
         return cls(*await asyncio.open_connection("127.0.0.1", port))
+
+    async def send(self, piece: bytes, *, times: int) -> None:
+        """Piece by piece, as fast as the server takes it."""
+        for _ in range(times):
+            self.writer.write(piece)
+            await self.writer.drain()
+            await asyncio.sleep(0)
 
     async def answer(self) -> tuple[bytes, list[bytes], bytes]:
         """Status line, headers in lower case, and body."""
@@ -181,6 +189,38 @@ async def test_a_kept_answer_waits_for_the_one_before_it(site: Site) -> None:
 
     assert "slow" in orjson.loads(bodies[0])["data"]
     assert bodies[1] == bodies[2] == body
+    wire.writer.close()
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> list[GuardedProtocol]:
+    """Those that are made during the test, as the server has them."""
+    made: list[GuardedProtocol] = []
+    connection_made = GuardedProtocol.connection_made
+
+    def noted(self: GuardedProtocol, transport: asyncio.Transport) -> None:
+        made.append(self)
+        connection_made(self, transport)
+
+    monkeypatch.setattr(GuardedProtocol, "connection_made", noted)
+    return made
+
+
+async def test_kept_answers_wait_for_a_client_that_does_not_read(
+    site: Site, connections: list[GuardedProtocol]
+) -> None:
+    head, body = await kept(site)
+    many = 30_000
+    wire = await Wire.to(site)
+
+    sending = asyncio.create_task(wire.send((head + b"\r\n") * 50, times=many // 50))
+    await asyncio.wait([sending], timeout=2)
+    waiting = connections[-1].transport.get_write_buffer_size()
+    bodies = [(await wire.answer())[2] for _ in range(many)]
+    await sending
+
+    assert waiting < 1 << 20
+    assert set(bodies) == {body}
     wire.writer.close()
 
 
