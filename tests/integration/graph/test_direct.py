@@ -10,6 +10,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from apps.settings import Settings
+from apps.transport.limits import Limits
 from apps.transport.persisted import digest_of
 from apps.transport.protocol import GuardedProtocol
 from domains.payments.adapters.inbound.webhook import LONGEST_BODY
@@ -222,6 +223,26 @@ async def test_kept_answers_wait_for_a_client_that_does_not_read(
     assert waiting < 1 << 20
     assert set(bodies) == {body}
     wire.writer.close()
+
+
+@pytest.mark.parametrize(
+    ("announced", "status"),
+    [
+        (b"content-length: 100\r\n\r\n", b"408"),
+        (b"transfer-encoding: chunked\r\n\r\n", b"408"),
+        (b"content-length: 1048577\r\n\r\n", b"413"),
+        (b"content-length: 2\r\n\r\n{}", b"200"),
+    ],
+)
+async def test_a_question_with_a_body_is_read_before_it_is_answered(
+    graph: Supergraph, settings: Settings, announced: bytes, status: bytes
+) -> None:
+    hasty = settings.model_copy(update={"transport": Limits(body_seconds=0.2)})
+    async with serving(graph, hasty) as site:
+        head, _ = await kept(site)
+        told, _, _ = await asked(site, head + announced)
+
+    assert told.split()[1] == status
 
 
 async def test_a_handshake_is_no_question_for_a_kept_answer(site: Site) -> None:
