@@ -218,7 +218,7 @@ class GraphProtocol(GuardedProtocol):
         method, url = parser.get_method(), self.url
         if parser.get_http_version() != "1.1" or parser.should_upgrade():
             return None
-        if self._seen > self.limits.head_bytes:
+        if (self._seen or self._head_bytes()) > self.limits.head_bytes:
             return None
         if method == b"POST" and url in POSTS:
             headers = first_of_each(self.headers)
@@ -251,9 +251,8 @@ class GraphProtocol(GuardedProtocol):
         self._ready = found
         return Exchange(self, scope, {})
 
-    def _is_busy(self) -> bool:
-        cycle: Any = self.cycle
-        return cycle is not None and not cycle.response_complete
+    def _head_bytes(self) -> int:
+        return len(self.url) + sum([len(name) + len(value) + 4 for name, value in self.headers])
 
     def _forwarded(self) -> tuple[str, int] | None:
         """Whom a trusted proxy asks for: uvicorn puts the one that knows around the application."""

@@ -1,8 +1,10 @@
 """uvicorn's protocols, with what they lack: bounds of a request's head, and sending at once."""
 
 import asyncio
+from collections.abc import Sized
 from typing import Any, Final
 
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Opcode
@@ -14,6 +16,9 @@ from apps.transport.limits import Limits
 WRITE: Final = "storefront.write"
 """The extension of a WebSocket's scope that is `DirectProtocol.write`."""
 
+CHUNK_OVERHEAD: Final = 6
+"""Bytes for one of a body whose chunks are as small as can be; more than that are trailers."""
+
 _TEXT: Final = 0x80 | Opcode.TEXT
 """The first byte of a whole message (RFC 6455, section 5.2), and then how lengths are told."""
 
@@ -21,13 +26,28 @@ _SHORT: Final = 126
 _MEDIUM: Final = 1 << 16
 
 
+class _InTurn(FlowControl):
+    """Reads on when no request waits for its turn; uvicorn does so with every body and response."""
+
+    def __init__(self, transport: asyncio.Transport, waiting: Sized) -> None:
+        super().__init__(transport)
+        self._waiting = waiting
+
+    def resume_reading(self) -> None:
+        if not self._waiting:
+            super().resume_reading()
+
+
 class GuardedProtocol(HttpToolsProtocol):
     """Closes a connection whose next head takes too long or grows too large.
 
-    The deadline is set on connect, and by the first bytes of every head: a second request, or a
-    stray line break after a response, must not keep a connection open for ever. A connection that
-    is silent after a response is closed as uvicorn does it, but by a timer that goes on from one
-    response to the next.
+    The deadline is set on connect, and when a head comes in pieces: a second request, while the
+    first is being answered or later, must not keep a connection open for ever, nor may a stray line
+    break after a response. A connection that is silent after a response is closed as uvicorn does
+    it, but by a timer that goes on from one response to the next.
+
+    `_seen` are bytes of the message that is being read, without those that came together with the
+    end of the one before it.
     """
 
     limits = Limits()
@@ -39,6 +59,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
+        self.flow = _InTurn(transport, self.pipeline)
         self._set_deadline()
 
     def on_response_complete(self) -> None:
@@ -46,11 +67,11 @@ class GuardedProtocol(HttpToolsProtocol):
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return
-        self._awaits_head = True
-        self._seen = 0
-        self.flow.resume_reading()
-        if self.pipeline:
-            self._start_asgi_task(*self.pipeline.pop())
+        following = self.pipeline.pop() if self.pipeline else None
+        if self.flow.read_paused:
+            self.flow.resume_reading()
+        if following:
+            self._start_asgi_task(*following)
             return
         self._silent_from = self.loop.time()
         if self._silence is None:
@@ -79,6 +100,11 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._timer:
             self._forget(self._timer)
 
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._awaits_head = True
+        self._seen = 0
+
     def connection_lost(self, exc: Exception | None) -> None:
         if self._timer:
             self._forget(self._timer)
@@ -89,11 +115,19 @@ class GuardedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._seen += len(data)
         super().data_received(data)
-        if self._awaits_head and self._seen:
-            if self._seen > self.limits.head_bytes:
-                self._give_up()
-            elif self._timer is None and not self.transport.is_closing():
-                self._set_deadline()
+        if self._seen and not self.transport.is_closing():
+            self._bound()
+
+    def _bound(self) -> None:
+        """Part of a message has come."""
+        limits = self.limits
+        if not self._awaits_head:
+            if self._seen > limits.head_bytes + CHUNK_OVERHEAD * limits.body_bytes:
+                self.transport.close()
+        elif self._seen > limits.head_bytes:
+            self._give_up()
+        elif self._timer is None:
+            self._set_deadline()
 
     def _set_deadline(self) -> None:
         self._timer = self.loop.call_later(self.limits.head_seconds, self._give_up)
@@ -103,9 +137,17 @@ class GuardedProtocol(HttpToolsProtocol):
         self._timer = None
 
     def _give_up(self) -> None:
-        cycle: Any = self.cycle
-        if (cycle is None or cycle.response_complete) and not self.transport.is_closing():
+        """Close the connection, unless there were only line breaks while a request is answered."""
+        if self._timer:
+            self._forget(self._timer)
+        if self._is_busy() and self.scope is self.cycle.scope:
+            self._seen = 0
+        elif not self.transport.is_closing():
             self.transport.close()
+
+    def _is_busy(self) -> bool:
+        cycle: Any = self.cycle
+        return cycle is not None and not cycle.response_complete
 
 
 class DirectProtocol(WebSocketsSansIOProtocol):

@@ -193,6 +193,34 @@ async def test_a_kept_answer_waits_for_the_one_before_it(site: Site) -> None:
     wire.writer.close()
 
 
+@pytest.mark.parametrize("send", [post, chunked])
+async def test_what_is_sent_at_once_is_read_as_it_is_answered(
+    site: Site, connections: list[GuardedProtocol], send: Callable[[bytes, bytes], bytes]
+) -> None:
+    request = send(JSON + b"x-more: %b\r\n" % (b"x" * 8000), QUERY)
+    wire, many, most = await Wire.to(site), 500, 0
+
+    sending = asyncio.create_task(wire.send(request * 50, times=many // 50))
+    for _ in range(many):
+        await wire.answer()
+        most = max(most, len(connections[-1].pipeline))
+    await sending
+    wire.writer.close()
+
+    assert most <= 256 * 1024 // len(request)  # what is read at a time
+
+
+async def test_a_head_that_is_too_large_is_refused_after_another_request(site: Site) -> None:
+    large = post(JSON + b"x-more: %b\r\n" % (b"x" * 40_000), QUERY)
+    wire = await Wire.to(site)
+
+    wire.writer.write(post(JSON, QUERY) + large)
+    statuses = [(await wire.answer())[0].split()[1] for _ in range(2)]
+    wire.writer.close()
+
+    assert statuses == [b"200", b"431"]
+
+
 @pytest.fixture
 def connections(monkeypatch: pytest.MonkeyPatch) -> list[GuardedProtocol]:
     """Those that are made during the test, as the server has them."""
