@@ -204,7 +204,7 @@ class TextSocket(ASGIWebSocketAdapter):
 
     def push(self, text: bytes) -> bool:
         """Send without waiting; False when nothing more should be pushed before `drained`."""
-        if not self._waiting and self._write(text):
+        if self.sending is None and self._write(text):
             return True
         self._waiting.append(text)
         if self.sending is None:
