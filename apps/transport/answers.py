@@ -1,8 +1,9 @@
 """Answers over HTTP: what a client gets for a result, and for what is no request."""
 
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import orjson
+from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 from strawberry.types import ExecutionResult
 
@@ -11,6 +12,12 @@ from apps.transport.headers import Header
 from apps.transport.media_type import JSON
 from apps.transport.places import Full
 from apps.transport.requests import Refused
+from domains.shared_kernel.errors import Overloaded
+from resolvers.errors import published
+
+Unanswered: TypeAlias = Full | InvalidToken | Overloaded | Refused
+UNANSWERED: Final = (Full, InvalidToken, Overloaded, Refused)
+"""Why a request does not become an operation."""
 
 PLAIN_TYPE: Final = (b"content-type", b"text/plain; charset=utf-8")
 
@@ -47,13 +54,21 @@ def refused(result: ExecutionResult) -> bool:
     return bool(errors) and result.data is None and not any(e.path for e in errors or ())
 
 
-def refusal(error: Full | InvalidToken | Refused, accepted: str | None) -> Answer:
-    """The answer to a request that never became an operation."""
+def refusal(error: Unanswered, accepted: str | None) -> Answer:
+    """The answer to a request that never became an operation.
+
+    That there is too much to do is told as an operation tells it.
+    """
     if isinstance(error, Refused):
         more = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
         return Answer(error.status, error.reason.encode(), PLAIN_TYPE, *more)
     if isinstance(error, Full):
         return Answer(429, b"Too many streams are open.", PLAIN_TYPE)
-    told = {"message": "Sign in again.", "extensions": {"code": "UNAUTHENTICATED"}}
     kind = (b"content-type", (accepted or JSON).encode())
+    if isinstance(error, Overloaded):
+        shown = published(GraphQLError("", original_error=error))
+        after = (b"retry-after", b"%d" % (shown.extensions or {})["retryAfter"])
+        status = 200 if accepted == JSON else 503
+        return Answer(status, orjson.dumps({"errors": [shown.formatted]}), kind, after)
+    told = {"message": "Sign in again.", "extensions": {"code": "UNAUTHENTICATED"}}
     return Answer(401, orjson.dumps({"errors": [told]}), kind)

@@ -19,7 +19,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from apps.transport.answers import Answer, refusal, refused, told
+from apps.transport.answers import UNANSWERED, Answer, refusal, refused, told
 from apps.transport.cached import FILL, Fill
 from apps.transport.caching import max_age, policy
 from apps.transport.credentials import Credentials, InvalidToken, viewer_of
@@ -145,7 +145,7 @@ class Endpoint(GraphQL[Context, None]):
             if RENDERERS_KEY in headers:
                 scope = introduced(scope, self._renderers)
             return await self._answered(scope, headers, body, accept)
-        except (Full, InvalidToken, Refused) as error:
+        except UNANSWERED as error:
             return refusal(error, media_type(accept))
 
     async def _answered(
@@ -155,6 +155,7 @@ class Endpoint(GraphQL[Context, None]):
 
         Raises:
             InvalidToken: the token is unknown, expired or revoked.
+            Overloaded: that cannot be told now.
             Refused: it is no request, or cannot be answered as the caller wants it.
         """
         method = scope["method"]
@@ -215,6 +216,7 @@ class Endpoint(GraphQL[Context, None]):
 
         Raises:
             InvalidToken: the token is unknown, expired or revoked.
+            Overloaded: that cannot be told now.
         """
         viewer, key, is_http = ANONYMOUS, None, scope["type"] == "http"
         if is_http:
