@@ -267,7 +267,7 @@ class GraphProtocol(GuardedProtocol):
 
 
 def answering(limits: Limits, direct: Direct | None) -> type[GuardedProtocol]:
-    """The protocol with these limits: uvicorn wants a class. Without `direct` it is uvicorn's."""
+    """The protocol with these limits; without `direct` it is uvicorn's."""
     if direct is None:
-        return type("GuardedProtocol", (GuardedProtocol,), {"limits": limits})
-    return type("GraphProtocol", (GraphProtocol,), {"limits": limits, "direct": direct})
+        return GuardedProtocol.within(limits)
+    return GraphProtocol.within(limits, direct=direct)

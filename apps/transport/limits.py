@@ -9,7 +9,12 @@ class Limits(BaseModel):
     head_bytes: int = Field(default=32 << 10, ge=1024)
     head_seconds: float = Field(default=10, gt=0, description="until a request's head is complete")
     body_bytes: int = Field(default=1 << 20, ge=1024, description="and of a WebSocket message")
-    body_seconds: float = Field(default=10, gt=0, description="until a request's body is complete")
+    body_seconds: float = Field(
+        default=10, gt=0, description="from a request's turn until its body is complete"
+    )
+    write_seconds: float = Field(
+        default=30, gt=0, description="until a peer that has stopped reading is dropped"
+    )
     operation_seconds: float = Field(default=10, gt=0, description="of a query or a mutation")
     init_seconds: float = Field(default=3, gt=0, description="until a socket's connection_init")
     sign_in_seconds: float = Field(default=5, gt=0, description="of a connection_init")

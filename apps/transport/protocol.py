@@ -1,4 +1,4 @@
-"""uvicorn's protocols, with what they lack: bounds of a request's head, and sending at once."""
+"""uvicorn's protocols, with what they lack: bounds of heads and patience, and sending at once."""
 
 import asyncio
 from collections.abc import Sized
@@ -11,7 +11,7 @@ from websockets.frames import Opcode
 from websockets.http11 import Request
 from websockets.protocol import State
 
-from apps.transport.limits import Limits
+from apps.transport.stalled import DropsStalled
 
 WRITE: Final = "storefront.write"
 """The extension of a WebSocket's scope that is `DirectProtocol.write`."""
@@ -38,7 +38,7 @@ class _InTurn(FlowControl):
             super().resume_reading()
 
 
-class GuardedProtocol(HttpToolsProtocol):
+class GuardedProtocol(DropsStalled, HttpToolsProtocol):
     """Closes a connection whose next head takes too long or grows too large.
 
     The deadline is set on connect, and when a head comes in pieces: a second request, while the
@@ -50,7 +50,6 @@ class GuardedProtocol(HttpToolsProtocol):
     end of the one before it.
     """
 
-    limits = Limits()
     _timer: asyncio.TimerHandle | None = None
     _awaits_head = True
     _seen = 0
@@ -66,6 +65,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """What uvicorn does then."""
         self.server_state.total_requests += 1
         if self.transport.is_closing():
+            self.close()
             return
         following = self.pipeline.pop() if self.pipeline else None
         if self.flow.read_paused:
@@ -87,7 +87,7 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         left = self._silent_from + self.timeout_keep_alive - self.loop.time()
         if left <= 0:
-            self.transport.close()
+            self.close()
         else:
             self._silence = self.loop.call_later(left, self._end_silence)
 
@@ -112,6 +112,14 @@ class GuardedProtocol(HttpToolsProtocol):
             self._silence.cancel()
         super().connection_lost(exc)
 
+    def handle_websocket_upgrade(self) -> None:
+        self._stop_waiting()
+        super().handle_websocket_upgrade()
+
+    def send_400_response(self, msg: str) -> None:
+        super().send_400_response(msg)
+        self.close()
+
     def data_received(self, data: bytes) -> None:
         self._seen += len(data)
         super().data_received(data)
@@ -123,7 +131,7 @@ class GuardedProtocol(HttpToolsProtocol):
         limits = self.limits
         if not self._awaits_head:
             if self._seen > limits.head_bytes + CHUNK_OVERHEAD * limits.body_bytes:
-                self.transport.close()
+                self.close()
         elif self._seen > limits.head_bytes:
             self._give_up()
         elif self._timer is None:
@@ -143,15 +151,28 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._is_busy() and self.scope is self.cycle.scope:
             self._seen = 0
         elif not self.transport.is_closing():
-            self.transport.close()
+            self.close()
 
     def _is_busy(self) -> bool:
         cycle: Any = self.cycle
         return cycle is not None and not cycle.response_complete
 
 
-class DirectProtocol(WebSocketsSansIOProtocol):
+class DirectProtocol(DropsStalled, WebSocketsSansIOProtocol):
     """A WebSocket whose application can send without waiting for its turn."""
+
+    async def run_asgi(self) -> None:
+        await super().run_asgi()
+        if self.close_timer:  # the peer has so long for its own close frame
+            self.close_timer.cancel()
+            self.close_timer = self.loop.call_later(self.close_timeout, self.close)
+        elif not self.disconnected:
+            self.close()
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        if self.transport.is_closing():
+            self.close()
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
