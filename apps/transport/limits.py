@@ -1,6 +1,14 @@
 """What one client may take of a process; set as in `STOREFRONT_TRANSPORT__BODY_BYTES`."""
 
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict, Field
+
+DOCUMENT: Final = "document"
+"""The bucket from which each payer takes what it costs to have a document kept."""
+
+DOCUMENT_POINTS: Final = 60
+"""As many as there are seconds in a minute: so many documents a minute are points a second."""
 
 
 class Limits(BaseModel):
@@ -24,3 +32,6 @@ class Limits(BaseModel):
     operations_per_socket: int = Field(default=100, ge=1)
     sockets_per_session: int = Field(default=20, ge=1, description="in one process")
     sockets_per_address: int = Field(default=200, ge=1, description="in one process")
+    documents_per_minute: int = Field(
+        default=60, ge=1, description="that are kept by their hash for one payer"
+    )

@@ -32,6 +32,7 @@ from apps.transport.renderers import KEY, RENDERER, introduced
 from apps.transport.requests import Asked, Headers, Refused, asked, first_of_each, text, whole_body
 from apps.transport.socket import SocketHandler, TextSocket
 from apps.transport.streams import EventStream, followed, until
+from domains.shared_kernel.networks import network
 from domains.shared_kernel.use_case import Viewer
 from resolvers.apis import Apis
 from resolvers.context import ANONYMOUS, Context
@@ -102,7 +103,7 @@ class Endpoint(GraphQL[Context, None]):
         self.credentials = Credentials(apis, every=self.limits.credentials_seconds)
         self.fanout = Fanout(schema)
         self.of_principals = Places(self.limits.sockets_per_session)
-        self._of_addresses = Places(self.limits.sockets_per_address)
+        self._of_networks = Places(self.limits.sockets_per_address)
         self._draining = asyncio.Event()
 
     def drain(self) -> None:
@@ -127,7 +128,7 @@ class Endpoint(GraphQL[Context, None]):
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             scope = introduced(scope, self._renderers)
-            with self._of_addresses.taken(_address(scope)):
+            with self._of_networks.taken(network(_address(scope))):
                 await super().__call__(scope, receive, send)
         except (Full, InvalidToken, Refused) as error:
             refused = refusal(error, None)
@@ -250,7 +251,7 @@ class Endpoint(GraphQL[Context, None]):
             reason = "A subscription is answered as text/event-stream or multipart/mixed."
             raise Refused(406, reason)
         places: ExitStack = scope[PLACES]
-        places.enter_context(self._of_addresses.taken(_address(scope)))
+        places.enter_context(self._of_networks.taken(network(_address(scope))))
         if session := viewer.session_id:
             places.enter_context(self.of_principals.taken(session))
         authorization = text(question.headers.get(b"authorization"))
