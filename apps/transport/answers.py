@@ -6,6 +6,7 @@ import orjson
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 
 from apps.transport.credentials import InvalidToken
 from apps.transport.headers import Header
@@ -39,8 +40,8 @@ class Answer:
 
 
 def told(result: ExecutionResult) -> dict[str, Any]:
-    """The result as it is encoded: a request error has no `data`."""
-    answer: dict[str, Any] = {} if refused(result) else {"data": result.data}
+    """The result as it is encoded, without `data` where there can be none."""
+    answer: dict[str, Any] = {} if lacks_data(result) else {"data": result.data}
     if result.errors:
         answer["errors"] = [error.formatted for error in result.errors]
     if result.extensions:
@@ -48,10 +49,23 @@ def told(result: ExecutionResult) -> dict[str, Any]:
     return answer
 
 
-def refused(result: ExecutionResult) -> bool:
-    """Whether nothing was executed."""
+def lacks_data(result: ExecutionResult) -> bool:
+    """Whether there is nothing to tell: it was not executed, or given up when its time was over.
+
+    A field that failed has a path; then the data is null because of it, and is told.
+    """
     errors = result.errors
     return bool(errors) and result.data is None and not any(e.path for e in errors or ())
+
+
+def status_of(result: ExecutionResult) -> int:
+    """As GraphQL over HTTP wants it of the newer media type: without data it is no 2xx.
+
+    What was given up may have been carried out: it is no fault of the request.
+    """
+    if not lacks_data(result):
+        return 200
+    return 400 if isinstance(result, PreExecutionError) else 504
 
 
 def refusal(error: Unanswered, accepted: str | None) -> Answer:

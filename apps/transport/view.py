@@ -19,7 +19,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from apps.transport.answers import UNANSWERED, Answer, refusal, refused, told
+from apps.transport.answers import UNANSWERED, Answer, refusal, status_of, told
 from apps.transport.cached import FILL, Fill
 from apps.transport.caching import max_age, policy
 from apps.transport.credentials import Credentials, InvalidToken, viewer_of
@@ -297,9 +297,9 @@ def _for_everybody(result: ExecutionResult, kind: str, fill: Fill, operation: Op
 
 
 def _body(result: ExecutionResult, kind: str) -> Answer:
-    """The result in JSON; only the newer media type tells by its status what was not executed."""
+    """The result in JSON; only the newer media type tells by its status that there is no data."""
     if kind == RESPONSE:
-        return Answer(400 if refused(result) else 200, orjson.dumps(told(result)), RESPONSE_TYPE)
+        return Answer(status_of(result), orjson.dumps(told(result)), RESPONSE_TYPE)
     return Answer(200, orjson.dumps(told(result)), JSON_TYPE)
 
 
