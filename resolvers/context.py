@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 import strawberry
 
+from domains.shared_kernel.networks import network
 from domains.shared_kernel.throttling import Throttle
 from domains.shared_kernel.use_case import IdempotencyKey, Viewer
 from resolvers.apis import Apis
@@ -93,6 +94,11 @@ class Context:
     progress: dict[str, int] = field(default_factory=dict)
     selects: frozenset[str] | None = None
     is_alone: bool = False
+
+    @property
+    def network(self) -> str:
+        """What the caller's address is counted as."""
+        return network(self.address)
 
     async def find(self, batch: Batch[T], id: str) -> T:
         """What the one field of a query is about: as long as nothing else is asked for, read alone.

@@ -13,6 +13,7 @@ from apps.composition.carts import cart_pricing
 from apps.composition.connections import Connections
 from apps.composition.later import Once, later
 from apps.settings import Settings
+from apps.transport.limits import DOCUMENT, DOCUMENT_POINTS
 from domains.shared_kernel.events import Feed
 from domains.shared_kernel.time import Clock
 from domains.shared_kernel.use_case import Viewer
@@ -107,8 +108,12 @@ def _throttle(to: Connections, settings: Settings) -> ValkeyThrottle | None:
         return None
     everybody = max(settings.throttle_points, settings.operation_cost)
     renderers = max(settings.renderer_throttle_points, settings.operation_cost)
+    documents = settings.transport.documents_per_minute
     return ValkeyThrottle(
         to.valkey,
         Size(everybody, settings.throttle_restore_rate),
-        {"renderer": Size(renderers, settings.renderer_throttle_restore_rate)},
+        {
+            "renderer": Size(renderers, settings.renderer_throttle_restore_rate),
+            DOCUMENT: Size(documents * DOCUMENT_POINTS, documents),
+        },
     )

@@ -34,6 +34,7 @@ async def viewer_of(apis: Apis, authorization: object) -> Viewer:
 
     Raises:
         InvalidToken: it is unknown, expired or revoked.
+        Overloaded: that cannot be told now.
     """
     if not authorization:
         return ANONYMOUS

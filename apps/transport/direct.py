@@ -17,6 +17,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from apps.observability.tracing import TRACE_ID, trace_id
 from apps.transport.answers import PLAIN_TYPE, Answer
+from apps.transport.bounds import has_body
 from apps.transport.limits import Limits
 from apps.transport.media_type import media_type, stream_type
 from apps.transport.protocol import GuardedProtocol
@@ -217,7 +218,7 @@ class GraphProtocol(GuardedProtocol):
         method, url = parser.get_method(), self.url
         if parser.get_http_version() != "1.1" or parser.should_upgrade():
             return None
-        if self._seen > self.limits.head_bytes:
+        if (self._seen or self._head_bytes()) > self.limits.head_bytes:
             return None
         if method == b"POST" and url in POSTS:
             headers = first_of_each(self.headers)
@@ -235,8 +236,12 @@ class GraphProtocol(GuardedProtocol):
         return None
 
     def _kept(self, query_string: bytes) -> Exchange | None:
-        """A GET whose answer is there: it goes out as soon as the request has ended."""
-        if self._is_busy():
+        """A GET whose answer is there: it goes out as soon as the request has ended.
+
+        Where that takes longer, because the client sends a body, or because it does not read what
+        it has got, it goes the long way.
+        """
+        if self._is_busy() or self.flow.write_paused or has_body(self.headers):
             return None
         scope = cast("Scope", self.scope)
         scope.update(method="GET", path="/graphql", query_string=query_string)
@@ -246,9 +251,8 @@ class GraphProtocol(GuardedProtocol):
         self._ready = found
         return Exchange(self, scope, {})
 
-    def _is_busy(self) -> bool:
-        cycle: Any = self.cycle
-        return cycle is not None and not cycle.response_complete
+    def _head_bytes(self) -> int:
+        return len(self.url) + sum([len(name) + len(value) + 4 for name, value in self.headers])
 
     def _forwarded(self) -> tuple[str, int] | None:
         """Whom a trusted proxy asks for: uvicorn puts the one that knows around the application."""
@@ -263,7 +267,7 @@ class GraphProtocol(GuardedProtocol):
 
 
 def answering(limits: Limits, direct: Direct | None) -> type[GuardedProtocol]:
-    """The protocol with these limits: uvicorn wants a class. Without `direct` it is uvicorn's."""
+    """The protocol with these limits; without `direct` it is uvicorn's."""
     if direct is None:
-        return type("GuardedProtocol", (GuardedProtocol,), {"limits": limits})
-    return type("GraphProtocol", (GraphProtocol,), {"limits": limits, "direct": direct})
+        return GuardedProtocol.within(limits)
+    return GraphProtocol.within(limits, direct=direct)

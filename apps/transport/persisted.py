@@ -4,11 +4,15 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from apps.transport.limits import DOCUMENT, DOCUMENT_POINTS
 from apps.transport.requests import Asked
+from resolvers.context import Context
 from resolvers.errors import PublicError
+from schema.execution.cost import payer
 from schema.execution.documents import Document, Documents
 
 MAX_KEPT: Final = 20_000
@@ -64,6 +68,9 @@ class Library:
     async def find(self, asked: Asked) -> Document:
         """The document; one that came with its hash is kept for those who send only that.
 
+        It is so once an operation of it has been accepted, and as long as its payer has not had too
+        many of them kept.
+
         Raises:
             GraphQLError: nobody knows the hash, or what was found is no document.
         """
@@ -75,12 +82,19 @@ class Library:
         if digest and digest != digest_of(asked.query):
             raise PublicError("The hash is not that of the document.", "BAD_USER_INPUT")
         document = self._documents.read(asked.query)
-        if digest and len(asked.query) <= MAX_KEPT and self._documents.valid(document):
-            await self._keep(digest, asked.query)
+        if digest and len(asked.query) <= MAX_KEPT and self._at_hand(digest) is None:
+            document.keep = partial(self._keep, digest, asked.query)
         return document
 
+    def _at_hand(self, digest: str) -> str | None:
+        if text := self._trusted.get(digest):
+            return text
+        if text := self._recent.get(digest):
+            self._recent.move_to_end(digest)
+        return text
+
     async def _text(self, digest: str) -> str:
-        if text := self._trusted.get(digest) or self._recent.get(digest):
+        if text := self._at_hand(digest):
             return text
         text = await self._store().get(digest) if self._store else None
         if text is None or digest_of(text) != digest:
@@ -88,16 +102,26 @@ class Library:
         self._remember(digest, text)
         return text
 
-    async def _keep(self, digest: str, text: str) -> None:
-        if digest not in self._recent:
-            self._remember(digest, text)
-            if self._store:
-                await self._store().put(digest, text)
+    async def _keep(self, digest: str, text: str, context: Context) -> None:
+        if not await _is_paid(context):
+            return
+        self._remember(digest, text)
+        if self._store:
+            await self._store().put(digest, text)
 
     def _remember(self, digest: str, text: str) -> None:
         self._recent[digest] = text
         if len(self._recent) > MAX_RECENT:
             self._recent.popitem(last=False)
+
+
+async def _is_paid(context: Context) -> bool:
+    """Whether the payer may have one more document kept; nobody waits for that."""
+    caller = payer(context)
+    if context.throttle is None or caller is None:
+        return True
+    purse = context.throttle.purse(f"{DOCUMENT}:{caller}")
+    return purse.spend(DOCUMENT_POINTS) or not (await purse.take(DOCUMENT_POINTS)).wait
 
 
 def digest_of(text: str) -> str:

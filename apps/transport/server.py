@@ -34,7 +34,7 @@ def server(
         port=settings.port if port is None else port,
         loop="uvloop",
         http=answering(limits, app.state.direct),
-        ws=DirectProtocol,
+        ws=DirectProtocol.within(limits),
         ws_max_size=limits.body_bytes,
         ws_per_message_deflate=False,  # answers are small, and each socket would keep a dictionary
         ws_ping_interval=20,

@@ -24,6 +24,7 @@ from apps.transport.fanout import Fanout, Frame, Subscribed
 from apps.transport.places import Full
 from apps.transport.protocol import WRITE
 from apps.transport.requests import Refused, members
+from domains.shared_kernel.errors import Overloaded
 from resolvers.context import Context
 from resolvers.errors import PublicError, published
 
@@ -61,7 +62,10 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         await super().handle_message(message)
 
     async def handle_connection_init(self, message: Any) -> None:
-        """Sign in, within a bounded time; 4429 for a second time, and for too many sockets."""
+        """Sign in, within a bounded time; 4429 for a second time, and for too many sockets.
+
+        After 1013 ("try again later") clients do so; after 4429, they do not.
+        """
         if self.connection_timed_out:
             return
         if self.connection_init_received:
@@ -79,6 +83,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             await self.websocket.close(4403, "Forbidden")
         except Full:
             await self.websocket.close(4429, "Too many sockets")
+        except Overloaded:
+            await self.websocket.close(1013, "There is too much to do")
         else:
             await self.send_message({"type": "connection_ack"})
             self.connection_acknowledged = True
@@ -204,7 +210,7 @@ class TextSocket(ASGIWebSocketAdapter):
 
     def push(self, text: bytes) -> bool:
         """Send without waiting; False when nothing more should be pushed before `drained`."""
-        if not self._waiting and self._write(text):
+        if self.sending is None and self._write(text):
             return True
         self._waiting.append(text)
         if self.sending is None:

@@ -19,7 +19,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from apps.transport.answers import Answer, refusal, refused, told
+from apps.transport.answers import UNANSWERED, Answer, refusal, status_of, told
 from apps.transport.cached import FILL, Fill
 from apps.transport.caching import max_age, policy
 from apps.transport.credentials import Credentials, InvalidToken, viewer_of
@@ -32,6 +32,7 @@ from apps.transport.renderers import KEY, RENDERER, introduced
 from apps.transport.requests import Asked, Headers, Refused, asked, first_of_each, text, whole_body
 from apps.transport.socket import SocketHandler, TextSocket
 from apps.transport.streams import EventStream, followed, until
+from domains.shared_kernel.networks import network
 from domains.shared_kernel.use_case import Viewer
 from resolvers.apis import Apis
 from resolvers.context import ANONYMOUS, Context
@@ -102,7 +103,7 @@ class Endpoint(GraphQL[Context, None]):
         self.credentials = Credentials(apis, every=self.limits.credentials_seconds)
         self.fanout = Fanout(schema)
         self.of_principals = Places(self.limits.sockets_per_session)
-        self._of_addresses = Places(self.limits.sockets_per_address)
+        self._of_networks = Places(self.limits.sockets_per_address)
         self._draining = asyncio.Event()
 
     def drain(self) -> None:
@@ -127,7 +128,7 @@ class Endpoint(GraphQL[Context, None]):
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             scope = introduced(scope, self._renderers)
-            with self._of_addresses.taken(_address(scope)):
+            with self._of_networks.taken(network(_address(scope))):
                 await super().__call__(scope, receive, send)
         except (Full, InvalidToken, Refused) as error:
             refused = refusal(error, None)
@@ -145,7 +146,7 @@ class Endpoint(GraphQL[Context, None]):
             if RENDERERS_KEY in headers:
                 scope = introduced(scope, self._renderers)
             return await self._answered(scope, headers, body, accept)
-        except (Full, InvalidToken, Refused) as error:
+        except UNANSWERED as error:
             return refusal(error, media_type(accept))
 
     async def _answered(
@@ -155,6 +156,7 @@ class Endpoint(GraphQL[Context, None]):
 
         Raises:
             InvalidToken: the token is unknown, expired or revoked.
+            Overloaded: that cannot be told now.
             Refused: it is no request, or cannot be answered as the caller wants it.
         """
         method = scope["method"]
@@ -215,6 +217,7 @@ class Endpoint(GraphQL[Context, None]):
 
         Raises:
             InvalidToken: the token is unknown, expired or revoked.
+            Overloaded: that cannot be told now.
         """
         viewer, key, is_http = ANONYMOUS, None, scope["type"] == "http"
         if is_http:
@@ -248,7 +251,7 @@ class Endpoint(GraphQL[Context, None]):
             reason = "A subscription is answered as text/event-stream or multipart/mixed."
             raise Refused(406, reason)
         places: ExitStack = scope[PLACES]
-        places.enter_context(self._of_addresses.taken(_address(scope)))
+        places.enter_context(self._of_networks.taken(network(_address(scope))))
         if session := viewer.session_id:
             places.enter_context(self.of_principals.taken(session))
         authorization = text(question.headers.get(b"authorization"))
@@ -295,9 +298,9 @@ def _for_everybody(result: ExecutionResult, kind: str, fill: Fill, operation: Op
 
 
 def _body(result: ExecutionResult, kind: str) -> Answer:
-    """The result in JSON; only the newer media type tells by its status what was not executed."""
+    """The result in JSON; only the newer media type tells by its status that there is no data."""
     if kind == RESPONSE:
-        return Answer(400 if refused(result) else 200, orjson.dumps(told(result)), RESPONSE_TYPE)
+        return Answer(status_of(result), orjson.dumps(told(result)), RESPONSE_TYPE)
     return Answer(200, orjson.dumps(told(result)), JSON_TYPE)
 
 

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from domains.accounts.domain.value_objects.email_address import EmailAddress
+from domains.shared_kernel.networks import network
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +68,13 @@ class ValkeySignInThrottle:
     async def attempt(self, email: EmailAddress, address: str, /) -> int:
         buckets = {_account(email): self._per_account}
         if address:
-            buckets[f"sign-in:address:{address}"] = self._per_address
+            buckets[f"sign-in:address:{network(address)}"] = self._per_address
         return await self._take(buckets)
 
     async def registration(self, address: str, /) -> int:
         if not address:
             return 0
-        return await self._take({f"registration:address:{address}": self._registrations})
+        return await self._take({f"registration:address:{network(address)}": self._registrations})
 
     async def succeeded(self, email: EmailAddress, /) -> None:
         try:

@@ -25,10 +25,10 @@ class Bill:
     def paid(self, points: int) -> bool:
         """Take the points, if that needs no waiting; otherwise `charge` does."""
         self.requested = points
-        throttle, payer = self._context.throttle, _payer(self._context)
-        if throttle is None or payer is None:
+        throttle, caller = self._context.throttle, payer(self._context)
+        if throttle is None or caller is None:
             return True
-        self._purse = throttle.purse(payer)
+        self._purse = throttle.purse(caller)
         self._is_paid = self._purse.spend(points)
         return self._is_paid
 
@@ -76,10 +76,10 @@ def spent(fields: dict[str, Any]) -> int:
     return points
 
 
-def _payer(context: Context) -> str | None:
-    """Who pays: the viewer or, for the anonymous, the server that asks for them or the address."""
-    if payer := context.viewer.customer_id or context.viewer.agent_of:
-        return f"viewer:{payer}"
+def payer(context: Context) -> str | None:
+    """Who pays: the viewer or, for the anonymous, the server that asks for them or the network."""
+    if viewer := context.viewer.customer_id or context.viewer.agent_of:
+        return f"viewer:{viewer}"
     if context.renderer:
         return f"renderer:{context.renderer}"
-    return f"address:{context.address}" if context.address else None
+    return f"address:{context.network}" if context.address else None

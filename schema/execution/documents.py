@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
 from graphql import (
@@ -16,6 +16,7 @@ from graphql import (
     validate,
 )
 
+from resolvers.context import Context
 from resolvers.errors import PublicError
 from schema.execution.header_key import with_key
 from schema.execution.operations import Operation
@@ -35,10 +36,11 @@ MAX_ERRORS: Final = 5
 class Document:
     """`errors` are those of its validation; None until somebody wanted to execute it.
 
-    `is_trusted`: it is one of our own clients', whoever sends it.
+    `is_trusted`: it is one of our own clients', whoever sends it. `keep`: what is to be done once,
+    when it has been accepted: measured, paid for and found valid.
     """
 
-    __slots__ = ("_keyed", "_operations", "_schema", "errors", "is_trusted", "node", "text")
+    __slots__ = ("_keyed", "_operations", "_schema", "errors", "is_trusted", "keep", "node", "text")
 
     def __init__(
         self, text: str, node: DocumentNode, schema: GraphQLSchema, *, is_trusted: bool = False
@@ -47,6 +49,7 @@ class Document:
         self.node = node
         self.is_trusted = is_trusted
         self.errors: list[GraphQLError] | None = None
+        self.keep: Callable[[Context], Awaitable[None]] | None = None
         self._schema = schema
         self._operations: dict[str | None, Operation] = {}
         self._keyed: dict[str | None, tuple[Document, str] | None] = {}

@@ -222,10 +222,10 @@ class Run:
 
     async def _prepared(self, operation: Operation) -> Executor[Any] | list[GraphQLError]:
         """All that has to be true before a resolver runs; otherwise why it is refused."""
+        document = operation.document
         size = operation.size(self._variables)
         if size is not operation.accepted:  # sizes are remembered: mostly it is the last one
-            trusted = operation.document.is_trusted
-            if refusal := self._schema.limits.refusal(size, trusted=trusted):
+            if refusal := self._schema.limits.refusal(size, trusted=document.is_trusted):
                 return [refusal]
             operation.accepted = size
         if not self._bill.paid(size.cost) and (refusal := await self._bill.charge(size.cost)):
@@ -238,6 +238,9 @@ class Run:
             operation.demand_storable(self._variables)
         except GraphQLError as error:
             return [error]
+        if document.keep is not None:
+            keep, document.keep = document.keep, None
+            await keep(self._context)
         self._context.selects = operation.selects
         self._context.is_alone = operation.has_one_field
         if operation.is_localized:

@@ -10,10 +10,15 @@ from apps.settings import Settings
 from apps.transport.limits import Limits
 from schema.build import Supergraph
 from tests.conformance.http.conftest import serving
+from tests.conformance.http.ticking import Ticking
 
 HEAD = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 ASKED = b'{"query": "{ __typename }"}'
 WHOLE = HEAD + b"Content-Length: %d\r\n\r\n" % len(ASKED) + ASKED
+STREAM = b'{"query": "subscription { ticks(until: 4, pause: 0.3) }"}'
+STREAMED = HEAD + b"Accept: text/event-stream\r\nContent-Length: %d\r\n\r\n" % len(STREAM) + STREAM
+ENDED = b"event: complete"
+LINE = b"X-More: " + b"x" * 4000 + b"\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +26,14 @@ async def port(graph: Supergraph, settings: Settings) -> AsyncIterator[int]:
     """Of a server with little patience."""
     limits = Limits(head_seconds=0.6, body_seconds=0.6)
     async with serving(graph, settings.model_copy(update={"transport": limits})) as url:
+        yield urlsplit(url).port or 0
+
+
+@pytest.fixture(scope="module")
+async def streaming(settings: Settings) -> AsyncIterator[int]:
+    """Of a server with streams, which wants heads at once and has time for small bodies."""
+    limits = Limits(head_seconds=0.5, body_bytes=1024, body_seconds=5)
+    async with serving(Ticking(), settings.model_copy(update={"transport": limits})) as url:
         yield urlsplit(url).port or 0
 
 
@@ -59,11 +72,34 @@ async def test_a_slow_head_is_cut_off(port: int) -> None:
 
 
 async def test_an_endless_head_is_cut_off(port: int) -> None:
-    line = b"X-More: " + b"x" * 4000 + b"\r\n"
-
-    said = await answered(port, HEAD, *[line] * 200)
+    said = await answered(port, HEAD, *[LINE] * 200)
 
     assert b"200 OK" not in said
+
+
+async def test_a_head_during_a_stream_is_cut_off_when_it_is_endless(streaming: int) -> None:
+    said = await answered(streaming, STREAMED, HEAD, *[LINE] * 200)
+
+    assert ENDED not in said
+
+
+async def test_a_head_during_a_stream_is_cut_off_when_it_is_slow(streaming: int) -> None:
+    said = await answered(streaming, STREAMED, HEAD, *[b"X"] * 50, pause=0.1)
+
+    assert b'"ticks":0' in said
+    assert ENDED not in said
+
+
+async def test_a_line_break_during_a_stream_is_no_head(streaming: int) -> None:
+    said = await answered(streaming, STREAMED, b"\r\n", pause=0.1)
+
+    assert ENDED in said
+
+
+async def test_trailers_without_an_end_are_cut_off(streaming: int) -> None:
+    start = HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+
+    assert await answered(streaming, start, *[LINE] * 200) == b""
 
 
 async def test_a_large_head_that_arrives_at_once_is_431(port: int) -> None:

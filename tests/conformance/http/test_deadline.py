@@ -64,6 +64,24 @@ async def test_a_query_that_takes_too_long_is_cancelled_in_the_database(
     assert answer["errors"][0]["message"] == "The operation took longer than 0.5 seconds."
 
 
+@pytest.mark.parametrize(
+    ("accept", "status"), [("application/json", 200), ("application/graphql-response+json", 504)]
+)
+@pytest.mark.parametrize("query", ["{ hello(after: 5) }", "mutation { rest(seconds: 5) }"])
+async def test_what_took_too_long_is_no_fault_of_the_request(
+    http: httpx.AsyncClient, settings: Settings, accept: str, status: int, query: str
+) -> None:
+    """It may have been carried out: only what was not executed is 400."""
+    changed = settings.model_copy(update={"transport": Limits(operation_seconds=0.1)})
+
+    async with serving(Ticking(), changed) as url:
+        answer = await http.post(url, json={"query": query}, headers={"accept": accept})
+
+    assert answer.status_code == status
+    assert answer.json()["errors"][0]["extensions"] == {"code": "TIMEOUT"}
+    assert "data" not in answer.json()
+
+
 @pytest.mark.usefixtures("slow_sellers")
 async def test_a_query_on_a_socket_has_the_same_time(hasty: str, database_url: str) -> None:
     async with ready(hasty) as socket:

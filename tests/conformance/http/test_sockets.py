@@ -18,6 +18,7 @@ from apps.transport.limits import Limits
 from apps.transport.persisted import digest_of
 from domains.accounts.adapters.outbound.jwt_access_tokens import JwtAccessTokens, SigningKeys
 from domains.accounts.application.ports.outbound import AccessClaims
+from domains.shared_kernel.errors import Overloaded
 from domains.shared_kernel.ids import CustomerId, SessionId
 from persistence.outbox.relay import Relay
 from tests.conformance.http.conftest import serving
@@ -65,6 +66,48 @@ async def test_signing_in_has_a_deadline(served: Served, monkeypatch: pytest.Mon
     async with served(sign_in_seconds=0.1) as url, opened(url) as socket:
         await send(socket, INIT)
         assert await closed(socket) == 4408
+
+
+async def overloaded(*_: object) -> None:
+    raise Overloaded
+
+
+async def test_a_socket_that_cannot_sign_in_now_may_come_again(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.transport.socket.viewer_of", overloaded)
+
+    async with served() as url, opened(url) as socket:
+        await send(socket, INIT)
+        assert await closed(socket) == 1013
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("application/json", 200),
+        ("application/graphql-response+json", 503),
+        ("text/event-stream", 503),
+    ],
+)
+async def test_who_cannot_be_signed_in_now_is_told_when_to_come_again(
+    served: Served,
+    http: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+    accept: str,
+    status: int,
+) -> None:
+    monkeypatch.setattr("apps.transport.view.viewer_of", overloaded)
+    headers = {"authorization": "Bearer x", "accept": accept}
+
+    async with served() as url:
+        answer = await http.post(url, json={"query": "{ hello }"}, headers=headers)
+
+    [error] = answer.json()["errors"]
+    assert answer.status_code == status
+    assert error["extensions"] == {"code": "THROTTLED", "retryAfter": 1}
+    assert "data" not in answer.json()
+    assert answer.headers["retry-after"] == "1"
 
 
 async def test_an_operation_before_the_init_is_closed_with_4401(ticking: str) -> None:

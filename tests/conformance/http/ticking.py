@@ -23,6 +23,11 @@ class Mutation:
     def shout(self, text: str) -> str:
         return text.upper()
 
+    @strawberry.mutation
+    async def rest(self, seconds: float) -> bool:
+        await asyncio.sleep(seconds)
+        return True
+
 
 @strawberry.type
 class Subscription:

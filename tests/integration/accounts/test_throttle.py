@@ -40,6 +40,16 @@ async def test_an_address_is_counted_over_all_accounts(valkey: Redis) -> None:
     assert await throttle.attempt(an_email(), "") == 0
 
 
+async def test_the_addresses_of_one_network_are_counted_as_one(valkey: Redis) -> None:
+    throttle = ValkeySignInThrottle(valkey, per_account=ROOMY, per_address=THREE)
+    many = [f"2001:db8:{THREE.interval:x}::{host:x}" for host in range(4)]
+
+    answers = [await throttle.attempt(an_email(), address) for address in many]
+
+    assert answers[:3] == [0, 0, 0]
+    assert answers[3] > 0
+
+
 async def test_the_bucket_leaks(valkey: Redis) -> None:
     throttle = ValkeySignInThrottle(valkey, per_account=Limit(1, 50), per_address=ROOMY)
     email = an_email()

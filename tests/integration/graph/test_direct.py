@@ -10,7 +10,9 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from apps.settings import Settings
+from apps.transport.limits import Limits
 from apps.transport.persisted import digest_of
+from apps.transport.protocol import GuardedProtocol
 from domains.payments.adapters.inbound.webhook import LONGEST_BODY
 from persistence.sellers.reader import SqlSellerReader
 from schema.build import Supergraph
@@ -41,6 +43,13 @@ class Wire:
     async def to(cls, site: Site) -> "Wire":
         port = urlsplit(site.url).port
         return cls(*await asyncio.open_connection("127.0.0.1", port))
+
+    async def send(self, piece: bytes, *, times: int) -> None:
+        """Piece by piece, as fast as the server takes it."""
+        for _ in range(times):
+            self.writer.write(piece)
+            await self.writer.drain()
+            await asyncio.sleep(0)
 
     async def answer(self) -> tuple[bytes, list[bytes], bytes]:
         """Status line, headers in lower case, and body."""
@@ -182,6 +191,86 @@ async def test_a_kept_answer_waits_for_the_one_before_it(site: Site) -> None:
     assert "slow" in orjson.loads(bodies[0])["data"]
     assert bodies[1] == bodies[2] == body
     wire.writer.close()
+
+
+@pytest.mark.parametrize("send", [post, chunked])
+async def test_what_is_sent_at_once_is_read_as_it_is_answered(
+    site: Site, connections: list[GuardedProtocol], send: Callable[[bytes, bytes], bytes]
+) -> None:
+    request = send(JSON + b"x-more: %b\r\n" % (b"x" * 8000), QUERY)
+    wire, many, most = await Wire.to(site), 500, 0
+
+    sending = asyncio.create_task(wire.send(request * 50, times=many // 50))
+    for _ in range(many):
+        await wire.answer()
+        most = max(most, len(connections[-1].pipeline))
+    await sending
+    wire.writer.close()
+
+    assert most <= 256 * 1024 // len(request)  # what is read at a time
+
+
+async def test_a_head_that_is_too_large_is_refused_after_another_request(site: Site) -> None:
+    large = post(JSON + b"x-more: %b\r\n" % (b"x" * 40_000), QUERY)
+    wire = await Wire.to(site)
+
+    wire.writer.write(post(JSON, QUERY) + large)
+    statuses = [(await wire.answer())[0].split()[1] for _ in range(2)]
+    wire.writer.close()
+
+    assert statuses == [b"200", b"431"]
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> list[GuardedProtocol]:
+    """Those that are made during the test, as the server has them."""
+    made: list[GuardedProtocol] = []
+    connection_made = GuardedProtocol.connection_made
+
+    def noted(self: GuardedProtocol, transport: asyncio.Transport) -> None:
+        made.append(self)
+        connection_made(self, transport)
+
+    monkeypatch.setattr(GuardedProtocol, "connection_made", noted)
+    return made
+
+
+async def test_kept_answers_wait_for_a_client_that_does_not_read(
+    site: Site, connections: list[GuardedProtocol]
+) -> None:
+    head, body = await kept(site)
+    many = 30_000
+    wire = await Wire.to(site)
+
+    sending = asyncio.create_task(wire.send((head + b"\r\n") * 50, times=many // 50))
+    await asyncio.wait([sending], timeout=2)
+    waiting = connections[-1].transport.get_write_buffer_size()
+    bodies = [(await wire.answer())[2] for _ in range(many)]
+    await sending
+
+    assert waiting < 1 << 20
+    assert set(bodies) == {body}
+    wire.writer.close()
+
+
+@pytest.mark.parametrize(
+    ("announced", "status"),
+    [
+        (b"content-length: 100\r\n\r\n", b"408"),
+        (b"transfer-encoding: chunked\r\n\r\n", b"408"),
+        (b"content-length: 1048577\r\n\r\n", b"413"),
+        (b"content-length: 2\r\n\r\n{}", b"200"),
+    ],
+)
+async def test_a_question_with_a_body_is_read_before_it_is_answered(
+    graph: Supergraph, settings: Settings, announced: bytes, status: bytes
+) -> None:
+    hasty = settings.model_copy(update={"transport": Limits(body_seconds=0.2)})
+    async with serving(graph, hasty) as site:
+        head, _ = await kept(site)
+        told, _, _ = await asked(site, head + announced)
+
+    assert told.split()[1] == status
 
 
 async def test_a_handshake_is_no_question_for_a_kept_answer(site: Site) -> None:

@@ -105,6 +105,15 @@ async def test_who_has_spent_too_much_is_told_when_to_come_back(graph: Supergrap
     assert result.extensions["cost"]["actualQueryCost"] == 0
 
 
+async def test_the_addresses_of_one_network_pay_together(graph: Supergraph) -> None:
+    purses = Purses(5)
+
+    for address in ("2001:db8::1", "2001:db8::2:1", "2001:db8:0:1::1"):
+        await ask(graph, SCHEMA_NAME, purses, address=address)
+
+    assert purses.callers == {"address:2001:db8::/64": 2, "address:2001:db8:0:1::/64": 2}
+
+
 async def test_a_cost_without_bounds_is_refused_and_told(graph: Supergraph) -> None:
     chain = " ".join(f"fragment F{i} on Query {{ ...F{i + 1} ...F{i + 1} }}" for i in range(90))
     document = f"{{ ...F0 }} {chain} fragment F90 on Query {{ __typename }}"
