@@ -24,4 +24,4 @@ def test_without_all_pages_nothing_is_said_of_them() -> None:
 def test_growth_is_told_of_cases_that_both_sizes_have() -> None:
     notes = growth_notes([result("A", 1.0)], [result("A", 1.1, 1.0), result("page 1000", 1.0)])
 
-    assert notes == ["A: 1m costs 1.10 × 10k in the API, 2.00 × in PostgreSQL (wanted: 1.2 ×)."]
+    assert notes == ["A: 1m costs 1.10 × 10k in the API, 2.00 × in PostgreSQL (wanted: 1.3 ×)."]
