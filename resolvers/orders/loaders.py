@@ -66,17 +66,18 @@ async def of_customers(
     first: int | None = None,
     after: str | None = None,
 ) -> Sequence[Page[OrderView]]:
-    """What the customer has ordered, the newest first; empty for anyone but the viewer.
+    """What the customer has ordered, the newest first; empty to all but them and administrators.
 
     Args:
-        first: At most so many.
-        after: A cursor of this list.
+        first: How many; 20 by default, at most 100.
+        after: The cursor that this page continues after.
     """
-    request = page_request(first, after)
+    selected = context.selects
+    request = page_request(first, after, count=selected is None or "totalCount" in selected)
     viewer, reads = context.viewer, context.apis.orders
     return [
         await reads.page(OrderList(party=Party.BUYER, owner_id=id), request)
         if viewer.is_admin or id == viewer.customer_id
-        else Page(nodes=[], cursors=[])
+        else Page(nodes=[], cursors=[], total=0)
         for id in ids
     ]

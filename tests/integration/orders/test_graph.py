@@ -339,6 +339,23 @@ async def test_a_customer_lists_their_own_orders_and_nobody_elses(shop: Shop) ->
     assert strangers == {"_entities": [{"orders": {"nodes": []}}]}
 
 
+async def test_a_customers_orders_are_counted_beyond_the_page(shop: Shop) -> None:
+    sold = await shop.sell()
+    for _ in range(2):
+        await _also_bought(shop, sold)
+    query = """query ($of: [_Any!]!) { _entities(representations: $of) {
+      ... on Customer { orders(first: 1) { nodes { id } totalCount } }
+    } }"""
+    of = [{"__typename": "Customer", "id": sold.customer_id}]
+
+    own = await shop.ask("orders", query, Viewer(sold.customer_id), of=of)
+    strangers = await shop.ask("orders", query, Viewer("cus_stranger"), of=of)
+
+    [found] = own["_entities"]
+    assert (len(found["orders"]["nodes"]), found["orders"]["totalCount"]) == (1, 3)
+    assert strangers == {"_entities": [{"orders": {"nodes": [], "totalCount": 0}}]}
+
+
 async def test_a_guest_follows_the_purchase_by_its_token(shop: Shop) -> None:
     sold = await shop.sell(guest=True)
 
