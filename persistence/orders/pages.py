@@ -1,9 +1,8 @@
 """Keyset pages of orders: by time and id, of a buyer, a store or everybody."""
 
 import base64
-import binascii
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import asyncpg
 import sqlalchemy as sa
@@ -68,7 +67,8 @@ async def page_of(
     }
     position: dict[str, object] = {}
     if request.cursor is not None:
-        at, order_id = _read(request.cursor, field="before" if request.backwards else "after")
+        field = "before" if request.backwards else "after"
+        at, order_id = _read(request.cursor, orders.sort, field=field)
         position = {"page_time": at, "page_id": order_id}
     falling = orders.reverse is request.backwards
     statement = _SLICES[orders.party, orders.sort, falling, bool(position)]
@@ -95,16 +95,21 @@ def _cut(
 
 
 def _cursor(row: asyncpg.Record, sort: OrderSort) -> str:
-    position = f"{row[sort.value].isoformat()} {row['id']}"
+    """Which order it belongs to, and the place in it."""
+    position = f"{sort.value}|{row['id']}|{row[sort.value].isoformat()}"
     return base64.urlsafe_b64encode(position.encode()).decode()
 
 
-def _read(cursor: str, *, field: str) -> tuple[datetime, str]:
+def _read(cursor: str, sort: OrderSort, *, field: str) -> tuple[datetime, str]:
     try:
-        time, _, order_id = base64.urlsafe_b64decode(cursor).decode().partition(" ")
-        at = datetime.fromisoformat(time)
-    except (binascii.Error, ValueError):
-        at, order_id = None, ""
-    if at is None or at.tzinfo is None or "\0" in order_id:
-        raise InvalidInput("This is no cursor of this list.", field=field)
-    return at, order_id
+        return _parse(cursor, sort)
+    except (ValueError, OverflowError):
+        raise InvalidInput("This is no cursor of this list.", field=field) from None
+
+
+def _parse(cursor: str, sort: OrderSort) -> tuple[datetime, str]:
+    name, order_id, time = base64.urlsafe_b64decode(cursor).decode().split("|", 2)
+    at = datetime.fromisoformat(time)
+    if name != sort.value or at.tzinfo is None or "\0" in order_id:
+        raise ValueError
+    return at.astimezone(UTC), order_id

@@ -1,6 +1,7 @@
 """Orders in the graph: who sees them, what may be done to them, what is told of them."""
 
 import asyncio
+from base64 import urlsafe_b64encode
 from contextlib import aclosing, suppress
 from datetime import timedelta
 from itertools import pairwise
@@ -244,6 +245,51 @@ async def test_a_strange_cursor_is_refused(shop: Shop) -> None:
 
     assert result.errors
     assert result.errors[0].extensions == {"code": "BAD_USER_INPUT", "reason": "INVALID"}
+
+
+async def _refused_cursor(shop: Shop, viewer: Viewer, sort: str, cursor: str) -> Any:
+    query = "query ($after: String!, $sort: OrderSortKey!) { %s }"
+    list_ = "orders(after: $after, sortKey: $sort) { nodes { id } }"
+    result = await GRAPHS["orders"].execute(
+        query % list_, {"after": cursor, "sort": sort}, context_value=shop.context(viewer)
+    )
+    return [error.extensions for error in result.errors or []]
+
+
+async def test_a_cursor_of_one_order_is_refused_in_another(shop: Shop) -> None:
+    sold = await shop.sell()
+    viewer = Viewer(sold.customer_id)
+    found = {}
+    for sort in ("PLACED_AT", "UPDATED_AT"):
+        page = await shop.ask("orders", LIST, viewer, sort=sort, reverse=False, first=1)
+        found[sort] = page["orders"]["pageInfo"]["endCursor"]
+
+    refused = await _refused_cursor(shop, viewer, "UPDATED_AT", found["PLACED_AT"])
+    kept = await _refused_cursor(shop, viewer, "UPDATED_AT", found["UPDATED_AT"])
+
+    assert refused == [{"code": "BAD_USER_INPUT", "reason": "INVALID"}]
+    assert kept == []
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        "0001-01-01T00:00:00+14:00 ord_1",
+        "9999-12-31T23:59:59-14:00 ord_1",
+        "placed_at|ord_1|0001-01-01T00:00:00+14:00",
+        "placed_at|ord_1|9999-12-31T23:59:59-14:00",
+        "placed_at|ord_1|2026-01-01T00:00:00",
+        "placed_at|ord_\0|2026-01-01T00:00:00+00:00",
+        "placed_at|ord_\ud800|2026-01-01T00:00:00+00:00",
+        "placed_at|2026-01-01T00:00:00+00:00",
+    ],
+)
+async def test_a_crafted_cursor_is_refused(shop: Shop, position: str) -> None:
+    cursor = urlsafe_b64encode(position.encode(errors="surrogatepass")).decode()
+
+    refused = await _refused_cursor(shop, Viewer("cus_1"), "PLACED_AT", cursor)
+
+    assert refused == [{"code": "BAD_USER_INPUT", "reason": "INVALID"}]
 
 
 async def followed(shop: Shop, viewer: Viewer, count: int, **variables: Any) -> list[Any]:
