@@ -61,8 +61,7 @@ async def selling(info: Info, *scopes: Scope) -> SellerId:
         Forbidden: the viewer has no store, or it is not approved yet; the key lacks the scope.
     """
     caller(info)
-    if not _granted(info.context, scopes):
-        raise Forbidden(f"The API key lacks the scope {' or '.join(scopes)}.")
+    demand_scope(info.context, *scopes)
     if (seller := await own_store(info.context, *scopes)) is None:
         raise Forbidden("Open a store first.")
     return seller
@@ -77,6 +76,16 @@ async def own_store(context: Context, *scopes: Scope) -> SellerId | None:
         return None
     customer = context.viewer.customer_id or context.viewer.agent_of
     return await context.load(_stores, customer) if customer else None
+
+
+def demand_scope(context: Context, *scopes: Scope) -> None:
+    """Let pass whoever is no API key, or one with any of the scopes.
+
+    Raises:
+        Forbidden: the key lacks the scope.
+    """
+    if not _granted(context, scopes):
+        raise Forbidden(f"The API key lacks the scope {' or '.join(scopes)}.")
 
 
 def _granted(context: Context, scopes: Sequence[Scope]) -> bool:

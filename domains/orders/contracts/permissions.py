@@ -12,6 +12,7 @@ _RIGHTS: Final = {
 }
 
 
-def allowed_actions(order: Standing, party: Party) -> list[OrderAction]:
-    """What that party may do to the order now."""
-    return [action for action in _RIGHTS[party] if is_open(action, order)]
+def allowed_actions(order: Standing, *roles: Party) -> list[OrderAction]:
+    """What somebody in any of these roles may do to the order now."""
+    rights = {action for role in roles for action in _RIGHTS[role]}
+    return [action for action in OrderAction if action in rights and is_open(action, order)]

@@ -87,6 +87,24 @@ async def test_the_seller_sees_the_order_but_not_the_purchase(shop: Shop) -> Non
     assert answer["order"]["group"] is None
 
 
+async def test_who_bought_in_the_own_store_may_do_what_either_party_may(shop: Shop) -> None:
+    sold = await shop.sell()
+
+    answer = await shop.ask("orders", ORDER, owner_of(sold), id=sold.order_id, token=sold.token)
+
+    assert answer["order"]["allowedActions"] == ["CANCEL", "SHIP"]
+
+
+async def test_an_administrator_who_bought_may_do_what_either_may(shop: Shop) -> None:
+    sold = await shop.sell()
+    await shop.dispatch(sold)
+    viewer = Viewer(sold.customer_id, is_admin=True)
+
+    answer = await shop.ask("orders", ORDER, viewer, id=sold.order_id)
+
+    assert answer["order"]["allowedActions"] == ["CONFIRM_RECEIPT", "REFUND"]
+
+
 async def test_a_guest_sees_the_order_by_its_token(shop: Shop) -> None:
     sold = await shop.sell(guest=True)
 
