@@ -19,7 +19,7 @@ from domains.shared_kernel.address import Address
 from domains.shared_kernel.ids import CustomerId, OrderGroupId, OrderId, OrderLineId
 from domains.shared_kernel.money import Currency, Money
 from domains.shared_kernel.use_case import Page, PageRequest
-from persistence.orders.pages import page_of
+from persistence.orders.pages import page_of, pages_of_customers
 from persistence.orders.tables import order_groups, order_lines, order_timeline, orders
 from persistence.statements import ByKeys, Database, Statement, any_of
 
@@ -94,14 +94,12 @@ class SqlOrderReader:
         return [found[order_id] for order_id in ids]
 
     async def page(self, orders: OrderList, request: PageRequest, /) -> Page[OrderView]:
-        page = await page_of(self._pool, orders, request)
-        return Page(
-            nodes=[_order(row) for row in page.nodes],
-            cursors=page.cursors,
-            has_next_page=page.has_next_page,
-            has_previous_page=page.has_previous_page,
-            total=page.total,
-        )
+        return _page(await page_of(self._pool, orders, request))
+
+    async def of_customers(
+        self, ids: Sequence[CustomerId], request: PageRequest, /
+    ) -> list[Page[OrderView]]:
+        return [*map(_page, await pages_of_customers(self._pool, ids, request))]
 
     async def delivered_line(
         self, line_id: OrderLineId, customer_id: CustomerId, /
@@ -113,6 +111,16 @@ class SqlOrderReader:
         return DeliveredLine(
             order_line_id=line, order_id=order, product_id=product, seller_id=seller
         )
+
+
+def _page(page: Page[asyncpg.Record]) -> Page[OrderView]:
+    return Page(
+        nodes=[_order(row) for row in page.nodes],
+        cursors=page.cursors,
+        has_next_page=page.has_next_page,
+        has_previous_page=page.has_previous_page,
+        total=page.total,
+    )
 
 
 def _order(row: asyncpg.Record) -> OrderView:

@@ -333,6 +333,12 @@ class OrderReads(Protocol):
         """Raise `InvalidInput` for a cursor that no page gave out."""
         ...
 
+    async def of_customers(
+        self, ids: Sequence[CustomerId], request: PageRequest, /
+    ) -> Sequence[Page[OrderView]]:
+        """The same page of what each of them has ordered, placed last first, as `page` answers."""
+        ...
+
     async def delivered_line(
         self, line_id: OrderLineId, customer_id: CustomerId, /
     ) -> DeliveredLine | None:

@@ -6,7 +6,7 @@ import pytest
 
 from domains.shared_kernel.use_case import Viewer
 from schema.build import subgraph
-from tests.integration.graph.shop import NOBODY, Shop, somebody
+from tests.integration.graph.shop import ADMIN, NOBODY, Shop, somebody
 from tests.integration.graph.steps import (
     Goods,
     bought,
@@ -195,6 +195,20 @@ async def test_entities_of_a_subgraph_are_one_call(  # noqa: PLR0917 - a row of 
     assert result.data
     assert len(result.data["_entities"]) == 8
     assert shop.calls == {port: 1}
+
+
+async def test_an_administrator_asks_as_often_for_one_customer_as_for_eight(shop: Shop) -> None:
+    customers = [await signed_up(shop) for _ in range(8)]
+    ids = [str(viewer.customer_id) for viewer, _ in customers]
+    first = await bought(shop, await offered(shop, await opened(shop)), buyer=customers[0][0])
+    document = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Customer {
+      defaultAddress { id } orders(first: 2) { nodes { id } totalCount } } } }"""
+
+    answer = await shop.ask(document, ADMIN, ids=ids)
+
+    assert [len(it["orders"]["nodes"]) for it in answer["nodes"]] == [1, *[0] * 7]
+    assert answer["nodes"][0]["orders"]["nodes"] == [{"id": first.order}]
+    assert shop.calls == {"accounts.by_ids": 1, "accounts.addresses": 1, "orders.of_customers": 1}
 
 
 async def test_operations_on_one_context_share_no_loader(shop: Shop, world: World) -> None:

@@ -420,6 +420,32 @@ async def test_a_customers_orders_are_counted_beyond_the_page(shop: Shop) -> Non
     assert strangers == {"_entities": [{"orders": {"nodes": [], "totalCount": 0}}]}
 
 
+async def test_each_customers_orders_are_a_page_of_their_own(shop: Shop) -> None:
+    one, other = await shop.sell(), await shop.sell()
+    ones = [one, *[await _also_bought(shop, one) for _ in range(2)]]
+    await _also_bought(shop, other)
+    query = """query ($of: [_Any!]!, $after: String) { _entities(representations: $of) {
+      ... on Customer { orders(first: 2, after: $after) {
+        nodes { id } totalCount pageInfo { hasNextPage hasPreviousPage endCursor } } }
+    } }"""
+    ids = [one.customer_id, "cus_of_nothing", other.customer_id]
+    of = [{"__typename": "Customer", "id": id} for id in ids]
+    admin = Viewer("cus_admin", is_admin=True)
+
+    begun = (await shop.ask("orders", query, admin, of=of))["_entities"]
+    after = begun[0]["orders"]["pageInfo"]["endCursor"]
+    ended = (await shop.ask("orders", query, admin, of=of[:2], after=after))["_entities"]
+
+    newest = [{"id": it.order_id} for it in reversed(ones)]
+    assert [it["orders"]["totalCount"] for it in begun] == [3, 0, 2]
+    assert [it["orders"]["pageInfo"]["hasNextPage"] for it in begun] == [True, False, False]
+    assert begun[0]["orders"]["nodes"] == newest[:2]
+    assert begun[1]["orders"]["nodes"] == []
+    assert ended[0]["orders"]["nodes"] == newest[2:]
+    assert ended[0]["orders"]["totalCount"] == 3
+    assert ended[0]["orders"]["pageInfo"]["hasPreviousPage"]
+
+
 async def test_a_guest_follows_the_purchase_by_its_token(shop: Shop) -> None:
     sold = await shop.sell(guest=True)
 
