@@ -108,7 +108,7 @@ class SqlShipmentRepository:
         for row in tracking_rows(shipment):
             if not await _TRACK.run(self._database, **row):
                 message = f"Another parcel with {row['carrier']} has this number."
-                raise TrackingNumberTaken(message, field=("input", "parcels"))
+                raise TrackingNumberTaken(message, field="parcels")
 
     async def _add_events(self, shipment: Shipment, *, after: int) -> None:
         try:

@@ -48,7 +48,7 @@ class InMemoryShipments:
         tracked = self._tracked()
         for parcel in shipment.parcels:
             if tracked.get(parcel.tracking, shipment.id) != shipment.id:
-                raise TrackingNumberTaken("Another parcel has this number.")
+                raise TrackingNumberTaken("Another parcel has this number.", field="parcels")
         self.rows[shipment.id] = deepcopy(shipment)
 
     def _tracked(self) -> dict[Tracking, ShipmentId]:
