@@ -98,7 +98,7 @@ async def _stores(context: Context, customer_ids: list[CustomerId]) -> list[Sell
 
 async def requester(context: Context, *scopes: Scope) -> Requester:
     """The viewer with everything that could make an order theirs; see `own_store`."""
-    return replace(_buyer(context), seller_id=await own_store(context, *scopes))
+    return replace(buyer(context), seller_id=await own_store(context, *scopes))
 
 
 async def parties(
@@ -108,7 +108,7 @@ async def parties(
 
     An API key sees what its store sold with a scope for `ORDERS`, or with one of those given.
     """
-    who = _buyer(context)
+    who = buyer(context)
     if not all(it is None or owns(it.customer_id, it.access_token_hash, who) for it in found):
         who = await requester(
             context, *ORDERS, *scopes
@@ -116,7 +116,8 @@ async def parties(
     return [None if it is None else party_of(it, who) for it in found]
 
 
-def _buyer(context: Context) -> Requester:
+def buyer(context: Context) -> Requester:
+    """The viewer with what could make a purchase theirs; no store makes one theirs."""
     viewer = context.viewer
     return Requester(
         customer_id=CustomerId(viewer.customer_id) if viewer.customer_id else None,

@@ -35,7 +35,6 @@ _LINES = Statement(
     .where(order_lines.c.order_id == any_of("ids"))
     .order_by(order_lines.c.order_id, order_lines.c.position)
 )
-_LINES_BY_IDS = ByKeys(sa.select(order_lines), order_lines.c.id)
 _TIMELINES = Statement(
     sa.select(order_timeline)
     .where(order_timeline.c.order_id == any_of("ids"))
@@ -75,10 +74,6 @@ class SqlOrderReader:
         for row in await _LINES.all(self._pool, ids=ids):
             found[row["order_id"]].append(_line(row))
         return [found[order_id] for order_id in ids]
-
-    async def lines_by_ids(self, ids: Sequence[OrderLineId], /) -> list[OrderLineView | None]:
-        found = {row["id"]: _line(row) for row in await _LINES_BY_IDS.all(self._pool, ids)}
-        return [found.get(line_id) for line_id in ids]
 
     async def timelines(self, ids: Sequence[OrderId], /) -> list[list[TimelineEntryView]]:
         found: defaultdict[str, list[TimelineEntryView]] = defaultdict(list)

@@ -11,7 +11,7 @@ from domains.orders.contracts.apis import (
 from domains.orders.contracts.parties import owns
 from domains.shared_kernel.ids import CustomerId, OrderGroupId, OrderId
 from domains.shared_kernel.use_case import Page
-from resolvers.auth import parties, requester
+from resolvers.auth import buyer, parties
 from resolvers.context import Context
 from resolvers.pagination import page_request
 
@@ -26,7 +26,7 @@ async def orders(context: Context, ids: list[OrderId]) -> Sequence[OrderView | N
 async def groups(context: Context, ids: list[OrderGroupId]) -> Sequence[OrderGroupView | None]:
     """For the buyer and administrators: it tells what was bought from other sellers, too."""
     found = await context.apis.orders.groups(ids)
-    who = await requester(context)
+    who = buyer(context)
     return [
         group
         if group and (who.is_admin or owns(group.customer_id, group.access_token_hash, who))

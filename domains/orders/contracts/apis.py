@@ -321,10 +321,6 @@ class OrderReads(Protocol):
 
     async def lines(self, ids: Sequence[OrderId], /) -> Sequence[Sequence[OrderLineView]]: ...
 
-    async def lines_by_ids(
-        self, ids: Sequence[OrderLineId], /
-    ) -> Sequence[OrderLineView | None]: ...
-
     async def timelines(
         self, ids: Sequence[OrderId], /
     ) -> Sequence[Sequence[TimelineEntryView]]: ...

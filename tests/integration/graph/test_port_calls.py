@@ -243,6 +243,15 @@ async def test_the_viewers_store_is_read_once(shop: Shop, world: World) -> None:
     assert found["sellers.ids_by_owner"] == 1
 
 
+async def test_a_purchase_is_shown_without_looking_for_a_store(shop: Shop, world: World) -> None:
+    document = "query($id: ID!) { orderGroup(id: $id) { number } }"
+
+    for viewer in (world.buyer, world.seller):
+        found = await calls(shop, document, viewer, id=world.bought.group)
+
+        assert found == {"orders.groups": 1}
+
+
 async def test_nothing_is_asked_of_other_domains_than_those_selected(shop: Shop) -> None:
     found = await calls(shop, "{ customer { id } viewerSeller { id } }", somebody())
 
