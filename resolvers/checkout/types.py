@@ -299,7 +299,11 @@ class CheckoutCompletionActionRequired:
     expires_at: datetime
     poll_after: int
     version: int
-    payment: Payment | None = ref("payment_id", "The payment, for `paymentActionComplete`.")
+    payment: Payment | None = ref(
+        "payment_id",
+        "The payment, for `paymentActionComplete`: both are for a signed-in buyer, no access token"
+        " of a guest opens them.",
+    )
 
 
 @shape(completion.Success)
