@@ -61,8 +61,7 @@ async def selling(info: Info, *scopes: Scope) -> SellerId:
         Forbidden: the viewer has no store, or it is not approved yet; the key lacks the scope.
     """
     caller(info)
-    if not _granted(info.context, scopes):
-        raise Forbidden(f"The API key lacks the scope {' or '.join(scopes)}.")
+    demand_scope(info.context, *scopes)
     if (seller := await own_store(info.context, *scopes)) is None:
         raise Forbidden("Open a store first.")
     return seller
@@ -79,6 +78,16 @@ async def own_store(context: Context, *scopes: Scope) -> SellerId | None:
     return await context.load(_stores, customer) if customer else None
 
 
+def demand_scope(context: Context, *scopes: Scope) -> None:
+    """Let pass whoever is no API key, or one with any of the scopes.
+
+    Raises:
+        Forbidden: the key lacks the scope.
+    """
+    if not _granted(context, scopes):
+        raise Forbidden(f"The API key lacks the scope {' or '.join(scopes)}.")
+
+
 def _granted(context: Context, scopes: Sequence[Scope]) -> bool:
     return context.viewer.agent_of is None or not context.viewer.scopes.isdisjoint(scopes)
 
@@ -89,7 +98,7 @@ async def _stores(context: Context, customer_ids: list[CustomerId]) -> list[Sell
 
 async def requester(context: Context, *scopes: Scope) -> Requester:
     """The viewer with everything that could make an order theirs; see `own_store`."""
-    return replace(_buyer(context), seller_id=await own_store(context, *scopes))
+    return replace(buyer(context), seller_id=await own_store(context, *scopes))
 
 
 async def parties(
@@ -99,7 +108,7 @@ async def parties(
 
     An API key sees what its store sold with a scope for `ORDERS`, or with one of those given.
     """
-    who = _buyer(context)
+    who = buyer(context)
     if not all(it is None or owns(it.customer_id, it.access_token_hash, who) for it in found):
         who = await requester(
             context, *ORDERS, *scopes
@@ -107,7 +116,8 @@ async def parties(
     return [None if it is None else party_of(it, who) for it in found]
 
 
-def _buyer(context: Context) -> Requester:
+def buyer(context: Context) -> Requester:
+    """The viewer with what could make a purchase theirs; no store makes one theirs."""
     viewer = context.viewer
     return Requester(
         customer_id=CustomerId(viewer.customer_id) if viewer.customer_id else None,

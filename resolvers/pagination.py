@@ -58,7 +58,9 @@ def page_info(page: strawberry.Parent[Page[Any]]) -> PageInfo:
 
 
 def total_count(page: strawberry.Parent[Page[Any]]) -> int:
-    return len(page.nodes) if page.total is None else page.total
+    if page.total is None:
+        raise RuntimeError("Whoever made this page did not see that it was to be counted.")
+    return page.total
 
 
 @shape(Page, shareable=True)

@@ -51,12 +51,12 @@ def _country(value: object) -> str:
 
 def _instant(value: object) -> datetime:
     try:
-        parsed = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        parsed = None
-    if parsed is None or parsed.tzinfo is None:
-        raise StrawberryInputCoercionError(f"Not an ISO 8601 instant with an offset: {value!r}")
-    return parsed.astimezone(UTC)
+        parsed = datetime.fromisoformat(value if isinstance(value, str) else "")
+        if parsed.tzinfo is not None:
+            return parsed.astimezone(UTC)
+    except (ValueError, OverflowError):  # no instant, or in UTC before the year 1 or after 9999
+        pass
+    raise StrawberryInputCoercionError(f"Not an ISO 8601 instant with an offset: {value!r}")
 
 
 def _day(value: object) -> date:

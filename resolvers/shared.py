@@ -192,15 +192,6 @@ def input_type(cls: C) -> C:
     return made
 
 
-@dataclass_transform(field_specifiers=(strawberry.field, StrawberryField))
-def one_of_input(cls: C) -> C:
-    """An argument that is exactly one of its fields (`@oneOf`)."""
-    text = described(cls)
-    made: C = strawberry.input(cls, description=text.text, one_of=True)
-    describe(made, text.parts)
-    return made
-
-
 def enum_type(cls: E, *, name: str | None = None) -> E:
     """Publish a domain's enum; its docstring's `Attributes:` describe the values."""
     text = described(cls)

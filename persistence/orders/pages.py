@@ -1,17 +1,21 @@
 """Keyset pages of orders: by time and id, of a buyer, a store or everybody."""
 
 import base64
-import binascii
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 import asyncpg
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from domains.orders.contracts.apis import OrderList, OrderSort
 from domains.orders.contracts.parties import Party
 from domains.orders.domain.value_objects.order_status import OrderStatus
 from domains.shared_kernel.errors import InvalidInput
+from domains.shared_kernel.ids import CustomerId
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.orders.tables import orders
 from persistence.statements import Database, Statement, any_of
@@ -23,24 +27,54 @@ _OWNER = {Party.BUYER: orders.c.customer_id, Party.SELLER: orders.c.seller_id, P
 _TIME = {OrderSort.PLACED_AT: orders.c.placed_at, OrderSort.UPDATED_AT: orders.c.updated_at}
 
 
+_asked = (
+    sa.func.unnest(sa.bindparam("ids", type_=ARRAY(sa.Text)))
+    .table_valued(sa.column("customer_id", sa.Text))
+    .render_derived("asked")
+)
+
+
 def _listed(party: Party) -> sa.Select[tuple[object, ...]]:
     owner = _OWNER[party]
     listed = sa.select(orders).where(orders.c.status == any_of("statuses"))
     return listed if owner is None else listed.where(owner == sa.bindparam("owner"))
 
 
-def _slice(party: Party, sort: OrderSort, *, falling: bool, resumed: bool) -> Statement:
+def _sliced(
+    listed: sa.Select[Any], sort: OrderSort, *, falling: bool, resumed: bool
+) -> sa.Select[Any]:
     key = (_TIME[sort], orders.c.id)
-    ordered = _listed(party).order_by(*(c.desc() if falling else c.asc() for c in key))
+    ordered = listed.order_by(*(c.desc() if falling else c.asc() for c in key))
     if resumed:
         at = sa.bindparam("page_time", type_=sa.DateTime(timezone=True))
         cursor = sa.tuple_(at, sa.bindparam("page_id", type_=sa.Text))
         ordered = ordered.where(sa.tuple_(*key) < cursor if falling else sa.tuple_(*key) > cursor)
-    return Statement(ordered.limit(sa.bindparam("page_size", type_=sa.BigInteger)))
+    return ordered.limit(sa.bindparam("page_size", type_=sa.BigInteger))
+
+
+@cache
+def _slices_of_customers(*, falling: bool, resumed: bool, counted: bool) -> Statement:
+    """One page of each customer, in one round trip, with `of` and `total` in each row.
+
+    A customer with nothing on this page has one row, of which only these two count.
+    """
+    theirs = sa.select(orders).where(orders.c.customer_id == _asked.c.customer_id)
+    page = _sliced(theirs, OrderSort.PLACED_AT, falling=falling, resumed=resumed)
+    found = page.lateral("found")
+    of = _asked.c.customer_id.label("of")
+    if not counted:
+        rows = sa.select(found, of, sa.null().label("total"))
+        return Statement(rows.join_from(_asked, found, sa.true(), isouter=True))
+    every = theirs.limit(COUNTED + 1).correlate(_asked).subquery()
+    count = sa.select(sa.func.count().label("total")).select_from(every).lateral("counted")
+    rows = sa.select(found, of, count.c.total).join_from(_asked, count, sa.true())
+    return Statement(rows.join(found, sa.true(), isouter=True))
 
 
 _SLICES = {
-    (party, sort, falling, resumed): _slice(party, sort, falling=falling, resumed=resumed)
+    (party, sort, falling, resumed): Statement(
+        _sliced(_listed(party), sort, falling=falling, resumed=resumed)
+    )
     for party in Party
     for sort in OrderSort
     for falling in (False, True)
@@ -66,16 +100,38 @@ async def page_of(
         "owner": orders.owner_id,
         "statuses": [*(orders.statuses or OrderStatus)],
     }
-    position: dict[str, object] = {}
-    if request.cursor is not None:
-        at, order_id = _read(request.cursor, field="before" if request.backwards else "after")
-        position = {"page_time": at, "page_id": order_id}
+    position = _position(request, orders.sort)
     falling = orders.reverse is request.backwards
     statement = _SLICES[orders.party, orders.sort, falling, bool(position)]
     rows = await statement.all(database, page_size=request.limit + 1, **wanted, **position)
     page = _cut(rows, orders.sort, request)
     if request.count:
         page.total = await _COUNTS[orders.party].value(database, **wanted)
+    return page
+
+
+async def pages_of_customers(
+    database: Database, ids: Sequence[CustomerId], request: PageRequest
+) -> list[Page[asyncpg.Record]]:
+    """The same page of what each customer has ordered, the newest first.
+
+    Raises:
+        InvalidInput: the cursor is not one of such a list's.
+    """
+    position = _position(request, OrderSort.PLACED_AT)
+    statement = _slices_of_customers(
+        falling=not request.backwards, resumed=bool(position), counted=request.count
+    )
+    found: defaultdict[str, list[asyncpg.Record]] = defaultdict(list)
+    for row in await statement.all(database, ids=ids, page_size=request.limit + 1, **position):
+        found[row["of"]].append(row)
+    return [_page_of_customer(found[id], request) for id in ids]
+
+
+def _page_of_customer(rows: Sequence[asyncpg.Record], request: PageRequest) -> Page[asyncpg.Record]:
+    total = rows[0]["total"]
+    page = _cut([row for row in rows if row["id"] is not None], OrderSort.PLACED_AT, request)
+    page.total = total
     return page
 
 
@@ -95,16 +151,29 @@ def _cut(
 
 
 def _cursor(row: asyncpg.Record, sort: OrderSort) -> str:
-    position = f"{row[sort.value].isoformat()} {row['id']}"
+    """Which order it belongs to, and the place in it."""
+    position = f"{sort.value}|{row['id']}|{row[sort.value].isoformat()}"
     return base64.urlsafe_b64encode(position.encode()).decode()
 
 
-def _read(cursor: str, *, field: str) -> tuple[datetime, str]:
+def _position(request: PageRequest, sort: OrderSort) -> dict[str, object]:
+    if request.cursor is None:
+        return {}
+    field = "before" if request.backwards else "after"
+    at, order_id = _read(request.cursor, sort, field=field)
+    return {"page_time": at, "page_id": order_id}
+
+
+def _read(cursor: str, sort: OrderSort, *, field: str) -> tuple[datetime, str]:
     try:
-        time, _, order_id = base64.urlsafe_b64decode(cursor).decode().partition(" ")
-        at = datetime.fromisoformat(time)
-    except (binascii.Error, ValueError):
-        at, order_id = None, ""
-    if at is None or at.tzinfo is None or "\0" in order_id:
-        raise InvalidInput("This is no cursor of this list.", field=field)
-    return at, order_id
+        return _parse(cursor, sort)
+    except (ValueError, OverflowError):
+        raise InvalidInput("This is no cursor of this list.", field=field) from None
+
+
+def _parse(cursor: str, sort: OrderSort) -> tuple[datetime, str]:
+    name, order_id, time = base64.urlsafe_b64decode(cursor).decode().split("|", 2)
+    at = datetime.fromisoformat(time)
+    if name != sort.value or at.tzinfo is None or "\0" in order_id:
+        raise ValueError
+    return at.astimezone(UTC), order_id

@@ -19,7 +19,7 @@ from domains.shared_kernel.address import Address
 from domains.shared_kernel.ids import CustomerId, OrderGroupId, OrderId, OrderLineId
 from domains.shared_kernel.money import Currency, Money
 from domains.shared_kernel.use_case import Page, PageRequest
-from persistence.orders.pages import page_of
+from persistence.orders.pages import page_of, pages_of_customers
 from persistence.orders.tables import order_groups, order_lines, order_timeline, orders
 from persistence.statements import ByKeys, Database, Statement, any_of
 
@@ -35,7 +35,6 @@ _LINES = Statement(
     .where(order_lines.c.order_id == any_of("ids"))
     .order_by(order_lines.c.order_id, order_lines.c.position)
 )
-_LINES_BY_IDS = ByKeys(sa.select(order_lines), order_lines.c.id)
 _TIMELINES = Statement(
     sa.select(order_timeline)
     .where(order_timeline.c.order_id == any_of("ids"))
@@ -79,10 +78,6 @@ class SqlOrderReader:
             found[row["order_id"]].append(_line(row))
         return [found[order_id] for order_id in ids]
 
-    async def lines_by_ids(self, ids: Sequence[OrderLineId], /) -> list[OrderLineView | None]:
-        found = {row["id"]: _line(row) for row in await _LINES_BY_IDS.all(self._pool, ids)}
-        return [found.get(line_id) for line_id in ids]
-
     async def timelines(self, ids: Sequence[OrderId], /) -> list[list[TimelineEntryView]]:
         found: defaultdict[str, list[TimelineEntryView]] = defaultdict(list)
         for row in await _TIMELINES.all(self._pool, ids=ids):
@@ -97,14 +92,12 @@ class SqlOrderReader:
         return [found[order_id] for order_id in ids]
 
     async def page(self, orders: OrderList, request: PageRequest, /) -> Page[OrderView]:
-        page = await page_of(self._pool, orders, request)
-        return Page(
-            nodes=[_order(row) for row in page.nodes],
-            cursors=page.cursors,
-            has_next_page=page.has_next_page,
-            has_previous_page=page.has_previous_page,
-            total=page.total,
-        )
+        return _page(await page_of(self._pool, orders, request))
+
+    async def of_customers(
+        self, ids: Sequence[CustomerId], request: PageRequest, /
+    ) -> list[Page[OrderView]]:
+        return [*map(_page, await pages_of_customers(self._pool, ids, request))]
 
     async def delivered_line(
         self, line_id: OrderLineId, customer_id: CustomerId, /
@@ -116,6 +109,16 @@ class SqlOrderReader:
         return DeliveredLine(
             order_line_id=line, order_id=order, product_id=product, seller_id=seller
         )
+
+
+def _page(page: Page[asyncpg.Record]) -> Page[OrderView]:
+    return Page(
+        nodes=[_order(row) for row in page.nodes],
+        cursors=page.cursors,
+        has_next_page=page.has_next_page,
+        has_previous_page=page.has_previous_page,
+        total=page.total,
+    )
 
 
 def _order(row: asyncpg.Record) -> OrderView:

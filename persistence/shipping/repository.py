@@ -118,7 +118,7 @@ class SqlShipmentRepository:
             await _TRACK.run_many(self._database, tracking_rows(shipment))
         except asyncpg.UniqueViolationError as error:
             message = "Another parcel with this carrier has this number."
-            raise TrackingNumberTaken(message, field=("input", "parcels")) from error
+            raise TrackingNumberTaken(message, field="parcels") from error
 
     async def _add_events(self, shipment: Shipment, *, after: int) -> None:
         try:

@@ -27,7 +27,7 @@ async def default_address(
     context: Context, ids: list[CustomerId]
 ) -> Sequence[CustomerAddressView | None]:
     """Where parcels go when nothing else is said; null while the address book is empty."""
-    books = [await context.load(addresses, id) for id in ids]
+    books = await context.load_many(addresses, ids)
     return [book[0] if book else None for book in books]
 
 

@@ -51,6 +51,11 @@ class Payment(Node):
     """How a purchase is paid."""
 
 
+@reference
+class StockReservation(Node):
+    """Stock set aside for a checkout."""
+
+
 @shape(Totals)
 class CheckoutCost:
     """A sum: `total` = `subtotal` - `discount` + `tax` + `delivery`.
@@ -240,6 +245,7 @@ class Checkout(Node):
     problems: list[CheckoutProblem]
     hold_expires_at: datetime
     created_at: datetime
+    reservation: StockReservation | None = ref("reservation_id", "The stock that is held for it.")
     order_group: OrderGroup | None = ref("order_group_id", "The purchase that it became.")
 
 
@@ -293,7 +299,11 @@ class CheckoutCompletionActionRequired:
     expires_at: datetime
     poll_after: int
     version: int
-    payment: Payment | None = ref("payment_id", "The payment, for `paymentActionComplete`.")
+    payment: Payment | None = ref(
+        "payment_id",
+        "The payment, for `paymentActionComplete`: both are for a signed-in buyer, no access token"
+        " of a guest opens them.",
+    )
 
 
 @shape(completion.Success)

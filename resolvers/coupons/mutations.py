@@ -3,12 +3,14 @@
 from domains.coupons.application.use_cases.create_coupon import CreateCoupon
 from domains.coupons.contracts.terms import CouponScope
 from domains.shared_kernel.ids import CustomerId, SellerId
+from domains.shared_kernel.money import Money
 from domains.shared_kernel.scopes import Scope
 from resolvers.auth import admin, selling
 from resolvers.context import Info
 from resolvers.coupons import loaders
 from resolvers.coupons.types import CouponInput, CouponPayload
-from resolvers.errors import open_to_api_keys, refusals
+from resolvers.errors import located, open_to_api_keys, refusals
+from resolvers.scalars import MoneyInput
 
 
 @refusals
@@ -31,8 +33,8 @@ async def create_coupon(info: Info, input: CouponInput) -> CouponPayload:
         code=input.code,
         kind=input.kind,
         basis_points=input.basis_points,
-        amount=input.amount.value() if input.amount else None,
-        min_subtotal=input.min_subtotal.value() if input.min_subtotal else None,
+        amount=_amount(input.amount, "amount"),
+        min_subtotal=_amount(input.min_subtotal, "minSubtotal"),
         currency=input.currency,
         starts_at=input.starts_at,
         ends_at=input.ends_at,
@@ -42,3 +44,8 @@ async def create_coupon(info: Info, input: CouponInput) -> CouponPayload:
     coupon_id = await info.context.apis.coupon_commands.create_coupon(command)
     [coupon] = await loaders.coupons(info.context, [coupon_id])
     return CouponPayload(coupon=coupon)
+
+
+def _amount(given: MoneyInput | None, name: str) -> Money | None:
+    with located("input", name):
+        return given.value() if given else None

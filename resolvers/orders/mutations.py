@@ -5,12 +5,13 @@ import strawberry
 from domains.orders.application.use_cases.cancel_order import CancelOrder
 from domains.orders.application.use_cases.confirm_receipt import ConfirmReceipt
 from domains.orders.contracts.apis import LineQuantity, OrderView
+from domains.orders.contracts.parties import Party
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
 from domains.shared_kernel.ids import OrderId, OrderLineId
 from domains.shared_kernel.scopes import Scope
 from domains.shared_kernel.use_case import IdempotencyKey
-from resolvers.auth import caller, requester
-from resolvers.context import Info
+from resolvers.auth import caller, demand_scope, parties, requester
+from resolvers.context import Context, Info
 from resolvers.errors import open_to_api_keys, refusals
 from resolvers.orders import loaders
 from resolvers.orders.types import (
@@ -43,6 +44,7 @@ async def cancel_order(  # noqa: PLR0917 - GraphQL names its arguments
         access_token: The purchase's secret, for a guest.
     """
     key = _key(info, id, idempotency_key, access_token)
+    await _demand_scope(info.context, OrderId(id))
     command = CancelOrder(
         key=key,
         order_id=OrderId(id),
@@ -69,6 +71,15 @@ async def confirm_receipt(
     command = ConfirmReceipt(key=key, order_id=OrderId(id), who=await requester(info.context))
     order_id = await info.context.apis.order_commands.confirm_receipt(command)
     return OrderReceiptConfirmPayload(order=await _written(info, order_id))
+
+
+async def _demand_scope(context: Context, order_id: OrderId) -> None:
+    """What an API key sees as its store's but may not cancel is refused, not missing."""
+    if context.viewer.agent_of is None:
+        return
+    [party] = await parties(context, await context.apis.orders.by_ids([order_id]))
+    if party is Party.SELLER:
+        demand_scope(context, Scope.ORDERS_WRITE)
 
 
 def _key(info: Info, id: str, idempotency_key: str, access_token: str | None) -> IdempotencyKey:

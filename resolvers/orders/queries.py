@@ -33,7 +33,7 @@ async def order_group(
 
     Args:
         id: The purchase.
-        access_token: Its secret, for a guest: given once, when checkout succeeded.
+        access_token: Its secret, for a guest: `checkoutCompletionAttempt` tells it, once paid for.
     """
     if access_token is not None:
         info.context.access_tokens.add(access_token)

@@ -13,16 +13,15 @@ from domains.orders.contracts.apis import (
     TimelineEntryView,
 )
 from domains.orders.contracts.parties import Party
-from domains.orders.contracts.permissions import allowed_actions
 from domains.orders.domain import exceptions
 from domains.orders.domain.value_objects.cancel_reason import CancelReason
 from domains.orders.domain.value_objects.order_action import OrderAction
 from domains.orders.domain.value_objects.order_status import OrderStatus
 from domains.shared_kernel.ids import Ref
-from resolvers.auth import parties
 from resolvers.context import Info
 from resolvers.errors import MutationWarning, Refusal, user_errors
 from resolvers.orders import loaders
+from resolvers.orders.actions import open_actions
 from resolvers.pagination import Connection
 from resolvers.scalars import Address, Money
 from resolvers.shared import (
@@ -139,8 +138,7 @@ def _customer(parent: strawberry.Parent[Any], info: Info) -> Any:
 
 
 async def _actions(parent: strawberry.Parent[OrderView], info: Info) -> Any:
-    [party] = await parties(info.context, [parent])
-    return allowed_actions(parent, party) if party else []
+    return await open_actions(info.context, parent)
 
 
 @entity(OrderView, by_id=loaders.orders)

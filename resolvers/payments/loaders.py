@@ -17,12 +17,18 @@ async def payments(context: Context, ids: list[PaymentId]) -> Sequence[PaymentVi
 async def payment_of_group(
     context: Context, ids: list[OrderGroupId]
 ) -> Sequence[PaymentView | None]:
-    """How the purchase is paid; null to all but the buyer and administrators."""
+    """How the purchase is paid; null to all but the signed-in buyer and administrators.
+
+    A guest's access token does not open it.
+    """
     return _own(context, await context.apis.payments.of_groups(ids))
 
 
 async def escrow(context: Context, ids: list[OrderId]) -> Sequence[EscrowView | None]:
-    """What the buyer paid and where it is now; null to others than buyer and seller."""
+    """What the buyer paid and where it is now; for the signed-in buyer, seller and administrators.
+
+    It is null to others; a guest's access token does not open it.
+    """
     store = await own_store(context, Scope.PAYMENTS_READ)
     found = await context.apis.payments.escrow_of_orders(ids)
     return [it if it and _concerned(context, store, it) else None for it in found]

@@ -77,7 +77,7 @@ async def products(  # noqa: PLR0917 - the arguments of a connection and of a li
     chosen = await _seen_by(info, criteria(filters, query))
     request = page_request(first, after, last, before, count=asks_for(info, "totalCount"))
     if chosen is None:
-        return Page([], [])
+        return Page([], [], total=0)
     return await info.context.apis.products.page(
         chosen,
         request,

@@ -162,7 +162,7 @@ async def search(  # noqa: PLR0917 - the arguments of a connection and of a sear
     counts, narrows = asks_for(info, "totalCount"), asks_for(info, "productFilters")
     request = page_request(first, after, last, before, count=counts and not narrows)
     if not chosen.text or types == []:
-        return FoundView(Page([], []))
+        return FoundView(Page([], [], total=0))
     found = await info.context.apis.products.search(
         chosen, request, sort=sort_key, reverse=reverse, facets=narrows, **along(info)
     )

@@ -20,13 +20,12 @@ async def sellers_by_handle(context: Context, handles: list[str]) -> Sequence[Se
 
 
 def _visible(context: Context, found: Sequence[SellerView | None]) -> list[SellerView | None]:
-    viewer = context.viewer
     return [
-        seller
-        if seller
-        and (
-            seller.status in OPEN_TO_ALL or viewer.is_admin or seller.owner_id == viewer.customer_id
-        )
-        else None
+        seller if seller and (seller.status in OPEN_TO_ALL or concerns(context, seller)) else None
         for seller in found
     ]
+
+
+def concerns(context: Context, seller: SellerView) -> bool:
+    """Whether the viewer owns the store; an administrator looks after all."""
+    return context.viewer.is_admin or seller.owner_id == context.viewer.customer_id

@@ -26,6 +26,9 @@ async def seller(
 
 
 async def viewer_seller(info: Info) -> SellerView | None:
-    """The viewer's own store or application; null when there is none."""
+    """The viewer's own store or application; null when there is none.
+
+    When nobody is signed in, it is `UNAUTHENTICATED`; an API key sees the store of its creator.
+    """
     [found] = await info.context.apis.sellers.by_owner([caller(info)])
     return found

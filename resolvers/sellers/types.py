@@ -8,12 +8,17 @@ from domains.sellers.contracts.apis import SellerView
 from domains.sellers.domain import exceptions
 from domains.sellers.domain.value_objects.seller_status import SellerStatus
 from domains.shared_kernel.money import Currency
+from resolvers.context import Info
 from resolvers.errors import MutationWarning, Refusal, user_errors
 from resolvers.scalars import CountryCode
 from resolvers.sellers import loaders
 from resolvers.shared import Node, entity, enum_type, input_type, payload
 
 enum_type(SellerStatus)
+
+
+def status_reason(parent: strawberry.Parent[SellerView], info: Info) -> str | None:
+    return parent.status_reason or None if loaders.concerns(info.context, parent) else None
 
 
 @entity(SellerView, by_id=loaders.sellers)
@@ -41,6 +46,11 @@ class Seller(Node):
     available: bool
     created_at: datetime
     version: int
+    status_reason: str | None = strawberry.field(
+        resolver=status_reason,
+        description="Why it stands there, as an administrator wrote when deciding; null before the"
+        " first decision, and to all but its owner and administrators.",
+    )
 
 
 @user_errors("Seller", exceptions)

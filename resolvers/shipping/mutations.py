@@ -48,7 +48,7 @@ async def create_shipment(
         seller_id=seller,
         parcels=tuple(_draft(it, position) for position, it in enumerate(input.parcels)),
     )
-    with spelled(id="orderId", lines="input.parcels"):
+    with spelled(id="orderId", lines="input.parcels", parcels="input.parcels"):
         shipment_id = await info.context.apis.shipping_commands.create_shipment(command)
     return await _written(info, shipment_id)
 
@@ -62,7 +62,7 @@ async def correct_tracking(
 
     Args:
         id: The shipment.
-        parcels: The parcels to correct; the old numbers are kept as history.
+        parcels: At most 50 parcels, each once; the old numbers are kept as history.
     """
     command = CorrectTracking(
         shipment_id=ShipmentId(id),

@@ -51,7 +51,7 @@ class InMemoryShipments:
         others = [it for it in self.rows.values() if it.id != shipment.id]
         parcels = [parcel for it in (*others, shipment) for parcel in it.parcels]
         if len({parcel.tracking for parcel in parcels}) < len(parcels):
-            raise TrackingNumberTaken("Another parcel has this number.")
+            raise TrackingNumberTaken("Another parcel has this number.", field="parcels")
         self.rows[shipment.id] = deepcopy(shipment)
 
     def _claims(self, tracking: Tracking) -> Claims[ShipmentId]:

@@ -26,6 +26,7 @@ def checkout_view(checkout: Checkout) -> CheckoutView:
         discount_codes=[_code(effect) for effect in checkout.quote.codes],
         quote=checkout.quote,
         problems=problems(checkout),
+        reservation_id=checkout.reservation_id,
         hold_expires_at=checkout.hold_expires_at,
         order_group_id=checkout.order_group_id,
         created_at=checkout.created_at,

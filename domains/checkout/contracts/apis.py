@@ -33,6 +33,7 @@ from domains.shared_kernel.ids import (
     OrderGroupId,
     PaymentId,
     ProductId,
+    ReservationId,
     SellerId,
     VariantId,
 )
@@ -137,6 +138,7 @@ class CheckoutView:
     discount_codes: list[DiscountCodeView]
     quote: Quote
     problems: list[Problem]
+    reservation_id: ReservationId
     hold_expires_at: datetime
     order_group_id: OrderGroupId | None
     created_at: datetime

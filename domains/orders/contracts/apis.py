@@ -322,16 +322,18 @@ class OrderReads(Protocol):
 
     async def lines(self, ids: Sequence[OrderId], /) -> Sequence[Sequence[OrderLineView]]: ...
 
-    async def lines_by_ids(
-        self, ids: Sequence[OrderLineId], /
-    ) -> Sequence[OrderLineView | None]: ...
-
     async def timelines(
         self, ids: Sequence[OrderId], /
     ) -> Sequence[Sequence[TimelineEntryView]]: ...
 
     async def page(self, orders: OrderList, request: PageRequest, /) -> Page[OrderView]:
         """Raise `InvalidInput` for a cursor that no page gave out."""
+        ...
+
+    async def of_customers(
+        self, ids: Sequence[CustomerId], request: PageRequest, /
+    ) -> Sequence[Page[OrderView]]:
+        """The same page of what each of them has ordered, placed last first, as `page` answers."""
         ...
 
     async def delivered_line(

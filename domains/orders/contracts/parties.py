@@ -49,12 +49,18 @@ class Owned(Protocol):
 
 
 def party_of(order: Owned, who: Requester) -> Party | None:
-    """The role in which an order is theirs; None: they must not learn that it exists."""
-    if owns(order.customer_id, order.access_token_hash, who):
-        return Party.BUYER
-    if who.seller_id is not None and who.seller_id == order.seller_id:
-        return Party.SELLER
-    return Party.ADMIN if who.is_admin else None
+    """The first role in which an order is theirs; None: they must not learn that it exists."""
+    return next(iter(parties_of(order, who)), None)
+
+
+def parties_of(order: Owned, who: Requester) -> list[Party]:
+    """All roles in which an order is theirs: some buy in their own store."""
+    is_in = {
+        Party.BUYER: owns(order.customer_id, order.access_token_hash, who),
+        Party.SELLER: who.seller_id is not None and who.seller_id == order.seller_id,
+        Party.ADMIN: who.is_admin,
+    }
+    return [party for party, so in is_in.items() if so]
 
 
 def owns(customer_id: CustomerId | None, access_token_hash: bytes, who: Requester) -> bool:

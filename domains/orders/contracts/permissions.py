@@ -13,16 +13,17 @@ _RIGHTS: Final = {
 }
 
 
-def may_undo_purchase(party: Party) -> bool:
-    """Whether that party may cancel an order that is not paid for.
+def may_undo_purchase(role: Party) -> bool:
+    """Whether that role may cancel an order that is not paid for.
 
     It goes with its whole purchase, whose other orders are no business of one seller.
     """
-    return party is not Party.SELLER
+    return role is not Party.SELLER
 
 
-def allowed_actions(order: Standing, party: Party) -> list[OrderAction]:
-    """What that party may do to the order now."""
-    if order.status is OrderStatus.PENDING_PAYMENT and not may_undo_purchase(party):
-        return []
-    return [action for action in _RIGHTS[party] if is_open(action, order)]
+def allowed_actions(order: Standing, *roles: Party) -> list[OrderAction]:
+    """What somebody in any of these roles may do to the order now."""
+    if order.status is OrderStatus.PENDING_PAYMENT:
+        roles = tuple(filter(may_undo_purchase, roles))
+    rights = {action for role in roles for action in _RIGHTS[role]}
+    return [action for action in OrderAction if action in rights and is_open(action, order)]

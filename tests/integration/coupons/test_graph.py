@@ -133,6 +133,16 @@ async def test_a_refusal_names_the_argument(shop: Shop) -> None:
     assert answer["userErrors"] == [{"code": "INVALID_TERMS", "field": ["input", "code"]}]
 
 
+@pytest.mark.parametrize("name", ["amount", "minSubtotal"])
+async def test_an_amount_with_too_many_digits_is_refused_where_it_is(shop: Shop, name: str) -> None:
+    amount = {"amount": "5.00", "currencyCode": "USD"}
+    input = {"code": a_code(), "scope": "SELLER", "kind": "FIXED", "amount": amount}
+
+    answer = await shop.ask(CREATE, input=input | {name: amount | {"amount": "1.999"}})
+
+    assert answer["userErrors"] == [{"code": "INVALID", "field": ["input", name]}]
+
+
 async def test_the_list_has_what_can_be_used_now_newest_first(shop: Shop) -> None:
     coupons = [await shop.gives() for _ in range(3)]
     await shop.gives(starts_at=NOON + timedelta(days=1))

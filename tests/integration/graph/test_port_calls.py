@@ -6,7 +6,7 @@ import pytest
 
 from domains.shared_kernel.use_case import Viewer
 from schema.build import subgraph
-from tests.integration.graph.shop import NOBODY, Shop, somebody
+from tests.integration.graph.shop import ADMIN, NOBODY, Shop, somebody
 from tests.integration.graph.steps import (
     Goods,
     bought,
@@ -197,6 +197,20 @@ async def test_entities_of_a_subgraph_are_one_call(  # noqa: PLR0917 - a row of 
     assert shop.calls == {port: 1}
 
 
+async def test_an_administrator_asks_as_often_for_one_customer_as_for_eight(shop: Shop) -> None:
+    customers = [await signed_up(shop) for _ in range(8)]
+    ids = [str(viewer.customer_id) for viewer, _ in customers]
+    first = await bought(shop, await offered(shop, await opened(shop)), buyer=customers[0][0])
+    document = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Customer {
+      defaultAddress { id } orders(first: 2) { nodes { id } totalCount } } } }"""
+
+    answer = await shop.ask(document, ADMIN, ids=ids)
+
+    assert [len(it["orders"]["nodes"]) for it in answer["nodes"]] == [1, *[0] * 7]
+    assert answer["nodes"][0]["orders"]["nodes"] == [{"id": first.order}]
+    assert shop.calls == {"accounts.by_ids": 1, "accounts.addresses": 1, "orders.of_customers": 1}
+
+
 async def test_operations_on_one_context_share_no_loader(shop: Shop, world: World) -> None:
     context = shop.context()
     document = "query($id: ID!) { product(id: $id) { title seller { name } } }"
@@ -227,6 +241,15 @@ async def test_the_viewers_store_is_read_once(shop: Shop, world: World) -> None:
     found = await calls(shop, document, world.seller, **ids)
 
     assert found["sellers.ids_by_owner"] == 1
+
+
+async def test_a_purchase_is_shown_without_looking_for_a_store(shop: Shop, world: World) -> None:
+    document = "query($id: ID!) { orderGroup(id: $id) { number } }"
+
+    for viewer in (world.buyer, world.seller):
+        found = await calls(shop, document, viewer, id=world.bought.group)
+
+        assert found == {"orders.groups": 1}
 
 
 async def test_nothing_is_asked_of_other_domains_than_those_selected(shop: Shop) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.integration.graph import operations as op
-from tests.integration.graph.shop import ADMIN, Shop, key, somebody
+from tests.integration.graph.shop import ADMIN, NOBODY, Shop, key, somebody
 from tests.integration.graph.steps import (
     CREATE_PRODUCT,
     DISPATCH,
@@ -53,6 +53,51 @@ async def test_a_store_is_applied_for_approved_and_suspended(shop: Shop) -> None
     assert refused == ("FORBIDDEN", None)
     assert after["seller"] == {"id": store.id, "status": "ACTIVE", "available": True}
     assert suspended["viewerSeller"] == {"status": "SUSPENDED", "available": False}
+
+
+async def test_why_a_store_stands_where_it_does_is_for_its_owner_and_the_staff(shop: Shop) -> None:
+    goods = await offered(shop, await opened(shop))
+    store, stranger, other = goods.store, somebody(), await opened(shop)
+    await shop.do(SET_STATUS, ADMIN, id=store.id, status="SUSPENDED", reason="Complaints")
+    query = """query($id: ID!, $product: ID!) {
+      seller(id: $id) { status statusReason }
+      product(id: $product) { seller { statusReason } } }"""
+
+    found = {
+        name: await shop.ask(query, viewer, id=store.id, product=goods.id)
+        for name, viewer in {
+            "nobody": NOBODY,
+            "stranger": stranger,
+            "other": other.owner,
+            "owner": store.owner,
+            "admin": ADMIN,
+        }.items()
+    }
+
+    assert {it["seller"]["status"] for it in found.values()} == {"SUSPENDED"}
+    reasons = {
+        name: {it["seller"]["statusReason"], it["product"]["seller"]["statusReason"]}
+        for name, it in found.items()
+    }
+    assert reasons == {
+        "nobody": {None},
+        "stranger": {None},
+        "other": {None},
+        "owner": {"Complaints"},
+        "admin": {"Complaints"},
+    }
+
+
+async def test_a_rejected_applicant_reads_why(shop: Shop) -> None:
+    store = await applied(shop)
+    query = "{ viewerSeller { status statusReason } }"
+
+    waiting = await shop.ask(query, store.owner)
+    await shop.do(SET_STATUS, ADMIN, id=store.id, status="REJECTED", reason="No imprint")
+    rejected = await shop.ask(query, store.owner)
+
+    assert waiting["viewerSeller"] == {"status": "APPLIED", "statusReason": None}
+    assert rejected["viewerSeller"] == {"status": "REJECTED", "statusReason": "No imprint"}
 
 
 async def test_a_handle_belongs_to_one_store(shop: Shop) -> None:

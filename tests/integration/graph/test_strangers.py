@@ -53,6 +53,19 @@ async def test_node_answers_those_who_may_see_it(
     assert found == {name: shown if name in seen_by else None for name in EVERYBODY}
 
 
+async def test_whoever_knows_a_checkout_sees_what_is_held_for_it(shop: Shop, world: World) -> None:
+    query = """query($id: ID!) { checkout(id: $id) {
+      reservation { id status lines { quantity variant { id } } } } }"""
+
+    found = await shop.ask(query, NOBODY, id=world.checkout)
+
+    assert found["checkout"]["reservation"] == {
+        "id": world.reservation,
+        "status": "HELD",
+        "lines": [{"quantity": 1, "variant": {"id": world.lamp.variant}}],
+    }
+
+
 async def test_nodes_keeps_the_order_and_leaves_holes(shop: Shop, world: World) -> None:
     ids = [world.draft.id, world.lamp.id, "prd_unknown", "nonsense", "", world.bought.order]
 

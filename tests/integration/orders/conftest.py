@@ -9,8 +9,10 @@ import pytest
 from apps.composition.orders import order_commands
 from apps.composition.shipping import shipping_commands
 from domains.orders.application.ports.inbound import OrderCommands
-from domains.shared_kernel.use_case import Begin, Viewer
+from domains.shared_kernel.ids import new_id
+from domains.shared_kernel.use_case import Begin, IdempotencyKey, Viewer
 from domains.shipping.application.ports.inbound import ShippingCommands
+from domains.shipping.application.use_cases.create_shipment import CreateShipment, ParcelDraft
 from persistence.engine import Pools
 from persistence.messaging.feed import LiveFeed
 from persistence.messaging.hub import Hub
@@ -21,6 +23,7 @@ from resolvers.apis import Apis
 from resolvers.context import Context
 from schema.build import subgraph
 from tests.builders.orders import UNDELIVERED_WINDOW, WINDOW
+from tests.builders.shipping import tracking
 from tests.builders.sold import Sold, sell
 from tests.fakes.payments import StoppedClock
 
@@ -51,6 +54,17 @@ class Shop:
 
     async def sell(self, **overrides: Any) -> Sold:
         return await sell(self.begin, self.clock, **overrides)
+
+    async def dispatch(self, sold: Sold) -> None:
+        """All of it, in one parcel."""
+        parcel = ParcelDraft(tracking=tracking(), lines=None)
+        command = CreateShipment(
+            key=IdempotencyKey(sold.seller_id, new_id("key")),
+            order_id=sold.order_id,
+            seller_id=sold.seller_id,
+            parcels=(parcel,),
+        )
+        await self.shipping.create_shipment(command)
 
     async def ask(
         self, graph: str, query: str, viewer: Viewer | None = None, **variables: Any

@@ -1,6 +1,7 @@
 """Orders in the graph: who sees them, what may be done to them, what is told of them."""
 
 import asyncio
+from base64 import urlsafe_b64encode
 from contextlib import aclosing, suppress
 from datetime import timedelta
 from itertools import pairwise
@@ -84,6 +85,24 @@ async def test_the_seller_sees_the_order_but_not_the_purchase(shop: Shop) -> Non
 
     assert answer["order"]["allowedActions"] == ["CANCEL", "SHIP"]
     assert answer["order"]["group"] is None
+
+
+async def test_who_bought_in_the_own_store_may_do_what_either_party_may(shop: Shop) -> None:
+    sold = await shop.sell()
+
+    answer = await shop.ask("orders", ORDER, owner_of(sold), id=sold.order_id, token=sold.token)
+
+    assert answer["order"]["allowedActions"] == ["CANCEL", "SHIP"]
+
+
+async def test_an_administrator_who_bought_may_do_what_either_may(shop: Shop) -> None:
+    sold = await shop.sell()
+    await shop.dispatch(sold)
+    viewer = Viewer(sold.customer_id, is_admin=True)
+
+    answer = await shop.ask("orders", ORDER, viewer, id=sold.order_id)
+
+    assert answer["order"]["allowedActions"] == ["CONFIRM_RECEIPT", "REFUND"]
 
 
 async def test_a_guest_sees_the_order_by_its_token(shop: Shop) -> None:
@@ -246,6 +265,51 @@ async def test_a_strange_cursor_is_refused(shop: Shop) -> None:
     assert result.errors[0].extensions == {"code": "BAD_USER_INPUT", "reason": "INVALID"}
 
 
+async def _refused_cursor(shop: Shop, viewer: Viewer, sort: str, cursor: str) -> Any:
+    query = "query ($after: String!, $sort: OrderSortKey!) { %s }"
+    list_ = "orders(after: $after, sortKey: $sort) { nodes { id } }"
+    result = await GRAPHS["orders"].execute(
+        query % list_, {"after": cursor, "sort": sort}, context_value=shop.context(viewer)
+    )
+    return [error.extensions for error in result.errors or []]
+
+
+async def test_a_cursor_of_one_order_is_refused_in_another(shop: Shop) -> None:
+    sold = await shop.sell()
+    viewer = Viewer(sold.customer_id)
+    found = {}
+    for sort in ("PLACED_AT", "UPDATED_AT"):
+        page = await shop.ask("orders", LIST, viewer, sort=sort, reverse=False, first=1)
+        found[sort] = page["orders"]["pageInfo"]["endCursor"]
+
+    refused = await _refused_cursor(shop, viewer, "UPDATED_AT", found["PLACED_AT"])
+    kept = await _refused_cursor(shop, viewer, "UPDATED_AT", found["UPDATED_AT"])
+
+    assert refused == [{"code": "BAD_USER_INPUT", "reason": "INVALID"}]
+    assert kept == []
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        "0001-01-01T00:00:00+14:00 ord_1",
+        "9999-12-31T23:59:59-14:00 ord_1",
+        "placed_at|ord_1|0001-01-01T00:00:00+14:00",
+        "placed_at|ord_1|9999-12-31T23:59:59-14:00",
+        "placed_at|ord_1|2026-01-01T00:00:00",
+        "placed_at|ord_\0|2026-01-01T00:00:00+00:00",
+        "placed_at|ord_\ud800|2026-01-01T00:00:00+00:00",
+        "placed_at|2026-01-01T00:00:00+00:00",
+    ],
+)
+async def test_a_crafted_cursor_is_refused(shop: Shop, position: str) -> None:
+    cursor = urlsafe_b64encode(position.encode(errors="surrogatepass")).decode()
+
+    refused = await _refused_cursor(shop, Viewer("cus_1"), "PLACED_AT", cursor)
+
+    assert refused == [{"code": "BAD_USER_INPUT", "reason": "INVALID"}]
+
+
 async def followed(shop: Shop, viewer: Viewer, count: int, **variables: Any) -> list[Any]:
     context = shop.context(viewer)
     source: Any = await GRAPHS["orders"].subscribe(STATUS, variables, context_value=context)
@@ -355,6 +419,49 @@ async def test_a_customer_lists_their_own_orders_and_nobody_elses(shop: Shop) ->
 
     assert own == {"_entities": [{"orders": {"nodes": [{"id": sold.order_id}]}}]}
     assert strangers == {"_entities": [{"orders": {"nodes": []}}]}
+
+
+async def test_a_customers_orders_are_counted_beyond_the_page(shop: Shop) -> None:
+    sold = await shop.sell()
+    for _ in range(2):
+        await _also_bought(shop, sold)
+    query = """query ($of: [_Any!]!) { _entities(representations: $of) {
+      ... on Customer { orders(first: 1) { nodes { id } totalCount } }
+    } }"""
+    of = [{"__typename": "Customer", "id": sold.customer_id}]
+
+    own = await shop.ask("orders", query, Viewer(sold.customer_id), of=of)
+    strangers = await shop.ask("orders", query, Viewer("cus_stranger"), of=of)
+
+    [found] = own["_entities"]
+    assert (len(found["orders"]["nodes"]), found["orders"]["totalCount"]) == (1, 3)
+    assert strangers == {"_entities": [{"orders": {"nodes": [], "totalCount": 0}}]}
+
+
+async def test_each_customers_orders_are_a_page_of_their_own(shop: Shop) -> None:
+    one, other = await shop.sell(), await shop.sell()
+    ones = [one, *[await _also_bought(shop, one) for _ in range(2)]]
+    await _also_bought(shop, other)
+    query = """query ($of: [_Any!]!, $after: String) { _entities(representations: $of) {
+      ... on Customer { orders(first: 2, after: $after) {
+        nodes { id } totalCount pageInfo { hasNextPage hasPreviousPage endCursor } } }
+    } }"""
+    ids = [one.customer_id, "cus_of_nothing", other.customer_id]
+    of = [{"__typename": "Customer", "id": id} for id in ids]
+    admin = Viewer("cus_admin", is_admin=True)
+
+    begun = (await shop.ask("orders", query, admin, of=of))["_entities"]
+    after = begun[0]["orders"]["pageInfo"]["endCursor"]
+    ended = (await shop.ask("orders", query, admin, of=of[:2], after=after))["_entities"]
+
+    newest = [{"id": it.order_id} for it in reversed(ones)]
+    assert [it["orders"]["totalCount"] for it in begun] == [3, 0, 2]
+    assert [it["orders"]["pageInfo"]["hasNextPage"] for it in begun] == [True, False, False]
+    assert begun[0]["orders"]["nodes"] == newest[:2]
+    assert begun[1]["orders"]["nodes"] == []
+    assert ended[0]["orders"]["nodes"] == newest[2:]
+    assert ended[0]["orders"]["totalCount"] == 3
+    assert ended[0]["orders"]["pageInfo"]["hasPreviousPage"]
 
 
 async def test_a_guest_follows_the_purchase_by_its_token(shop: Shop) -> None:

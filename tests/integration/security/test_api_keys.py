@@ -26,7 +26,10 @@ ORDER = "query($id: ID!) { order(id: $id) { id customer { id } group { id } allo
 SALES = "{ orders(as: SELLER, first: 5) { nodes { id } } }"
 CANCEL = """mutation($id: ID!, $key: String!) {
   orderCancel(id: $id, reason: OUT_OF_STOCK, idempotencyKey: $key) {
-    order { id status } userErrors { code } } }"""
+    order { id status } userErrors { code message } } }"""
+SHIP = """mutation($id: ID!, $input: ShipmentInput!, $key: String!) {
+  shipmentCreate(orderId: $id, input: $input, idempotencyKey: $key) {
+    shipment { id } userErrors { code message } } }"""
 LAMP = {
     "title": "Lamp",
     "variants": [{"sku": "L", "price": {"amount": "10.00", "currencyCode": "USD"}}],
@@ -129,11 +132,71 @@ async def test_reading_orders_is_not_cancelling_them(desk: Desk, sold: Sold) -> 
     owner = await desk.seller(sold.seller_id)
     reader, writer = await desk.tool(owner, "ORDERS_READ"), await desk.tool(owner, "ORDERS_WRITE")
 
-    refused = await desk.refusal(CANCEL, reader, id=sold.order_id, key=new_id("key"))
+    answer = await desk.ask(CANCEL, reader, id=sold.order_id, key=new_id("key"))
     done = await desk.do(CANCEL, writer, id=sold.order_id, key=new_id("key"))
 
-    assert refused == "NOT_FOUND"
+    [refused] = answer["orderCancel"]["userErrors"]
+    assert refused["code"] == "FORBIDDEN"
+    assert "ORDERS_WRITE" in refused["message"]
     assert done["order"]["status"] == "CANCELLED"
+
+
+async def test_a_key_that_sees_no_orders_does_not_learn_of_one_by_cancelling_it(
+    desk: Desk, sold: Sold
+) -> None:
+    blind = await desk.tool(await desk.seller(sold.seller_id), "SHIPPING_WRITE")
+    stranger = await desk.tool(await desk.seller(), "ORDERS_READ")
+
+    refused = [
+        await desk.refusal(CANCEL, tool, id=sold.order_id, key=new_id("key"))
+        for tool in (blind, stranger)
+    ]
+
+    assert refused == ["NOT_FOUND", "NOT_FOUND"]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "actions"),
+    [
+        (["ORDERS_READ"], []),
+        (["ORDERS_WRITE"], ["CANCEL"]),
+        (["ORDERS_READ", "SHIPPING_WRITE"], ["SHIP"]),
+        (["ORDERS_READ", "REFUNDS_WRITE"], ["REFUND"]),
+        (EVERYTHING, ["CANCEL", "SHIP", "REFUND"]),
+    ],
+)
+async def test_a_key_is_promised_what_its_scopes_allow(
+    desk: Desk, sold: Sold, scopes: list[str], actions: list[str]
+) -> None:
+    owner = await desk.seller(sold.seller_id)
+    tool = await desk.tool(owner, *scopes)
+    parcel = {
+        "carrier": "UPS",
+        "trackingNumber": new_id("TN").replace("_", "").upper(),
+        "lines": [{"orderLineId": sold.line_id, "quantity": 1}],
+    }
+    await desk.do(SHIP, owner, id=sold.order_id, input={"parcels": [parcel]}, key=new_id("key"))
+
+    answer = await desk.ask(ORDER, tool, id=sold.order_id)
+
+    assert answer["order"]["allowedActions"] == actions
+
+
+async def test_a_key_with_the_buyers_token_is_promised_no_more_than_mutations_accept(
+    desk: Desk, sold: Sold
+) -> None:
+    tool = await desk.tool(await desk.seller(), "ORDERS_READ")
+    query = "query($id: ID!, $token: String) { order(id: $id, accessToken: $token) { %s } }"
+    parcel = {"carrier": "UPS", "trackingNumber": new_id("TN").replace("_", "").upper()}
+    owner = await desk.seller(sold.seller_id)
+    asked = {"id": sold.order_id, "token": sold.token}
+
+    paid = await desk.ask(query % "allowedActions", tool, **asked)
+    await desk.do(SHIP, owner, id=sold.order_id, input={"parcels": [parcel]}, key=new_id("key"))
+    sent = await desk.ask(query % "allowedActions", tool, **asked)
+
+    assert paid["order"]["allowedActions"] == ["CANCEL"]
+    assert sent["order"]["allowedActions"] == []
 
 
 async def test_a_key_sees_nothing_of_another_store(desk: Desk, owner: Viewer, sold: Sold) -> None:

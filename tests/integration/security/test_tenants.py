@@ -18,6 +18,7 @@ SET_STOCK = """mutation($input: InventorySetInput!, $key: String!) {
 LEVELS = "query($ids: [ID!]) { inventoryLevels(variantIds: $ids) { nodes { onHand } } }"
 COUPON = """mutation($input: CouponInput!) {
   couponCreate(input: $input) { coupon { id } userErrors { code } } }"""
+REASON = "query($id: ID!) { node(id: $id) { ... on Seller { statusReason } } }"
 USED = "query($id: ID!) { node(id: $id) { ... on Coupon { code used } } }"
 HOLD = "query($id: ID!) { stockReservation(id: $id) { id status lines { quantity } } }"
 PREVIEW = """query($id: ID!) {
@@ -31,7 +32,6 @@ NEVER_SHOWN = {
     "ownerId",
     "password",
     "passwordHash",
-    "statusReason",
 }
 
 
@@ -53,6 +53,33 @@ async def test_no_type_of_the_graph_has_a_field_for_what_is_secret(desk: Desk) -
     shown = {(kind.name, field) for kind in kinds for field in kind.fields}
 
     assert {it for it in shown if it[1] in NEVER_SHOWN} == set()
+
+
+async def test_why_a_store_was_judged_is_for_its_owner_and_administrators(
+    desk: Desk, stranger: Viewer
+) -> None:
+    owner = await desk.seller()
+    store = (await desk.ask("{ viewerSeller { id } }", owner))["viewerSeller"]["id"]
+    viewers = {
+        "owner": owner,
+        "administrator": await desk.customer(is_admin=True),
+        "stranger": stranger,
+        "nobody": Viewer(),
+        "tool": await desk.tool(owner, "ORDERS_READ"),
+    }
+
+    seen = {
+        name: (await desk.ask(REASON, viewer, id=store))["node"]["statusReason"]
+        for name, viewer in viewers.items()
+    }
+
+    assert seen == {
+        "owner": "Welcome",
+        "administrator": "Welcome",
+        "stranger": None,
+        "nobody": None,
+        "tool": None,
+    }
 
 
 async def test_a_hold_does_not_tell_whose_it_is(desk: Desk, sold: Sold) -> None:

@@ -83,6 +83,49 @@ def an_event(number: str, code: str, **overrides: Any) -> dict[str, Any]:
     }
 
 
+CORRECT = """
+mutation ($id: ID!, $parcels: [ParcelTrackingInput!]!) {
+  shipmentTrackingUpdate(id: $id, parcels: $parcels) {
+    shipment { id } userErrors { code field }
+  }
+}
+"""
+
+
+async def test_a_number_of_another_parcel_is_refused_where_each_mutation_has_it(
+    shop: Shop,
+) -> None:
+    taken, ours = await shop.sell(), await shop.sell()
+    number, own = a_number(), a_number()
+    await dispatch(shop, taken, number)
+
+    made = await dispatch(shop, ours, number)
+    shipment = (await dispatch(shop, ours, own))["shipment"]
+    [[parcel]] = await SqlShippingReader(shop.pools.read).parcels([shipment["id"]])
+    moved = {"parcelId": parcel.id, "carrier": "UPS", "trackingNumber": number}
+    corrected = await shop.ask(
+        "shipping", CORRECT, owner_of(ours), id=shipment["id"], parcels=[moved]
+    )
+
+    refused = [*made["userErrors"], *corrected["shipmentTrackingUpdate"]["userErrors"]]
+    assert {it["code"] for it in refused} == {"TRACKING_NUMBER_TAKEN"}
+    assert [it["field"] for it in refused] == [["input", "parcels"], ["parcels"]]
+
+
+async def test_more_parcels_than_a_shipment_has_are_refused(shop: Shop) -> None:
+    sold = await shop.sell()
+    shipment = (await dispatch(shop, sold, a_number()))["shipment"]
+    parcels = [
+        {"parcelId": f"pcl_{number}", "carrier": "UPS", "trackingNumber": a_number()}
+        for number in range(51)
+    ]
+
+    answer = await shop.ask("shipping", CORRECT, owner_of(sold), id=shipment["id"], parcels=parcels)
+
+    refused = answer["shipmentTrackingUpdate"]["userErrors"]
+    assert refused == [{"code": "INVALID", "field": ["parcels"]}]
+
+
 def signature_of(body: str, carrier: str = "ups") -> tuple[str, datetime]:
     at = datetime.now(UTC)
     return Webhook(carrier_secret(SECRET, carrier)).sign("msg_1", at, body), at

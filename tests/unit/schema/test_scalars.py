@@ -55,3 +55,20 @@ async def test_what_is_no_country_is_refused(code: object) -> None:
         [error] = result.errors or []
         assert error.extensions == {"code": "BAD_USER_INPUT"}
         assert result.data is None
+
+
+INSTANT = "mutation($in: ApiKeyCreateInput!) { apiKeyCreate(input: $in) { secret } }"
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_an_instant_outside_the_calendar_is_refused(text: str) -> None:
+    no_apis: Any = object()
+    given = {"name": "Sync", "scopes": ["ORDERS_READ"], "expiresAt": text}
+    literal = f'{{ name: "Sync", scopes: [ORDERS_READ], expiresAt: "{text}" }}'
+    written_out = INSTANT.replace("($in: ApiKeyCreateInput!)", "").replace("$in", literal)
+
+    for document, variables in ((INSTANT, {"in": given}), (written_out, {})):
+        result = await Supergraph(DOMAINS).execute(document, variables, Context(no_apis))
+
+        [error] = result.errors or []
+        assert error.extensions == {"code": "BAD_USER_INPUT"}

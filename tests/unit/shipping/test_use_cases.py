@@ -336,6 +336,24 @@ async def test_correcting_needs_the_sellers_own_parcel(uow: InMemoryShippingUnit
         )
 
 
+async def test_one_correction_is_of_fifty_parcels_at_most_and_of_each_once(
+    uow: InMemoryShippingUnitOfWork,
+) -> None:
+    shipment = await shipped(uow)
+    [parcel] = shipment.parcels
+    others = [(ParcelId(f"pcl_{number}"), tracking()) for number in range(50)]
+    twice = [(parcel.id, tracking()), (parcel.id, tracking())]
+
+    refused = []
+    for parcels in ([(parcel.id, tracking()), *others], twice):
+        command = CorrectTracking(shipment_id=shipment.id, seller_id=SELLER, parcels=tuple(parcels))
+        with pytest.raises(InvalidInput) as refusal:
+            await correct_tracking(command, begin=uow.begin, clock=clock)
+        refused.append(refusal.value.field)
+
+    assert refused == [["parcels"], ["parcels", "1", "parcelId"]]
+
+
 async def correct(
     uow: InMemoryShippingUnitOfWork,
     shipment: Shipment,

@@ -14,7 +14,7 @@ from domains.shared_kernel.ids import SellerId, VariantId
 from domains.shared_kernel.time import Clock
 
 MAX_ON_HAND = 1_000_000_000
-"""More is a mistake; the counters are 64 bits wide, the graph's `Int` 32."""
+"""More is a mistake; the graph takes it as an `Int`, of 32 bits, and answers a `Long`."""
 
 
 async def set_stock(

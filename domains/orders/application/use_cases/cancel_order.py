@@ -5,7 +5,7 @@ from datetime import timedelta
 from domains.orders.application.ports.outbound import CancelSteps, U
 from domains.orders.application.use_cases.schedule_completion import schedule_completion
 from domains.orders.contracts.apis import LineQuantity, RefundDue
-from domains.orders.contracts.parties import Party, Requester, party_of
+from domains.orders.contracts.parties import Party, Requester, parties_of
 from domains.orders.contracts.permissions import allowed_actions, may_undo_purchase
 from domains.orders.domain.aggregates.order import Cancellation, Order
 from domains.orders.domain.exceptions import OrderNotCancellable, OrderNotFound
@@ -56,15 +56,16 @@ async def cancel_order(
     async with begin() as uow:
         if await uow.keys.claim(command.key, command) is None:
             head = await uow.orders.head(command.order_id)
-            if (party := party_of(head, command.who)) is None:  # a stranger must not learn of it
+            roles = parties_of(head, command.who)
+            if not roles:  # a stranger must not learn of it
                 raise OrderNotFound(f"No order {command.order_id}.", field="id")
             if head.status is OrderStatus.PENDING_PAYMENT:
-                _refuse_to_sellers(party)
+                roles = _who_may_undo(roles)
                 await _undo_purchase(uow, command, head.group_id, steps)
             else:
                 orders = await uow.orders.of_group(head.group_id)
                 [order] = (it for it in orders if it.id == command.order_id)
-                _refuse_unless_open(order, party)
+                _refuse_unless_open(order, roles)
                 done = order.cancel(
                     command.lines,
                     reason=command.reason,
@@ -75,7 +76,7 @@ async def cancel_order(
                 await uow.orders.save(order)
                 await schedule_completion(uow, order)
                 await _follow_up(uow, order, done, orders, command, steps)
-            if party is Party.ADMIN:
+            if roles[0] is Party.ADMIN:
                 await _note(uow, command, head.status, clock)
             await uow.keys.store(command.key, command.order_id)
     return command.order_id
@@ -100,10 +101,11 @@ async def _note(uow: U, command: CancelOrder, before: OrderStatus, clock: Clock)
     await uow.audit.append(entry)
 
 
-def _refuse_to_sellers(party: Party) -> None:
-    if not may_undo_purchase(party):
+def _who_may_undo(roles: Sequence[Party]) -> list[Party]:
+    if not (able := [*filter(may_undo_purchase, roles)]):
         message = "Only its buyer or an administrator cancels an order that is not paid for."
         raise OrderNotCancellable(message)
+    return able
 
 
 async def _undo_purchase(
@@ -115,8 +117,8 @@ async def _undo_purchase(
         raise OrderNotCancellable("The payment is being taken; try again in a moment.")
 
 
-def _refuse_unless_open(order: Order, party: Party) -> None:
-    if OrderAction.CANCEL not in allowed_actions(order, party):
+def _refuse_unless_open(order: Order, roles: Sequence[Party]) -> None:
+    if OrderAction.CANCEL not in allowed_actions(order, *roles):
         raise OrderNotCancellable(f"An order that is {order.status} cannot be cancelled.")
 
 
