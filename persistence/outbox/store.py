@@ -9,12 +9,10 @@ import sqlalchemy as sa
 
 from domains.shared_kernel.events import DomainEvent
 from persistence import transaction
-from persistence.outbox.tables import SHARDS, inbox, outbox, outbox_relay
+from persistence.outbox.tables import SHARDS, outbox, outbox_relay
 from persistence.statements import Database, Statement, insert_rows
 
 FORGET_BATCH: Final = 5000
-INBOX_OUTLIVES: Final = sa.text("interval '1 day'")
-"""An event that is still in the outbox can come again, so the inbox must remember it longer."""
 
 _APPEND = Statement(insert_rows(outbox, without=("id", "event_id", "position")))
 
@@ -26,15 +24,7 @@ _OLD_EVENTS = (
     .order_by(outbox.c.id)
     .limit(FORGET_BATCH)
 )
-_OLD_DEEDS = (
-    sa.select(inbox.c.consumer, inbox.c.event_id)
-    .where(inbox.c.at < _BEFORE - INBOX_OUTLIVES)
-    .limit(FORGET_BATCH)
-)
-_FORGET = (
-    Statement(outbox.delete().where(outbox.c.id.in_(_OLD_EVENTS))),
-    Statement(inbox.delete().where(sa.tuple_(*inbox.primary_key).in_(_OLD_DEEDS))),
-)
+_FORGET = Statement(outbox.delete().where(outbox.c.id.in_(_OLD_EVENTS)))
 
 
 async def append(database: Database, events: Sequence[DomainEvent]) -> None:
@@ -46,14 +36,13 @@ async def append(database: Database, events: Sequence[DomainEvent]) -> None:
 
 
 async def forget(database: Database, before: datetime) -> int:
-    """Delete published events older than `before`, and what consumers noted about older ones.
+    """Delete published events older than `before`.
 
     In batches, each its own transaction when `database` is a pool. Returns the number of rows.
     """
     total = 0
-    for statement in _FORGET:
-        while deleted := await statement.run(database, before=before):
-            total += deleted
+    while deleted := await _FORGET.run(database, before=before):
+        total += deleted
     return total
 
 
