@@ -7,7 +7,7 @@ carts = sa.Table(
     "carts",
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("customer_id", sa.Text, index=True),
+    sa.Column("customer_id", sa.Text),
     sa.Column("email", sa.Text),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("country", sa.Text),

@@ -15,7 +15,7 @@ checkouts = sa.Table(
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("cart_id", sa.Text),
-    sa.Column("customer_id", sa.Text, index=True),
+    sa.Column("customer_id", sa.Text),
     sa.Column("email", sa.Text),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("country", sa.Text, nullable=False),

@@ -14,7 +14,7 @@ order_groups = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("number", sa.Text, nullable=False, unique=True),
     sa.Column("checkout_id", sa.Text, nullable=False, unique=True),
-    sa.Column("customer_id", sa.Text, index=True),
+    sa.Column("customer_id", sa.Text),
     sa.Column("email", sa.Text, nullable=False),
     sa.Column("shipping_address", JSONB, nullable=False),
     sa.Column("access_token_hash", sa.LargeBinary, nullable=False),
