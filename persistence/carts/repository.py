@@ -70,7 +70,7 @@ class SqlCartRepository:
         if not (events := cart.pull_events()):
             return
         stored = cart.version - len(events)
-        row = _row(cart)
+        row = _row(cart) | {"touched_on": events[-1].occurred_at.date()}
         if stored == 0:
             await write(self._database, _INSERT, row)
         else:

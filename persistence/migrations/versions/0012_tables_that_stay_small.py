@@ -1,9 +1,12 @@
-"""What nothing reads is gone: the tables of consumers that were never run, and indexes that cost
-every purchase and serve no statement.
+"""What nothing reads is gone, and what is old can be found.
+
+Consumers were never run. The indexes that are dropped cost every purchase and served no statement.
+Carts and checkouts are found by a clean-up when nobody has come back to them.
 """
 
 from alembic import op
 
+TOUCHED = "alter table carts add column if not exists touched_on date not null default current_date"
 revision = "0012"
 down_revision = "0009"
 branch_labels = None
@@ -27,3 +30,18 @@ def upgrade() -> None:
         op.drop_table(table, if_exists=True)
     for index in UNREAD:
         op.drop_index(index, if_exists=True)
+    op.execute(TOUCHED)
+    op.create_index(
+        "ix_carts_of_nobody",
+        "carts",
+        ["touched_on"],
+        postgresql_where="customer_id is null",
+        if_not_exists=True,
+    )
+    op.create_index(
+        "ix_checkouts_without_orders",
+        "checkouts",
+        ["hold_expires_at"],
+        postgresql_where="order_group_id is null",
+        if_not_exists=True,
+    )
