@@ -16,6 +16,7 @@ from persistence.carts import abandoned
 from persistence.checkout import ended
 from persistence.engine import Pools
 from persistence.idempotency import keys
+from persistence.outbox import store
 from persistence.retention import BATCH
 from persistence.statements import Statement
 from persistence.unit_of_work import transactions
@@ -172,6 +173,12 @@ MANY = {
         insert into idempotency_keys (caller, value, fingerprint, created_at)
         select 'c', n::text, '', $1::timestamptz + interval '1 minute' * n
         from generate_series(-50, 20000) n""",
+    "outbox": """
+        with relay as (insert into outbox_relay (sequenced, published) values (20051, 20051))
+        insert into outbox (shard, agg, seq, type, payload, at, position)
+        select 0, 'a', n + 51, 'tests.counted.v1', '{}',
+          $1::timestamptz + interval '1 minute' * n, n + 51
+        from generate_series(-50, 20000) n""",
     "carts": """
         insert into carts (id, currency, lines, codes, note, version, touched_on)
         select 'crt_' || n, 'EUR', '[]', '[]', '', 1, $1::timestamptz + interval '1 hour' * n
@@ -189,6 +196,7 @@ MANY = {
     ("table", "statement", "before"),
     [
         ("idempotency_keys", keys._FORGET, BEFORE),
+        ("outbox", store._FORGET, BEFORE),
         ("carts", abandoned._FORGET, BEFORE.date()),
         ("checkouts", ended._FORGET, BEFORE),
     ],
