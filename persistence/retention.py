@@ -1,7 +1,7 @@
 """Deletes what nobody will read again, a little at a time."""
 
 import time
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -14,6 +14,14 @@ for which it reads all of it."""
 
 SECONDS: Final = 60.0
 """That one clean-up goes on for; the next tick goes on where it stopped."""
+
+
+def among(found: sa.Select[Any]) -> sa.ColumnElement[Any]:
+    """`= any(array(...))` of one column: rows that are looked up by an index, one by one.
+
+    For a join PostgreSQL, which does not know how few of a table are old, would read all of it.
+    """
+    return sa.any_(sa.func.array(found.scalar_subquery()))
 
 
 async def delete_in_batches(

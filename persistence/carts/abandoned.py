@@ -9,10 +9,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from persistence.carts.tables import carts
-from persistence.retention import FIRST, delete_in_batches
+from persistence.retention import FIRST, among, delete_in_batches
 from persistence.statements import Database, Statement
 
-_gone = (
+_OLD = (
     sa.select(carts.c.id)
     .where(
         carts.c.customer_id.is_(None),
@@ -21,9 +21,8 @@ _gone = (
     .order_by(carts.c.touched_on)
     .limit(FIRST)
     .with_for_update(skip_locked=True)
-    .cte("gone")
 )
-_FORGET = Statement(carts.delete().where(carts.c.id == _gone.c.id))
+_FORGET = Statement(carts.delete().where(carts.c.id == among(_OLD)))
 
 
 async def forget(database: Database, before: datetime) -> int:

@@ -16,8 +16,13 @@ from persistence.checkout.tables import checkout_sagas, checkouts
 from persistence.coupons.tables import coupon_redemptions
 from persistence.inventory.tables import stock_reservations
 from persistence.orders.tables import order_groups
-from persistence.retention import FIRST, delete_in_batches
+from persistence.retention import FIRST, among, delete_in_batches
 from persistence.statements import Database, Statement, one_of
+
+
+def _without(*that: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Looked up for each checkout: of `not exists` PostgreSQL would make a join of whole tables."""
+    return sa.select(sa.func.count()).where(*that).correlate(checkouts).scalar_subquery() == 0
 
 
 def _forgetting() -> sa.Executable:
@@ -28,12 +33,12 @@ def _forgetting() -> sa.Executable:
             checkouts.c.order_group_id.is_(None),
             checkouts.c.hold_expires_at < sa.bindparam("before", type_=sa.DateTime(timezone=True)),
             checkouts.c.state == one_of(OVER),
-            ~sa.exists().where(order_groups.c.checkout_id == checkouts.c.id),
-            ~sa.exists().where(
+            _without(order_groups.c.checkout_id == checkouts.c.id),
+            _without(
                 stock_reservations.c.id == checkouts.c.reservation_id,
                 stock_reservations.c.status != ReservationStatus.RELEASED.value,
             ),
-            ~sa.exists().where(
+            _without(
                 coupon_redemptions.c.checkout_id == checkouts.c.id,
                 coupon_redemptions.c.status == one_of(COUNTED),
             ),
@@ -43,10 +48,11 @@ def _forgetting() -> sa.Executable:
         .with_for_update(of=checkouts, skip_locked=True)
         .cte("gone")
     )
-    attempts = checkout_sagas.delete().where(checkout_sagas.c.checkout_id == gone.c.id)
-    holds = stock_reservations.delete().where(stock_reservations.c.id == gone.c.reservation_id)
-    uses = coupon_redemptions.delete().where(coupon_redemptions.c.checkout_id == gone.c.id)
-    whole = checkouts.delete().where(checkouts.c.id == gone.c.id)
+    them, held = among(sa.select(gone.c.id)), among(sa.select(gone.c.reservation_id))
+    attempts = checkout_sagas.delete().where(checkout_sagas.c.checkout_id == them)
+    holds = stock_reservations.delete().where(stock_reservations.c.id == held)
+    uses = coupon_redemptions.delete().where(coupon_redemptions.c.checkout_id == them)
+    whole = checkouts.delete().where(checkouts.c.id == them)
     return whole.add_cte(attempts.cte("attempts"), holds.cte("holds"), uses.cte("uses"))
 
 

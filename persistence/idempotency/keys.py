@@ -11,7 +11,7 @@ from domains.shared_kernel.errors import IdempotencyKeyReused
 from domains.shared_kernel.use_case import IdempotencyKey
 from persistence.idempotency.tables import idempotency_keys as keys
 from persistence.merged_writes import Write
-from persistence.retention import FIRST, delete_in_batches
+from persistence.retention import FIRST, among, delete_in_batches
 from persistence.statements import Database, Statement
 from persistence.transaction import Transaction, light, write
 
@@ -25,17 +25,15 @@ _TRY = Statement(_ADD.on_conflict_do_nothing())
 _KNOWN = Statement(sa.select(keys.c.fingerprint, keys.c.result).where(_THE_KEY))
 _STORE = Statement(keys.update().where(_THE_KEY).values(result=sa.bindparam("result")))
 
-_gone = (
-    sa.select(keys.c.caller, keys.c.value)
+_PLACE: sa.ColumnElement[object] = sa.literal_column("idempotency_keys.ctid")
+_OLD = (
+    sa.select(_PLACE)
     .where(keys.c.created_at < sa.bindparam("before", type_=sa.DateTime(timezone=True)))
     .order_by(keys.c.created_at)
     .limit(FIRST)
     .with_for_update(skip_locked=True)
-    .cte("gone")
 )
-_FORGET = Statement(
-    keys.delete().where(keys.c.caller == _gone.c.caller, keys.c.value == _gone.c.value)
-)
+_FORGET = Statement(keys.delete().where(_PLACE.op("=")(among(_OLD.select_from(keys)))))
 
 
 async def forget(database: Database, before: datetime) -> int:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from domains.shared_kernel.events import DomainEvent
 from persistence import transaction
 from persistence.outbox.tables import SHARDS, outbox, outbox_relay
-from persistence.retention import FIRST, delete_in_batches
+from persistence.retention import FIRST, among, delete_in_batches
 from persistence.statements import Database, Statement, insert_rows
 
 _APPEND = Statement(insert_rows(outbox, without=("id", "event_id", "position")))
@@ -32,14 +32,13 @@ _FIRST_KEPT = (
     .scalar_subquery()
 )
 _NONE_IS_KEPT: sa.ColumnElement[int] = sa.literal_column("9223372036854775807")
-_GONE = (
+_OLD = (
     sa.select(outbox.c.id)
     .where(outbox.c.id < sa.func.coalesce(_FIRST_KEPT, _NONE_IS_KEPT))
     .order_by(outbox.c.id)
     .limit(FIRST)
-    .scalar_subquery()
 )
-_FORGET = Statement(outbox.delete().where(outbox.c.id == sa.any_(sa.func.array(_GONE))))
+_FORGET = Statement(outbox.delete().where(outbox.c.id == among(_OLD)))
 """No index knows the time of events, and none need: they are about as old as their ids say, so the
 lowest are looked at, and nothing behind the first one that is to stay."""
 
