@@ -1,7 +1,8 @@
 """What nothing reads is gone, and what is old can be found.
 
 Consumers were never run. The indexes that are dropped cost every purchase and served no statement.
-Carts and checkouts are found by a clean-up when nobody has come back to them.
+Carts and checkouts are found by a clean-up when nobody has come back to them, and orders that are
+to be shipped among all that were.
 """
 
 from alembic import op
@@ -12,6 +13,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+IS_TO_SHIP = "status in ('paid', 'partially_shipped')"
 CONSUMERS = ("inbox", "consumers", "dead_letters")
 UNREAD = (
     "ix_carts_customer_id",
@@ -23,6 +25,10 @@ UNREAD = (
     "ix_stock_movements_variant_id_id",
     "ix_stock_reservations_owner",
 )
+TO_SHIP = {
+    "ix_orders_seller_to_ship": ["seller_id", "placed_at", "id"],
+    "ix_orders_to_ship": ["placed_at", "id"],
+}
 
 
 def upgrade() -> None:
@@ -45,3 +51,5 @@ def upgrade() -> None:
         postgresql_where="order_group_id is null",
         if_not_exists=True,
     )
+    for name, columns in TO_SHIP.items():
+        op.create_index(name, "orders", columns, postgresql_where=IS_TO_SHIP, if_not_exists=True)
