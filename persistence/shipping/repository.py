@@ -40,7 +40,10 @@ _EVENTS = Statement(
 _TRACKED_BY = Statement(
     sa.select(
         parcel_tracking.c.carrier, parcel_tracking.c.number, parcel_tracking.c.shipment_id
-    ).where(parcel_tracking.c.number == any_of("numbers"))
+    ).where(
+        parcel_tracking.c.carrier == any_of("carriers"),
+        parcel_tracking.c.number == any_of("numbers"),
+    )
 )
 _KNOWN_EVENTS = Statement(
     sa.select(shipment_events.c.id).where(
@@ -79,8 +82,8 @@ class SqlShipmentRepository:
         )
 
     async def tracked_by(self, tracking: Collection[Tracking], /) -> Mapping[Tracking, ShipmentId]:
-        numbers = [it.number for it in tracking]
-        rows = await _TRACKED_BY.all(self._database, numbers=numbers)
+        carriers, numbers = {it.carrier for it in tracking}, {it.number for it in tracking}
+        rows = await _TRACKED_BY.all(self._database, carriers=[*carriers], numbers=[*numbers])
         found = {Tracking(carrier, number): shipment for carrier, number, shipment in rows}
         return {it: found[it] for it in tracking if it in found}
 

@@ -12,15 +12,15 @@ from persistence.write_pool import WritePool
 
 async def rows_read(pool: WritePool, statement: Statement, /, **parameters: object) -> float:
     """How many rows of tables and indexes are looked at. The statement is run."""
-    values = ", ".join(map(_literal, statement.args(parameters)))
     async with pool.acquire() as connection:
-        await connection.execute(f"prepare planned as {statement.sql}")
-        try:
-            [row] = await connection.fetch(
-                f"explain (analyze, format json) execute planned ({values})"
-            )
-        finally:
-            await connection.execute("deallocate planned")
+        return await rows_read_on(connection, statement, **parameters)
+
+
+async def rows_read_on(connection: Any, statement: Statement, /, **parameters: object) -> float:
+    values = ", ".join(map(_literal, statement.args(parameters)))
+    await connection.execute(f"prepare planned as {statement.sql}")
+    [row] = await connection.fetch(f"explain (analyze, format json) execute planned ({values})")
+    await connection.execute("deallocate planned")
     read: float = sum(
         (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
         for node in _nodes(orjson.loads(row[0])[0]["Plan"])
