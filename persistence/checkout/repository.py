@@ -100,7 +100,7 @@ class SqlCheckoutRepository:
     async def get_with_goods(
         self, checkout_id: CheckoutId, country: str | None, /
     ) -> tuple[Checkout, Goods]:
-        """Locked, with its goods, to be sent to `country`, else to its destination.
+        """As `get`, with its goods, to be sent to `country`, else to its destination.
 
         Its hold on stock comes with it: to pay for a checkout is to claim that.
         """

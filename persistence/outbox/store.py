@@ -44,7 +44,7 @@ lowest are looked at, and nothing behind the first one that is to stay."""
 
 
 async def append(database: Database, events: Sequence[DomainEvent]) -> None:
-    """Write the events of an aggregate whose row this transaction has locked.
+    """Write the events of an aggregate whose row this transaction changes, if nobody else has.
 
     They get their ids in the order in which they are appended, at the end of the transaction.
     """
