@@ -152,6 +152,16 @@ async def test_keys_go_in_batches_until_none_is_old(database: Pools) -> None:
     assert await left(database, "idempotency_keys", "value") == ["young1", "young2"]
 
 
+async def test_a_clean_up_whose_time_is_up_leaves_the_rest_to_the_next_tick(
+    database: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("persistence.retention.SECONDS", 0.0)
+    await database.write.execute(MANY["idempotency_keys"], BEFORE - timedelta(days=100))
+
+    assert await keys.forget(database.write, BEFORE) == BATCH
+    assert await keys.forget(database.write, BEFORE) == BATCH
+
+
 async def test_one_clean_up_that_fails_keeps_no_other_from_running(
     database: Pools, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
