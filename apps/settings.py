@@ -155,6 +155,15 @@ class Settings(BaseSettings):
     commission_basis_points: int = Field(
         default=500, ge=0, le=10_000, description="of each captured order"
     )
+    idempotency_key_days: int = Field(
+        default=30, ge=1, description="that the answer to an idempotency key is remembered"
+    )
+    abandoned_cart_days: int = Field(
+        default=90, ge=1, description="that a cart without customer is kept untouched"
+    )
+    ended_checkout_days: int = Field(
+        default=90, ge=1, description="that a checkout is kept which ended without orders"
+    )
     job_heartbeat_seconds: float = Field(
         default=10.0, gt=0, description="a worker that is silent for so long has lost its jobs"
     )
@@ -217,6 +226,13 @@ class Settings(BaseSettings):
     def _manifest_of_the_only_documents(self) -> Self:
         if self.trusted_documents_only and not self.trusted_documents:
             raise ValueError("STOREFRONT_TRUSTED_DOCUMENTS_ONLY needs a manifest")
+        return self
+
+    @model_validator(mode="after")
+    def _what_keys_answer_with(self) -> Self:
+        kept = min(self.abandoned_cart_days, self.ended_checkout_days)
+        if self.idempotency_key_days > kept:
+            raise ValueError("what a key is answered with, a cart or a checkout, must outlive it")
         return self
 
     @model_validator(mode="after")

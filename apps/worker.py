@@ -1,4 +1,4 @@
-"""The background process: it relays events, runs jobs and timers, and reacts to events."""
+"""The background process: it relays events, and runs jobs and timers."""
 
 import asyncio
 import signal

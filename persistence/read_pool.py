@@ -2,7 +2,7 @@
 
 asyncpg's own pool starts a task to take a connection back, which costs more than a small statement
 does. This one keeps the connections that it got from there, and gives one back only when something
-went wrong on it: asyncpg then waits for a cancelled statement to end, or connects again.
+went wrong with it: asyncpg then waits for a cancelled statement to end, or connects again.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class ReadPool:
         except asyncpg.InvalidCachedStatementError:  # a migration has run meanwhile
             self._renew(lent)
             return await self.fetch(query, *args)
-        except BaseException:
-            self._renew(lent)
+        except BaseException as error:
+            self._after(error, lent)
             raise
         if self._waiting:
             self._take_back(lent)
@@ -92,8 +92,8 @@ class ReadPool:
         lent = await self._borrowed()
         try:
             result = await getattr(lent.connection, method)(*args, **options)
-        except BaseException:
-            self._renew(lent)
+        except BaseException as error:
+            self._after(error, lent)
             raise
         self._take_back(lent)
         return result
@@ -145,8 +145,16 @@ class ReadPool:
         if lent is not None:
             self._idle.append(lent)
 
+    def _after(self, error: BaseException, lent: Lent) -> None:
+        """What PostgreSQL refuses to do, a lost race above all, is over: the plans are kept."""
+        refused = isinstance(error, asyncpg.PostgresError) and error.severity_en == "ERROR"
+        if refused and lent.is_at_rest():
+            self._take_back(lent)
+        else:
+            self._renew(lent)
+
     def _renew(self, lent: Lent) -> None:
-        """Exchange a connection on which something went wrong."""
+        """Exchange a connection with which something went wrong."""
         task = asyncio.ensure_future(self._given_back(lent.connection))
         self._renewals.add(task)
         task.add_done_callback(self._renewals.discard)
@@ -155,7 +163,7 @@ class ReadPool:
         try:
             await self._pool.release(connection, timeout=GOODBYE)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            _log.info("a connection for reading is lost: %s", error)
+            _log.info("a connection to PostgreSQL is lost: %s", error)
         finally:
             self._take_back(None)
 
@@ -182,6 +190,10 @@ class Lent:
             self.statements.clear()
         statement = self.statements[query] = await self.connection.prepare(query)
         return statement
+
+    def is_at_rest(self) -> bool:
+        """Whether it is open, and no transaction is."""
+        return not (self.is_closed() or self.connection.is_in_transaction())
 
     def is_closed(self) -> bool:
         try:

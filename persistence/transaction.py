@@ -11,7 +11,6 @@ last statement tell whether somebody got in between (docs/adr/0018).
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -74,7 +73,7 @@ class Transaction:
         self._pool = pool
         self._locks = locks
         self._connection: Any = None
-        self._block: Any = None
+        self._is_open = False
         self._sound = False
         self._first: dict[str, int] = {}
         self._seen: list[_Seen] = []
@@ -155,27 +154,36 @@ class Transaction:
         self._at_end.append(write)
 
     async def commit(self) -> None:
-        """Send what waits. When that is all there is, it is a transaction by itself."""
+        """Send what waits. When that is all there is, it is a transaction by itself.
+
+        Raises:
+            InFailedSQLTransactionError: a statement had failed, and who asked for it went on as if
+                nothing had happened; so nothing has.
+        """
         writes = [*self._waiting(), *(write() for write in self._at_end), *self._last.pull()]
         if writes and (self._connection or self._must_lock(writes)):
-            with suppress(asyncpg.InFailedSQLTransactionError):  # COMMIT rolls it back, too
-                await send(await self._opened(), writes)
+            await send(await self._opened(), writes)
         elif writes:
             await send(self._pool, writes)
-        block, self._block = self._block, None
-        if block:
-            await block.commit()
-            self._sound = True
+        ended = await self._end("commit;")
+        if ended == "ROLLBACK":
+            raise asyncpg.InFailedSQLTransactionError("A statement of it had failed.")
         self._seen.clear()
         self._doubts.clear()
         self._at_end.clear()
 
     async def rollback(self) -> None:
         self._waiting()
-        block, self._block = self._block, None
-        if block:
-            await block.rollback()
-            self._sound = True
+        await self._end("rollback;")
+
+    async def _end(self, how: str) -> str | None:
+        """What became of the block, if there is one: PostgreSQL answers a vain COMMIT politely."""
+        is_open, self._is_open = self._is_open, False
+        if not is_open:
+            return None
+        ended: str = await self._connection.execute(how)
+        self._sound = True
+        return ended
 
     def close(self) -> None:
         """Give the connection back; the transaction has ended before."""
@@ -204,9 +212,8 @@ class Transaction:
     async def _opened(self) -> Any:
         if self._connection is None:
             self._connection = connection = await self._pool.borrow()
-            block = connection.transaction()
-            await block.start()
-            self._block = block
+            await connection.execute("begin;")
+            self._is_open = True
             if not self._locks:
                 await self._lock(connection)
         return self._connection

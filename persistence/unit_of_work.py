@@ -1,4 +1,4 @@
-"""One database transaction, seen by each domain through its own unit-of-work protocol."""
+"""What is done together or not at all, seen by each domain through its own protocol."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _part(make: Callable[[Database], T]) -> T:
 
 
 class SqlUnitOfWork:
-    """Every repository on one connection; what is not asked for is not made."""
+    """Every repository in one `Transaction`; what is not asked for is not made."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

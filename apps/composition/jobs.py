@@ -9,22 +9,19 @@ from apps.composition.connections import Connections
 from apps.composition.inventory import inventory_jobs
 from apps.composition.orders import order_commands, order_jobs
 from apps.composition.refunds import refund_jobs
+from apps.composition.retention import forget
 from apps.settings import Settings
 from domains.checkout.application.ports.outbound import ADVANCE, BEGIN, EXPIRE
 from domains.payments.adapters.outbound.sandbox_gateway import SandboxGateway
 from domains.shared_kernel.ids import AttemptId, CheckoutId
 from domains.shared_kernel.time import Clock
-from persistence.accounts.sessions import forget as forget_sessions
 from persistence.jobs.crons import Cron
 from persistence.jobs.handler import Handler
 from persistence.jobs.worker import JobWorker, WorkerSettings
-from persistence.outbox.store import forget as forget_events
 from persistence.payments.reader import SqlPaymentReader
 from persistence.products.tiers import rearrange
 from persistence.unit_of_work import series, transactions
 
-RETENTION: Final = timedelta(days=7)
-"""How long events that were sent are kept."""
 HOUR: Final = timedelta(hours=1)
 
 T = TypeVar("T", bound=str)
@@ -65,7 +62,12 @@ def job_worker(to: Connections, settings: Settings, clock: Clock) -> JobWorker:
             **refunds_exhausted,
         },
         crons=[
-            Cron("forget", HOUR, lambda: _forget(to, clock), after=timedelta(minutes=17)),
+            Cron(
+                "forget",
+                HOUR,
+                lambda: forget(to.pools.write, settings, clock),
+                after=timedelta(minutes=17),
+            ),
             Cron("tiers", HOUR, lambda: rearrange(to.pools.write), after=timedelta(minutes=47)),
         ],
         settings=WorkerSettings(heartbeat=settings.job_heartbeat_seconds),
@@ -77,10 +79,3 @@ def _of_id(id_type: Callable[[str], T], handle: Callable[[T], Awaitable[None]]) 
         await handle(id_type(payload))
 
     return run
-
-
-async def _forget(to: Connections, clock: Clock) -> None:
-    """Delete what nobody will read again."""
-    before = clock.now() - RETENTION
-    await forget_events(to.pools.write, before)
-    await forget_sessions(to.pools.write, before)

@@ -14,19 +14,22 @@ from persistence.statements import Database, Statement, insert
 _APPEND = Statement(insert(audit_entries))
 
 
-def _wanted(column: sa.Column[str], name: str) -> sa.ColumnElement[bool]:
-    """None: any."""
-    wanted = sa.bindparam(name, type_=sa.Text)
-    return sa.or_(wanted.is_(None), column == wanted)
+_ACTOR = audit_entries.c.actor_id == sa.bindparam("actor", type_=sa.Text)
+_TARGET = audit_entries.c.target_id == sa.bindparam("target", type_=sa.Text)
 
 
-_PAGES = IdPages(
-    sa.select(audit_entries).where(
-        _wanted(audit_entries.c.actor_id, "actor"), _wanted(audit_entries.c.target_id, "target")
-    ),
-    audit_entries.c.id,
-    newest_first=True,
-)
+def _pages(*wanted: sa.ColumnElement[bool]) -> IdPages:
+    select = sa.select(audit_entries).where(*wanted)
+    return IdPages(select, audit_entries.c.id, newest_first=True)
+
+
+_PAGES = {
+    (False, False): _pages(),
+    (True, False): _pages(_ACTOR),
+    (False, True): _pages(_TARGET),
+    (True, True): _pages(_ACTOR, _TARGET),
+}
+"""By whether an actor and a target are wanted: one plan for all could use no index."""
 
 
 class SqlAuditTrail:
@@ -54,7 +57,8 @@ async def audit_page(
     actor_id: CustomerId | None,
     target_id: str | None,
 ) -> Page[AuditEntryView]:
-    return await _PAGES.page(database, request, _view, actor=actor_id, target=target_id)
+    pages = _PAGES[actor_id is not None, target_id is not None]
+    return await pages.page(database, request, _view, actor=actor_id, target=target_id)
 
 
 def _view(row: asyncpg.Record) -> AuditEntryView:

@@ -16,6 +16,7 @@ from domains.shared_kernel.errors import Conflict
 from domains.shared_kernel.ids import CustomerId, SessionId
 from persistence.accounts.tables import sessions
 from persistence.outbox import store
+from persistence.retention import FIRST, among, delete_in_batches
 from persistence.statements import Database, Statement, insert, update
 
 _GET = Statement(sa.select(sessions).where(sessions.c.id == sa.bindparam("id")).with_for_update())
@@ -36,7 +37,13 @@ _IS_LIVE = Statement(
         )
     )
 )
-_FORGET = Statement(sessions.delete().where(sessions.c.expires_at < sa.bindparam("before")))
+_OLD = (
+    sa.select(sessions.c.id)
+    .where(sessions.c.expires_at < sa.bindparam("before", type_=sa.DateTime(timezone=True)))
+    .order_by(sessions.c.expires_at)
+    .limit(FIRST)
+)
+_FORGET = Statement(sessions.delete().where(sessions.c.id == among(_OLD)))
 
 ENDED_FOR: Final = 600
 """Seconds for which an ended session is remembered: as long as its last access token is good."""
@@ -113,7 +120,7 @@ class ValkeyLiveSessions:
 
 async def forget(database: Database, before: datetime) -> int:
     """Delete the sessions that ended by themselves before then; nothing asks for them any more."""
-    return await _FORGET.run(database, before=before)
+    return await delete_in_batches(database, _FORGET, before=before)
 
 
 def _key(session_id: SessionId) -> str:

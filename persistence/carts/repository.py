@@ -58,7 +58,7 @@ class SqlCartRepository:
     async def get_with_shelf(
         self, cart_id: CartId, others: Sequence[VariantId], /
     ) -> tuple[Cart, dict[VariantId, VariantView], dict[VariantId, AvailabilityView]]:
-        """Locked, with what the shops have of its variants and of others: see `SqlShelf.read`."""
+        """As `get`, with what the shops have of its variants and of others: see `SqlShelf.read`."""
         row = await _WITH_SHELF.first(self._database, the_id=cart_id, others=others)
         if row is None:
             raise _not_found()
@@ -70,7 +70,7 @@ class SqlCartRepository:
         if not (events := cart.pull_events()):
             return
         stored = cart.version - len(events)
-        row = _row(cart)
+        row = _row(cart) | {"touched_on": events[-1].occurred_at.date()}
         if stored == 0:
             await write(self._database, _INSERT, row)
         else:

@@ -94,22 +94,29 @@ class SqlCheckoutRepository:
     async def get(self, checkout_id: CheckoutId, /) -> Checkout:
         if (row := await _GET.first(self._database, the_id=checkout_id)) is None:
             raise _no_checkout()
+        self._begin_with_it()
         return checkout(row)
 
     async def get_with_goods(
         self, checkout_id: CheckoutId, country: str | None, /
     ) -> tuple[Checkout, Goods]:
-        """Locked, with its goods, to be sent to `country`, else to its destination.
+        """As `get`, with its goods, to be sent to `country`, else to its destination.
 
         Its hold on stock comes with it: to pay for a checkout is to claim that.
         """
         row = await _WITH_GOODS.first(self._database, the_id=checkout_id, the_country=country)
         if row is None:
             raise _no_checkout()
+        self._begin_with_it()
         the_checkout, hold = split(row, checkouts, stock_reservations)
         if hold["id"]:
             HOLD.beside(self._database, hold, the_id=hold["id"])
         return checkout(the_checkout), read_goods(row)
+
+    def _begin_with_it(self) -> None:
+        """Whoever locks it has done so before all else: changing its hold first is a deadlock."""
+        if transaction := light(self._database):
+            transaction.changes_first(checkouts, checkout_sagas)
 
     async def save(self, checkout: Checkout, /) -> None:
         events = checkout.pull_events()

@@ -1,6 +1,7 @@
 """Which attempts have been carried out, remembered in the transaction that carries them out."""
 
 import hashlib
+from datetime import datetime
 
 import asyncpg
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from domains.shared_kernel.errors import IdempotencyKeyReused
 from domains.shared_kernel.use_case import IdempotencyKey
 from persistence.idempotency.tables import idempotency_keys as keys
 from persistence.merged_writes import Write
+from persistence.retention import FIRST, among, delete_in_batches
 from persistence.statements import Database, Statement
 from persistence.transaction import Transaction, light, write
 
@@ -22,6 +24,25 @@ _CLAIM = Statement(_ADD)
 _TRY = Statement(_ADD.on_conflict_do_nothing())
 _KNOWN = Statement(sa.select(keys.c.fingerprint, keys.c.result).where(_THE_KEY))
 _STORE = Statement(keys.update().where(_THE_KEY).values(result=sa.bindparam("result")))
+
+_PLACE: sa.ColumnElement[object] = sa.literal_column("idempotency_keys.ctid")
+_OLD = (
+    sa.select(_PLACE)
+    .where(keys.c.created_at < sa.bindparam("before", type_=sa.DateTime(timezone=True)))
+    .order_by(keys.c.created_at)
+    .limit(FIRST)
+    .with_for_update(skip_locked=True)
+)
+_FORGET = Statement(keys.delete().where(_PLACE.op("=")(among(_OLD.select_from(keys)))))
+
+
+async def forget(database: Database, before: datetime) -> int:
+    """Delete the keys that were claimed before then: they would be taken for new ones.
+
+    Keys are made by clients and tell no age, so their time has an index: its lowest entries are
+    read, and each new one is added at its end, where it costs least.
+    """
+    return await delete_in_batches(database, _FORGET, before=before)
 
 
 class SqlIdempotencyKeys:

@@ -34,7 +34,7 @@ stock_reservations = sa.Table(
     "stock_reservations",
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("owner", sa.Text, nullable=False, index=True),
+    sa.Column("owner", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("lines", JSONB, nullable=False),
     sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -54,7 +54,6 @@ stock_movements = sa.Table(
     sa.Column("reference", sa.Text, nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("quantity <> 0", name="quantity"),
-    sa.Index(None, "variant_id", "id"),
 )
 """Append-only."""
 

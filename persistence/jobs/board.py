@@ -47,7 +47,7 @@ on conflict (cron) do update set tick = excluded.tick where known.tick < exclude
 
 
 class Job(NamedTuple):
-    """So many `attempts` have failed; one that was `begun` may have been run, or be running."""
+    """So many `attempts` were given back; one that was `begun` may have been run, or be running."""
 
     id: int
     name: str

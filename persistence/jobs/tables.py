@@ -24,7 +24,7 @@ jobs = sa.Table(
 
 A worker that takes a job sets `due_at` to when it will surely have been heard of again, and moves
 that on while it works: the jobs of a dead worker become due by themselves. A job that is `begun`
-has been taken before; so many `attempts` have failed.
+has been taken before; so many `attempts` were given back, as they failed or their worker stopped.
 A job with `failed_at` and its `error` is left alone until a person clears both.
 """
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from domains.shared_kernel.events import StoredEvent
 from persistence.messaging.events import STREAMS, decode
@@ -12,6 +12,8 @@ from persistence.outages import Outage, keep_running
 
 EVENT: Final = "e"
 """The field of an entry that holds the event; an entry without it only begins a stream."""
+
+_EVENT_NAME: Final = EVENT.encode()
 
 READ_COUNT: Final = 1000
 READ_BLOCK: Final = 5.0
@@ -32,9 +34,6 @@ return {count, redis.call('EXISTS', KEYS[count + 1])}
 """
 """One command with one answer: on this side, each command more costs more than its event."""
 
-Entry: TypeAlias = tuple[str, str, StoredEvent | None]
-"""Stream, id of the entry, its event."""
-
 
 async def exist(valkey: Wire) -> bool:
     found: int = await valkey.ask("EXISTS", *STREAMS)
@@ -45,7 +44,7 @@ async def create(valkey: Wire) -> None:
     await valkey.pipe([("XADD", stream, "*", "begin", "") for stream in STREAMS])
 
 
-async def publish(valkey: Wire, events: Sequence[tuple[int, str]], *, keep: int) -> bool:
+async def publish(valkey: Wire, placed: Sequence[tuple[int, str]], *, keep: int) -> bool:
     """Append events, each with its shard, in one round trip; a stream keeps about `keep` of them.
 
     Answers whether anybody reads them.
@@ -55,11 +54,11 @@ async def publish(valkey: Wire, events: Sequence[tuple[int, str]], *, keep: int)
     Raises:
         Outage: a stream is gone, and with it whatever had not been read.
     """
-    keys = [*(STREAMS[shard] for shard, _ in events), READ]
-    entries = [entry for _, entry in events]
+    keys = [*(STREAMS[shard] for shard, _ in placed), READ]
+    entries = [entry for _, entry in placed]
     answer = await valkey.ask("EVAL", _PUBLISH, len(keys), *keys, keep, EVENT, *entries)
     told, is_read = answer
-    if told < len(events):
+    if told < len(placed):
         raise Outage("the streams are gone")
     return bool(is_read)
 
@@ -79,19 +78,11 @@ class Presence:
             self._shown = now
 
 
-def entries(reply: Iterable[Any] | None) -> list[Entry]:
-    """What XREAD or XREADGROUP answered, in the order of publication."""
-    found = [
-        (name.decode(), entry_id.decode(), _event(fields))
-        for name, items in reply or ()
-        for entry_id, fields in items
-    ]
-    return sorted(found, key=lambda entry: entry[2].id if entry[2] else 0)
-
-
-def _event(fields: list[bytes] | None) -> StoredEvent | None:
-    """None for the entry that begins a stream, and for one that was trimmed while pending."""
-    return decode(fields[1]) if fields and fields[0] == EVENT.encode() else None
+def events(reply: Iterable[Any]) -> list[StoredEvent]:
+    """Of what XREAD answered, in the order of publication."""
+    entries = [fields for _, items in reply for _, fields in items]
+    found = [decode(value) for field, value in entries if field == _EVENT_NAME]
+    return sorted(found, key=lambda event: event.id)
 
 
 class StreamReader:
@@ -142,9 +133,8 @@ class StreamReader:
     def _deliver(self, reply: Iterable[Any], last: list[str]) -> list[str]:
         reached = dict(zip(STREAMS, last, strict=True))
         reached |= {name.decode(): items[-1][0].decode() for name, items in reply}
-        for _, _, event in entries(reply):
-            if event:
-                self._hub.dispatch(event)
+        for event in events(reply):
+            self._hub.dispatch(event)
         return list(reached.values())
 
 

@@ -2,43 +2,49 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 from zlib import crc32
 
 import sqlalchemy as sa
 
 from domains.shared_kernel.events import DomainEvent
 from persistence import transaction
-from persistence.outbox.tables import SHARDS, inbox, outbox, outbox_relay
+from persistence.outbox.tables import SHARDS, outbox, outbox_relay
+from persistence.retention import FIRST, among, delete_in_batches
 from persistence.statements import Database, Statement, insert_rows
-
-FORGET_BATCH: Final = 5000
-INBOX_OUTLIVES: Final = sa.text("interval '1 day'")
-"""An event that is still in the outbox can come again, so the inbox must remember it longer."""
 
 _APPEND = Statement(insert_rows(outbox, without=("id", "event_id", "position")))
 
 _BEFORE = sa.bindparam("before", type_=sa.DateTime(timezone=True))
-_PUBLISHED = sa.select(outbox_relay.c.published).scalar_subquery()
-_OLD_EVENTS = (
-    sa.select(outbox.c.id)
-    .where(outbox.c.at < _BEFORE, outbox.c.position <= _PUBLISHED)
+_PUBLISHED = sa.func.coalesce(sa.select(outbox_relay.c.published).scalar_subquery(), 0)
+_FRONT = (
+    sa.select(outbox.c.id, outbox.c.at, outbox.c.position)
     .order_by(outbox.c.id)
-    .limit(FORGET_BATCH)
+    .limit(FIRST)
+    .subquery("front")
 )
-_OLD_DEEDS = (
-    sa.select(inbox.c.consumer, inbox.c.event_id)
-    .where(inbox.c.at < _BEFORE - INBOX_OUTLIVES)
-    .limit(FORGET_BATCH)
+_FIRST_KEPT = (
+    sa.select(_FRONT.c.id)
+    .where(
+        (_FRONT.c.at >= _BEFORE) | _FRONT.c.position.is_(None) | (_FRONT.c.position > _PUBLISHED)
+    )
+    .order_by(_FRONT.c.id)
+    .limit(sa.literal_column("1"))
+    .scalar_subquery()
 )
-_FORGET = (
-    Statement(outbox.delete().where(outbox.c.id.in_(_OLD_EVENTS))),
-    Statement(inbox.delete().where(sa.tuple_(*inbox.primary_key).in_(_OLD_DEEDS))),
+_NONE_IS_KEPT: sa.ColumnElement[int] = sa.literal_column("9223372036854775807")
+_OLD = (
+    sa.select(outbox.c.id)
+    .where(outbox.c.id < sa.func.coalesce(_FIRST_KEPT, _NONE_IS_KEPT))
+    .order_by(outbox.c.id)
+    .limit(FIRST)
 )
+_FORGET = Statement(outbox.delete().where(outbox.c.id == among(_OLD)))
+"""No index knows the time of events, and none need: they are about as old as their ids say, so the
+lowest are looked at, and nothing behind the first one that is to stay."""
 
 
 async def append(database: Database, events: Sequence[DomainEvent]) -> None:
-    """Write the events of an aggregate whose row this transaction has locked.
+    """Write the events of an aggregate whose row this transaction changes, if nobody else has.
 
     They get their ids in the order in which they are appended, at the end of the transaction.
     """
@@ -46,15 +52,8 @@ async def append(database: Database, events: Sequence[DomainEvent]) -> None:
 
 
 async def forget(database: Database, before: datetime) -> int:
-    """Delete published events older than `before`, and what consumers noted about older ones.
-
-    In batches, each its own transaction when `database` is a pool. Returns the number of rows.
-    """
-    total = 0
-    for statement in _FORGET:
-        while deleted := await statement.run(database, before=before):
-            total += deleted
-    return total
+    """Delete published events older than `before`, up to the first one that is not."""
+    return await delete_in_batches(database, _FORGET, before=before)
 
 
 def shard(aggregate_id: str) -> int:

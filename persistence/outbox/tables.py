@@ -1,4 +1,4 @@
-"""Tables of the outbox, its relay and its consumers."""
+"""Tables of the outbox and its relay."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
@@ -54,39 +54,6 @@ outbox_relay = sa.Table(
 )
 """One row, how far the relay is: the last position given, the last one sent to the streams of
 the Valkey run `run_id`, and one so old that Valkey has surely saved it."""
-
-inbox = sa.Table(
-    "inbox",
-    metadata,
-    sa.Column("consumer", sa.Text, primary_key=True),
-    sa.Column("event_id", UUID(as_uuid=False), primary_key=True),
-    sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
-)
-"""Events that a consumer has dealt with, written in the transaction that did so."""
-
-consumers = sa.Table(
-    "consumers",
-    metadata,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("audited", sa.BigInteger, nullable=False, server_default=sa.text("0")),
-)
-"""Up to the position `audited` nothing is left that the consumer has not dealt with."""
-
-dead_letters = sa.Table(
-    "dead_letters",
-    metadata,
-    sa.Column("consumer", sa.Text, primary_key=True),
-    sa.Column("event_id", UUID(as_uuid=False), primary_key=True),
-    sa.Column("position", sa.BigInteger, nullable=False),
-    sa.Column("type", sa.Text, nullable=False),
-    sa.Column("agg", sa.Text, nullable=False),
-    sa.Column("seq", sa.BigInteger, nullable=False),
-    sa.Column("payload", JSONB, nullable=False),
-    sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("error", sa.Text, nullable=False),
-    sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
-)
-"""Events that a consumer gave up on, with the last error; a person decides what becomes of them."""
 
 NOTIFY_FUNCTION = f"""
 create or replace function outbox_notify() returns trigger language plpgsql as $$

@@ -31,7 +31,7 @@ escrows = sa.Table(
     metadata,
     sa.Column("order_id", sa.Text, primary_key=True),
     sa.Column("payment_id", sa.ForeignKey("payments.id"), nullable=False, index=True),
-    sa.Column("seller_id", sa.Text, nullable=False, index=True),
+    sa.Column("seller_id", sa.Text, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("captured_minor", sa.BigInteger, nullable=False),
     sa.Column("released_minor", sa.BigInteger, nullable=False),
@@ -63,9 +63,8 @@ ledger_entries = sa.Table(
     sa.Column("line", sa.SmallInteger, primary_key=True),
     sa.Column("account", sa.Text, nullable=False),
     sa.Column("owner", sa.Text, nullable=False),
-    sa.Column("order_id", sa.Text, index=True),
+    sa.Column("order_id", sa.Text),
     sa.Column("amount_minor", sa.BigInteger, nullable=False),
     sa.CheckConstraint("amount_minor <> 0", name="moves_something"),
-    sa.Index("ix_ledger_entries_statement", "account", "owner", "journal_id"),
 )
 """Lines of the journals, a debit above zero; nothing here is ever changed."""

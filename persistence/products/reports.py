@@ -1,7 +1,7 @@
 """What other domains report about products, kept beside them so that listings can use it.
 
-These columns belong to no aggregate: they are written in the transaction that deals with the event,
-and writing the same again changes nothing.
+These columns belong to no aggregate: they are written in the transaction of what is reported, and
+writing the same again changes nothing.
 """
 
 from collections.abc import Mapping

@@ -46,7 +46,10 @@ _TRACKED_BY = Statement(
         parcel_tracking.c.number,
         parcel_tracking.c.shipment_id,
         parcel_tracking.c.until,
-    ).where(parcel_tracking.c.number == any_of("numbers"))
+    ).where(
+        parcel_tracking.c.carrier == any_of("carriers"),
+        parcel_tracking.c.number == any_of("numbers"),
+    )
 )
 _KNOWN_EVENTS = Statement(
     sa.select(shipment_events.c.id).where(
@@ -86,9 +89,10 @@ class SqlShipmentRepository:
     async def tracked_by(
         self, tracking: Collection[Tracking], /
     ) -> Mapping[Tracking, Claims[ShipmentId]]:
-        numbers = [it.number for it in tracking]
+        carriers, numbers = {it.carrier for it in tracking}, {it.number for it in tracking}
         found: defaultdict[Tracking, list[tuple[ShipmentId, datetime | None]]] = defaultdict(list)
-        for row in await _TRACKED_BY.all(self._database, numbers=numbers):
+        rows = await _TRACKED_BY.all(self._database, carriers=[*carriers], numbers=[*numbers])
+        for row in rows:
             carrier, number, shipment_id, until = row
             found[Tracking(carrier, number)].append((shipment_id, until))
         return {it: found[it] for it in tracking if it in found}

@@ -320,14 +320,14 @@ async def _stop(*_: object) -> None:
 
 
 async def _unchanged(uow: CheckoutUnitOfWork, attempt: CompletionAttempt) -> CompletionAttempt:
-    """The attempt, locked; raise `Conflict` when it has moved since it was read."""
+    """The attempt as it stands; raise `Conflict` when it has moved since it was read."""
     return _same(await uow.attempts.get(attempt.id), attempt)
 
 
 async def _both_unchanged(
     uow: CheckoutUnitOfWork, attempt: CompletionAttempt
 ) -> tuple[Checkout, CompletionAttempt]:
-    """The checkout and the attempt, locked in this order; raise `Conflict` as `_unchanged`."""
+    """The checkout and the attempt as they stand; raise `Conflict` as `_unchanged`."""
     checkout, current = await uow.attempts.with_checkout(attempt.id)
     return checkout, _same(current, attempt)
 

@@ -22,7 +22,7 @@ from domains.payments.contracts.apis import Split
 from domains.shared_kernel.time import Clock
 
 LocalStep: TypeAlias = Callable[[U, Checkout, CompletionAttempt], Awaitable[None]]
-"""A step on a checkout and its attempt, both locked; it moves the attempt, which is saved after."""
+"""A step on a checkout and its attempt; it moves the attempt, whose version guards both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

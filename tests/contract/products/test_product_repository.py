@@ -1,8 +1,10 @@
 """One contract, every adapter: what the products use cases may rely on."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 
+import asyncpg
 import pytest
 
 from domains.products.application.ports.outbound import Holder, ProductsUnitOfWork
@@ -28,8 +30,9 @@ async def uow(
     if request.param == "memory":
         yield InMemoryCatalogue()
         return
-    async with begin() as uow:
-        yield uow
+    with suppress(asyncpg.InFailedSQLTransactionError):  # what was refused is all that is looked at
+        async with begin() as uow:
+            yield uow
 
 
 def a_seller() -> str:

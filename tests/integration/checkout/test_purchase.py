@@ -30,7 +30,7 @@ from persistence.coupons.reader import SqlCouponReader
 from persistence.engine import Pools
 from persistence.inventory.reader import SqlInventoryReader
 from persistence.statements import Database
-from persistence.unit_of_work import SqlUnitOfWork, series
+from persistence.unit_of_work import SqlUnitOfWork, series, transactions
 from tests.builders.checkout import BERLIN, PERIODS, a_mug, a_shirt
 from tests.builders.coupons import a_coupon, some_terms
 from tests.builders.inventory import a_stock
@@ -56,6 +56,10 @@ class Shop:
 
     async def buy(self, card: str = "tok_visa", *, quantity: int = 1) -> AttemptId:
         """All the way to an attempt that has just begun."""
+        checkout_id = await self.filled(card, quantity=quantity)
+        return (await self.commands.complete_checkout(await self.accepted(checkout_id))).id
+
+    async def filled(self, card: str = "tok_visa", *, quantity: int = 1) -> CheckoutId:
         checkout = await self.commands.create_checkout(self.wanted(quantity))
         checkout_id = checkout.id
         await self.commands.update_delivery_options(
@@ -69,7 +73,7 @@ class Shop:
         await self.commands.update_payment_method(
             UpdatePaymentMethod(checkout_id=checkout_id, method=CardPayment(card_token=card))
         )
-        return (await self.commands.complete_checkout(await self.accepted(checkout_id))).id
+        return checkout_id
 
     def wanted(self, quantity: int) -> CreateCheckout:
         return CreateCheckout(
@@ -124,7 +128,7 @@ class Shop:
 
 @pytest.fixture(params=["a first try", "with locks"])
 async def shop(pools: Pools, begin: Begin[SqlUnitOfWork], request: pytest.FixtureRequest) -> Shop:
-    lightly = series(pools.write) if request.param == "a first try" else None
+    light = request.param == "a first try"
     variants, gateway, sale = [a_shirt(), a_mug()], a_gateway(), some_terms()
     async with begin() as uow:
         for variant in variants:
@@ -139,14 +143,20 @@ async def shop(pools: Pools, begin: Begin[SqlUnitOfWork], request: pytest.Fixtur
         taxes=Taxes({}),
     )
     return Shop(
-        commands=checkout_commands(begin, market, PERIODS, CLOCK),
+        commands=checkout_commands(
+            begin,
+            market,
+            PERIODS,
+            CLOCK,
+            light=transactions(pools.write, locks=False) if light else None,
+        ),
         jobs=checkout_jobs(
             begin,
             gateway,
             CLOCK,
             commission_bp=500,
             return_url="https://a.test",
-            series=lightly,
+            series=series(pools.write) if light else None,
         ),
         gateway=gateway,
         begin=begin,
@@ -227,6 +237,29 @@ async def test_completing_twice_at_once_makes_one_attempt(shop: Shop) -> None:
     again = await asyncio.gather(*(shop.commands.complete_checkout(command) for _ in range(4)))
 
     assert {attempt.id for attempt in again} == {first}
+
+
+WAITS = "select exists (select from pg_locks where locktype = 'transactionid' and not granted)"
+
+
+async def test_who_has_locked_a_checkout_gets_its_hold_while_another_completes_it(
+    shop: Shop, pools: Pools
+) -> None:
+    """Else each has what the other one waits for."""
+    checkout_id = await shop.filled()
+    command = await shop.accepted(checkout_id)
+    async with pools.write.acquire() as other, other.transaction():
+        await other.execute("select from checkouts where id = $1 for update", checkout_id)
+        completing = asyncio.create_task(shop.commands.complete_checkout(command))
+        while not await pools.read.fetchval(WAITS):  # noqa: ASYNC110 - elsewhere
+            await asyncio.sleep(0.01)
+
+        holds = await other.fetch(
+            "select from stock_reservations where owner = $1 for update nowait", checkout_id
+        )
+
+    assert len(holds) == 1
+    assert (await completing).checkout_id == checkout_id
 
 
 async def test_orders_can_call_off_an_unpaid_purchase(shop: Shop) -> None:

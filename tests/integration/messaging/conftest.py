@@ -19,9 +19,6 @@ DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call] # theirs
 TABLES = (
     tables.outbox,
     tables.outbox_relay,
-    tables.inbox,
-    tables.consumers,
-    tables.dead_letters,
     job_tables.jobs,
     job_tables.cron_ticks,
 )

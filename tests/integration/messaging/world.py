@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from domains.shared_kernel.events import DomainEvent, StoredEvent
 from persistence.messaging.events import STREAMS
-from persistence.messaging.streams import entries
+from persistence.messaging.streams import events
 from persistence.messaging.valkey import wire
 from persistence.outbox import store
 from persistence.outbox.relay import RelaySettings
@@ -64,8 +64,7 @@ async def published(url: str) -> list[StoredEvent]:
     """All entries of all streams; those of one stream in its order."""
     async with wire(url) as valkey:
         replies = await valkey.pipe([("XRANGE", stream, "-", "+") for stream in STREAMS])
-    found = [entries([(b"", [item])])[0] for reply in replies for item in reply]
-    return [event for _, _, event in found if event]
+    return [event for reply in replies for item in reply for event in events([(b"", [item])])]
 
 
 def versions_by_aggregate(events: Iterable[StoredEvent]) -> dict[str, list[int]]:

@@ -32,10 +32,10 @@ LAWS: Final = {
     "E1: every journal balances": """
         select journal_id from ledger_entries group by journal_id having sum(amount_minor) <> 0""",
     "E1: the ledger holds for each order what its escrow says": """
-        select e.order_id from escrows e
-        where e.captured_minor - e.released_minor - e.refunded_minor <> (
-          select coalesce(-sum(l.amount_minor), 0) from ledger_entries l
-          where l.order_id = e.order_id and l.account = 'escrow')""",
+        select e.order_id from escrows e left join (
+          select order_id, -sum(amount_minor) as held from ledger_entries
+          where account = 'escrow' group by order_id) l using (order_id)
+        where e.captured_minor - e.released_minor - e.refunded_minor <> coalesce(l.held, 0)""",
     "E1: what was granted before the release is held until it has gone back": """
         select e.order_id from escrows e
         join ledger_journals j on j.kind = 'release' and j.reference = e.order_id

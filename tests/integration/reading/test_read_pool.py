@@ -9,6 +9,7 @@ import pytest
 from domains.shared_kernel.errors import Overloaded
 from persistence import engine
 from persistence.read_pool import ReadPool
+from persistence.write_pool import WritePool
 
 SIZE = 2
 PID = "select pg_backend_pid()"
@@ -87,6 +88,40 @@ async def test_a_mistake_spoils_nothing(pool: ReadPool) -> None:
             await pool.fetch("select 1 / 0")
 
     assert await pool.fetchval("select 1") == 1
+
+
+PLANS = "select pg_backend_pid(), count(*) from pg_prepared_statements"
+
+
+@pytest.fixture
+async def one(database_url: str) -> AsyncIterator[WritePool]:
+    async with engine.connect(database_url, read=1, write=1) as pools:
+        yield pools.write
+
+
+async def test_what_is_refused_costs_a_connection_none_of_its_plans(one: WritePool) -> None:
+    await one.execute("drop table if exists taken")
+    await one.execute("create table taken (id int primary key)")
+    add = "insert into taken values ($1)"
+    await one.fetch(add, 1)
+    await one.fetch("delete from taken where id = $1", 2)
+    before = [[*row] for row in await one.fetch(PLANS)]
+
+    for _ in range(2):
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await one.fetch(add, 1)
+        with pytest.raises(asyncpg.UndefinedTableError):
+            await one.execute("delete from nothing")
+
+    assert [[*row] for row in await one.fetch(PLANS)] == before
+    await one.execute("drop table taken")
+
+
+async def test_a_transaction_that_was_left_open_is_nobodys(one: WritePool) -> None:
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        await one.execute("begin; select 1 / 0")
+
+    assert await one.fetchval("select 1") == 1
 
 
 async def test_nothing_can_be_written(pool: ReadPool) -> None:

@@ -8,8 +8,11 @@ import pytest
 
 from domains.shared_kernel.ids import new_id
 from domains.shared_kernel.use_case import Viewer
+from persistence.accounts import audit
+from persistence.engine import Pools
 from tests.builders.sold import sell
 from tests.fakes.payments import StoppedClock
+from tests.integration.plans import rows_read_on
 from tests.integration.security.desk import Desk
 
 LOG = """query($target: ID, $actor: ID, $first: Int, $after: String) {
@@ -171,3 +174,30 @@ async def test_nobody_changes_what_is_written(desk: Desk, tampering: str) -> Non
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
         async with desk.begin() as uow:
             await uow._database.execute(tampering)
+
+
+MANY = """
+insert into audit_entries (id, actor_id, action, target_id, reason, before, after, at)
+select 'aud_' || n, 'cus_' || n % 2000, 'SELLER_STATUS_UPDATE', 'sel_' || n % 2000, 'why',
+  '{}', '{}', now() from generate_series(1, 20000) n
+"""
+
+
+@pytest.mark.parametrize(
+    ("actor", "target"), [("cus_7", None), (None, "sel_7"), ("cus_7", "sel_7")]
+)
+async def test_what_somebody_did_and_what_was_done_to_one_is_looked_up(
+    pools: Pools, actor: str | None, target: str | None
+) -> None:
+    first = audit._PAGES[actor is not None, target is not None]._statements[False, False]
+    async with pools.write.acquire() as connection:
+        never = connection.transaction()
+        await never.start()
+        await connection.execute(MANY)
+        await connection.execute("analyze audit_entries")
+
+        read = await rows_read_on(connection, first, actor=actor, target=target, page_size=21)
+
+        await never.rollback()
+
+    assert 10 <= read <= 20

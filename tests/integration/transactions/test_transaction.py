@@ -1,7 +1,9 @@
 """A transaction that goes to PostgreSQL as seldom as it can, and lets nobody notice."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
+import asyncpg
 import pytest
 
 from domains.carts.domain.aggregates.cart import Cart
@@ -93,3 +95,25 @@ async def test_what_was_written_before_a_refusal_is_gone(database: Database) -> 
         await database.kept(cart, fails=True)
 
     assert await database.versions(cart) == []
+
+
+@pytest.mark.parametrize("writes_on", [True, False])
+async def test_what_was_rolled_back_is_no_success_though_a_failure_was_borne(
+    database: Database, *, writes_on: bool
+) -> None:
+    cart = await database.kept(a_cart((a_variant_id(), 2)))
+    other = a_cart((a_variant_id(), 2))
+
+    async def goes_on() -> None:
+        async with database.begin() as uow:
+            await uow.carts.save(a_copy(cart))
+            with suppress(Conflict):
+                await uow.carts.get(cart.id)
+            if writes_on:
+                await uow.carts.save(other)
+
+    with pytest.raises(asyncpg.InFailedSQLTransactionError):
+        await goes_on()
+
+    assert await database.versions(other) == []
+    assert await database.stored(cart) == cart  # the connection is as good as before

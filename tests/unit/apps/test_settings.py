@@ -111,6 +111,11 @@ def test_random_secrets_are_strong() -> None:
     assert not any(is_weak(secrets.token_urlsafe(24)) for _ in range(100))
 
 
+def test_what_a_key_is_answered_with_outlives_it() -> None:
+    with pytest.raises(ValidationError, match="outlive"):
+        Settings(idempotency_key_days=91)
+
+
 def test_a_webhook_secret_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(ValidationError, match="gateway_webhook_secret"):
         Settings(gateway_webhook_secret=SecretStr("whsec_abc"))

@@ -21,7 +21,7 @@ from domains.products.application.use_cases.import_product import (
 from domains.products.domain.aggregates.product import Product
 from domains.products.domain.value_objects.product_status import ProductStatus
 from domains.products.domain.value_objects.stock_policy import StockPolicy
-from domains.shared_kernel.errors import InvalidInput
+from domains.shared_kernel.errors import Conflict, InvalidInput
 from domains.shared_kernel.ids import CategoryId, SellerId, VariantId
 from domains.shared_kernel.money import Currency
 from tests.builders.products import a_category, a_draft, a_published_product, usd
@@ -287,6 +287,18 @@ async def test_stock_that_cannot_be_set_is_a_warning() -> None:
     summary = await shop.run("Handle,Title,Variant Price,Variant Inventory Qty\na,A,1,5\n")
 
     assert summary == Summary(created=1, warned=1)
+
+
+async def test_a_lost_race_for_stock_is_no_warning() -> None:
+    shop = Shop()
+
+    async def lose(*_: object) -> None:
+        raise Conflict("somebody was faster")
+
+    shop.set_stock = lose
+    summary = await shop.run("Handle,Title,Variant Price,Variant Inventory Qty\na,A,1,5\n")
+
+    assert summary == Summary(failed=1, refused=1)
 
 
 async def test_stock_is_set_for_each_variant() -> None:

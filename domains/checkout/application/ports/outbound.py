@@ -40,7 +40,7 @@ EXPIRE = "checkout.expire"
 
 class CheckoutRepository(Protocol):
     async def get(self, checkout_id: CheckoutId, /) -> Checkout:
-        """Locked until the transaction ends.
+        """To be changed: it is locked, or compared when the transaction ends.
 
         Raises:
             CheckoutNotFound: there is none.
@@ -54,7 +54,7 @@ class CheckoutRepository(Protocol):
 
 class AttemptRepository(Protocol):
     async def get(self, attempt_id: AttemptId, /) -> CompletionAttempt:
-        """Locked until the transaction ends.
+        """To be changed: it is locked, or its version compared when it is saved.
 
         Raises:
             AttemptNotFound: there is none.
@@ -62,7 +62,7 @@ class AttemptRepository(Protocol):
         ...
 
     async def with_checkout(self, attempt_id: AttemptId, /) -> tuple[Checkout, CompletionAttempt]:
-        """Both locked until the transaction ends, the checkout first, as everywhere.
+        """To be changed: both are locked, the checkout first, or guarded by the attempt's version.
 
         Raises:
             AttemptNotFound: there is none.

@@ -1,6 +1,7 @@
 """Where a checkout stands."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class CheckoutState(StrEnum):
@@ -19,3 +20,7 @@ class CheckoutState(StrEnum):
     COMPLETED = "COMPLETED"
     CANCELLED = "CANCELLED"
     EXPIRED = "EXPIRED"
+
+
+OVER: Final = frozenset({CheckoutState.COMPLETED, CheckoutState.CANCELLED, CheckoutState.EXPIRED})
+"""Nothing is held any more, and nothing will happen."""

@@ -202,6 +202,8 @@ async def _set_stock(
             on_hand, policy = row.stock.on_hand, row.stock.policy
             try:
                 await set_stock(uow, command.seller_id, variant_id, on_hand, policy)
+            except Conflict:
+                raise
             except DomainError as refusal:
                 warnings.append(Remark(row.line, refusal.code, f"Stock was not set: {refusal}"))
     return warnings
