@@ -59,10 +59,10 @@ class Waiting:
             self.future.add_done_callback(self._arrived)
 
     def _arrived(self, future: Future[Any]) -> None:
+        if not future.cancelled():
+            future.exception()  # its place may be null by the time that it would be looked at
         if self in self.run.live:
             self.run.arrived(self)
-        elif not future.cancelled():
-            future.exception()  # nobody else will look at it
 
     def take_result(self) -> None:
         future: Any = self.future
@@ -143,10 +143,10 @@ class Group:
         self.future.add_done_callback(self._arrived)
 
     def _arrived(self, future: Future[Any]) -> None:
+        if not future.cancelled():
+            future.exception()  # its place may be null by the time that it would be looked at
         if self in self.run.live:
             self.run.arrived(self)
-        elif not future.cancelled():
-            future.exception()  # nobody else will look at it
 
     def take_result(self) -> None:
         try:

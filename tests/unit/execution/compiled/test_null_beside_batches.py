@@ -10,6 +10,8 @@ from typing import Any, Final
 import pytest
 import strawberry
 from graphql import ExecutionResult
+from hypothesis import given
+from hypothesis import strategies as st
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Core
 
 from schema.execution.compiled.batch import batch_field
@@ -19,12 +21,21 @@ KEY: Final = attrgetter("id")
 PATIENCE: Final = 5.0
 
 
+async def _turns(number: int) -> None:
+    for _ in range(number):
+        await asyncio.sleep(0)
+
+
 class Values:
     """`load` answers later, at once or never, as the field's name says."""
 
     async def later(self, keys: Sequence[str]) -> list[str]:
-        await asyncio.sleep(0.01)
+        await _turns(3)
         return [f"of {key}" for key in keys]
+
+    async def later_still(self, keys: Sequence[str]) -> list[str]:
+        await _turns(9)
+        return [f"more of {key}" for key in keys]
 
     async def never(self, _: Sequence[str]) -> None:
         await asyncio.get_running_loop().create_future()
@@ -65,6 +76,7 @@ class Item:
     id: str
     must: str = strawberry.field(resolver=must_be)
     title: str | None = loaded("later")
+    more: str = loaded("later_still")
     hangs: str | None = loaded("never")
     fails: str = loaded("down")
     fails_at_once: str = loaded("down_at_once")
@@ -85,17 +97,23 @@ class Query:
 SCHEMA: Final = strawberry.Schema(Query)
 
 
-async def both(text: str) -> ExecutionResult:
+async def both(text: str) -> tuple[ExecutionResult, ExecutionResult]:
+    """The answers of a plan and of graphql-core, which have the same data."""
     async with asyncio.timeout(PATIENCE):
         expected = await execute(Core, SCHEMA, text, context_value=object())
         result = await compiled(SCHEMA, text, context_value=object())
     assert result.data == expected.data
+    return result, expected
+
+
+async def alike(text: str) -> ExecutionResult:
+    result, expected = await both(text)
     assert at_paths(result) == at_paths(expected)
     return result
 
 
 async def test_an_object_never_gets_the_value_of_another() -> None:
-    result = await both('{ items(ids: ["a", "bad", "a"]) { id title must } }')
+    result = await alike('{ items(ids: ["a", "bad", "a"]) { id title must } }')
 
     assert result.data == {
         "items": [
@@ -106,16 +124,33 @@ async def test_an_object_never_gets_the_value_of_another() -> None:
     }
 
 
+@given(
+    ids=st.lists(st.sampled_from(["a", "b", "bad", "c"]), min_size=1, max_size=7),
+    fields=st.lists(st.sampled_from(["id", "must", "title", "more", "fails"]), min_size=1),
+    of=st.sampled_from(["items", "strict"]),
+)
+def test_whatever_becomes_null_beside_whatever_is_read(
+    ids: list[str], fields: list[str], of: str
+) -> None:
+    text = f"{{ {of}(ids: {ids}) {{ {' '.join(fields)} }} }}".replace("'", '"')
+
+    result, expected = asyncio.run(both(text))
+
+    assert bool(result.errors) == bool(
+        expected.errors
+    )  # of two that explain a null, either is told
+
+
 @pytest.mark.parametrize("field", ["fails", "failsAtOnce", "must"])
 async def test_what_is_below_null_is_not_waited_for(field: str) -> None:
-    result = await both(f'{{ strict(ids: ["bad", "b"]) {{ hangs {field} }} }}')
+    result = await alike(f'{{ strict(ids: ["bad", "b"]) {{ hangs {field} }} }}')
 
     assert result.data == {"strict": None}
 
 
 @pytest.mark.parametrize("field", ["fails", "failsAtOnce"])
 async def test_a_batch_that_fails_is_one_error_where_its_list_becomes_null(field: str) -> None:
-    result = await both(f'{{ strict(ids: ["a", "b", "c"]) {{ {field} }} }}')
+    result = await alike(f'{{ strict(ids: ["a", "b", "c"]) {{ {field} }} }}')
 
     assert len(result.errors or []) == 1
 
