@@ -125,6 +125,8 @@ async def test_an_old_message_is_refused(door: Door) -> None:
         a_body("1234", occurredAt="2026-01-02T10:00:00"),
         a_body("!"),
         a_body("1234", id=""),
+        a_body("1234", id="\0"),
+        a_body("1234", place="Port\0land"),
     ],
 )
 async def test_a_malformed_message_is_refused(door: Door, body: str) -> None:

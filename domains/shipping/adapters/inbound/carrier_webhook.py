@@ -1,7 +1,7 @@
 """Carriers push tracking events: POST /webhooks/carriers/{carrier}, signed over the raw body."""
 
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -19,16 +19,19 @@ from domains.shipping.domain.value_objects.tracking_code import TrackingCode
 
 LONGEST_BODY: Final = 256 * 1024
 
+Text: TypeAlias = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""PostgreSQL stores every character but U+0000."""
+
 
 class _Event(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel)
 
-    id: str
-    tracking_number: str
+    id: Text
+    tracking_number: Text
     code: str = Field(pattern=f"^({'|'.join(TrackingCode.__members__)})$")
     occurred_at: AwareDatetime
-    description: str | None = None
-    place: str | None = None
+    description: Text | None = None
+    place: Text | None = None
 
     def report(self, carrier: str) -> CarrierReport:
         occurred_at: datetime = self.occurred_at
