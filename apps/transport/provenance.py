@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from inspect import isawaitable
 from typing import Any, Final, cast
 
-from domains.products.contracts.apis import FoundView, ProductCriteria
+from domains.products.contracts.apis import FoundView
+from domains.products.contracts.criteria import ProductCriteria
 from resolvers.apis import Apis
 
 Names = Iterable[str]

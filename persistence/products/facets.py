@@ -12,12 +12,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 
-from domains.products.contracts.apis import (
-    FacetKind,
-    FacetValueView,
-    FacetView,
-    PriceBounds,
-)
+from domains.products.contracts.apis import FacetKind, FacetValueView, FacetView
+from domains.products.contracts.criteria import PriceBounds
 from domains.shared_kernel.money import Currency, Money, fraction_digits
 from persistence.products import narrowing
 from persistence.products.found import FOUND, found

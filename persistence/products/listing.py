@@ -12,12 +12,8 @@ from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from domains.products.contracts.apis import (
-    FacetView,
-    FirstVariant,
-    FoundView,
-    ProductCriteria,
-)
+from domains.products.contracts.apis import FacetView, FirstVariant, FoundView
+from domains.products.contracts.criteria import ProductCriteria
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.id_pages import COUNTED
 from persistence.products import cursors, facets, found, narrowing, views

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION
 
-from domains.products.contracts.apis import PriceBounds, ProductCriteria
+from domains.products.contracts.criteria import PriceBounds, ProductCriteria
 from domains.shared_kernel.errors import InvalidInput
 from persistence.products.tables import categories
 from persistence.products.views import From

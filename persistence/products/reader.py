@@ -11,13 +11,11 @@ from domains.products.contracts.apis import (
     FirstVariant,
     FoundView,
     ImageView,
-    ProductCriteria,
     ProductDetailsView,
-    ProductSort,
     ProductView,
-    SearchSort,
     VariantView,
 )
+from domains.products.contracts.criteria import ProductCriteria, ProductSort, SearchSort
 from domains.shared_kernel.ids import CategoryId, ProductId, SellerId, VariantId
 from domains.shared_kernel.use_case import Page, PageRequest
 from persistence.products import listing, views

@@ -5,7 +5,12 @@ from typing import Any, Final, TypeVar
 
 import strawberry
 
-from domains.products.contracts.apis import PriceBounds, ProductCriteria, ProductSort, SearchSort
+from domains.products.contracts.criteria import (
+    PriceBounds,
+    ProductCriteria,
+    ProductSort,
+    SearchSort,
+)
 from domains.products.domain.value_objects.product_status import ProductStatus
 from domains.shared_kernel.money import Currency, Money
 from resolvers.errors import PublicError

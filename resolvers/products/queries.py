@@ -4,13 +4,8 @@ from dataclasses import replace
 
 import strawberry
 
-from domains.products.contracts.apis import (
-    CategoryView,
-    ProductCriteria,
-    ProductSort,
-    ProductView,
-    VariantView,
-)
+from domains.products.contracts.apis import CategoryView, ProductView, VariantView
+from domains.products.contracts.criteria import ProductCriteria, ProductSort
 from domains.products.domain.value_objects.product_status import ProductStatus
 from domains.shared_kernel.ids import SellerId
 from domains.shared_kernel.scopes import Scope

@@ -8,13 +8,8 @@ from typing import Any, Final
 import strawberry
 from strawberry.scalars import JSON
 
-from domains.products.contracts.apis import (
-    FacetKind,
-    FacetValueView,
-    FacetView,
-    FoundView,
-    SearchSort,
-)
+from domains.products.contracts.apis import FacetKind, FacetValueView, FacetView, FoundView
+from domains.products.contracts.criteria import SearchSort
 from domains.shared_kernel.use_case import Page
 from resolvers import pagination
 from resolvers.context import Context, Info

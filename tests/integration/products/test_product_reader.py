@@ -16,16 +16,18 @@ from domains.products.contracts.apis import (
     FacetKind,
     FacetView,
     FirstVariant,
-    PriceBounds,
-    ProductCriteria,
     ProductDetailsView,
     ProductReads,
-    ProductSort,
     ProductView,
-    SearchSort,
     VariantView,
 )
 from domains.products.contracts.brief import BriefProductView, BriefVariantView
+from domains.products.contracts.criteria import (
+    PriceBounds,
+    ProductCriteria,
+    ProductSort,
+    SearchSort,
+)
 from domains.products.domain.aggregates.category import Category
 from domains.products.domain.aggregates.product import Product
 from domains.products.domain.value_objects.product_status import ProductStatus

@@ -7,7 +7,12 @@ import pytest
 
 from domains.products.application.use_cases.apply_availability import apply_availability
 from domains.products.application.use_cases.apply_rating import apply_rating
-from domains.products.contracts.apis import PriceBounds, ProductCriteria, ProductSort, SearchSort
+from domains.products.contracts.criteria import (
+    PriceBounds,
+    ProductCriteria,
+    ProductSort,
+    SearchSort,
+)
 from domains.products.domain.aggregates.product import Product
 from domains.products.domain.value_objects.product_status import ProductStatus
 from domains.shared_kernel.ids import ProductId, new_id
