@@ -1,0 +1,3 @@
+from tests.unit.executor.leftovers import collected
+
+__all__ = ["collected"]
