@@ -18,7 +18,7 @@ from apps.keys import SHORTEST, is_weak
 from apps.observability import logging, tracing
 from apps.parent import end_with_parent
 from apps.settings import DEVELOPMENT_SECRET, Settings
-from apps.transport.bounds import Bounded, has_body
+from apps.transport.bounds import Bounded
 from apps.transport.cached import Cached
 from apps.transport.direct import Direct
 from apps.transport.headers import Guarded, Heads, Origins
@@ -34,7 +34,7 @@ from schema.execution.pipeline import Pipeline
 
 
 class Application(Starlette):
-    """Answers what it has kept before anything else runs, unless a body has to be read."""
+    """Answers what it has kept before anything else runs."""
 
     def __init__(self, responses: Responses, **options: Any) -> None:
         super().__init__(**options)
@@ -46,10 +46,7 @@ class Application(Starlette):
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if has_body(scope.get("headers", ())):
-            await super().__call__(scope, receive, send)
-        else:
-            await self.cached(scope, receive, send)
+        await self.cached(scope, receive, send)
 
 
 def create_app(settings: Settings, schema: Pipeline) -> Starlette:

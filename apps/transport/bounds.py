@@ -1,20 +1,11 @@
 """Requests of bounded size and patience: a body is read whole before anything else happens."""
 
 import asyncio
-from collections.abc import Iterable
-from typing import Final
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from apps.transport.limits import Limits
-
-ANNOUNCES_BODY: Final = frozenset({b"content-length", b"transfer-encoding"})
-
-
-def has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    """Whether the head tells that there is a body, which may be empty."""
-    return not ANNOUNCES_BODY.isdisjoint(dict(headers))
 
 
 class _Refused(Exception):

@@ -28,6 +28,10 @@ FILL: Final = "storefront.fill"
 """In the scope of a request whose answer could be kept."""
 
 CREDENTIALS: Final = frozenset({b"authorization", b"cookie"})
+BODY: Final = frozenset({b"content-length", b"transfer-encoding"})
+"""These announce one, if only an empty one: it has to be read, in bounds, before the answer."""
+ELSEWHERE: Final = CREDENTIALS | BODY
+"""A request with any of these is not answered from here."""
 VARIES_BY: Final = (b"accept", b"accept-language", b"origin")
 """Headers that an answer for everybody may depend on."""
 VALIDATORS: Final = frozenset(
@@ -176,7 +180,7 @@ class Cached:
             self._responses.end(filling)
 
     async def _share(self, key: str, kept: Kept, since: float) -> None:
-        if (shared := self._shared()) and self._takes_share(len(kept.body)):
+        if (shared := self._shared()) and self._takes_share(kept.size):
             seconds = max(1, int(kept.until - time.monotonic()))
             await shared.put(key, _encoded(kept, since, self._ahead()), seconds=seconds)
 
@@ -200,7 +204,7 @@ def _asked(scope: Scope) -> _Asked | None:
     found: dict[bytes, bytes] = {}
     none_match = None
     for name, value in scope["headers"]:
-        if name in CREDENTIALS:
+        if name in ELSEWHERE:
             return None
         if name in VARIES_BY:
             if not value or name in found:

@@ -17,7 +17,6 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from apps.observability.tracing import TRACE_ID, trace_id
 from apps.transport.answers import PLAIN_TYPE, Answer
-from apps.transport.bounds import has_body
 from apps.transport.limits import Limits
 from apps.transport.media_type import media_type, stream_type
 from apps.transport.protocol import GuardedProtocol
@@ -238,10 +237,9 @@ class GraphProtocol(GuardedProtocol):
     def _kept(self, query_string: bytes) -> Exchange | None:
         """A GET whose answer is there: it goes out as soon as the request has ended.
 
-        Where that takes longer, because the client sends a body, or because it does not read what
-        it has got, it goes the long way.
+        Where the client does not read what it has got, the answer goes the long way.
         """
-        if self._is_busy() or self.flow.write_paused or has_body(self.headers):
+        if self._is_busy() or self.flow.write_paused:
             return None
         scope = cast("Scope", self.scope)
         scope.update(method="GET", path="/graphql", query_string=query_string)
