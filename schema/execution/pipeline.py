@@ -201,7 +201,7 @@ class Run:
         if isinstance(executor, list):
             yield self.refused(executor)
             return
-        extensions: dict[str, Any] | None = {"cost": self._bill.settled(self._bill.requested)}
+        first: dict[str, Any] = {"cost": self._bill.settled(self._bill.requested)}
         try:
             source = create_source_event_stream(executor)
             stream = await source if isawaitable(source) else source
@@ -212,11 +212,11 @@ class Run:
                 async for event in stream:
                     each = executor.build_per_event_executor(event)
                     result = await self._in_time(each.execute_operation)
-                    told = {**(extensions or {}), **self._schema.told(self._context)}
+                    told = {**first, **self._schema.told(self._context)}
                     yield ExecutionResult(result.data, _shown(result), told or None)
-                    extensions = None
+                    first = {}
         except Exception as error:  # noqa: BLE001 - of the source: the last that this client hears
-            yield ExecutionResult(None, [published(_as_graphql(error))], extensions)
+            yield ExecutionResult(None, [published(_as_graphql(error))], first or None)
         finally:
             self._context.stop()
 

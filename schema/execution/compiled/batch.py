@@ -92,11 +92,13 @@ def known_in(attribute: str) -> Callable[[F], F]:
     return mark
 
 
+def null_words(type_name: str, field: str) -> str:
+    """Of null where none may stand, in graphql-core's words."""
+    return f"Cannot return null for non-nullable field {type_name}.{field}."
+
+
 class NoObject(TypeError):
     """Null where none may stand, as the object whose field it is does not exist."""
-
-    def __init__(self, type_name: str, field: str) -> None:
-        super().__init__(f"Cannot return null for non-nullable field {type_name}.{field}.")
 
 
 class ThroughKey:
@@ -134,7 +136,7 @@ class ThroughKey:
         found = await self.load_one(info.context, self.batch.key(source))
         if found is None:
             if is_non_null_type(info.return_type):
-                raise NoObject(info.parent_type.name, info.field_name)
+                raise NoObject(null_words(info.parent_type.name, info.field_name))
             return None
         value = self.resolve(found, info, **arguments)
         return await value if isawaitable(value) else value

@@ -28,6 +28,7 @@ from schema.execution.compiled.batch import (
     NoObject,
     Pointer,
     ThroughKey,
+    null_words,
 )
 from schema.execution.compiled.info import LazyInfo, LazyRawInfo
 
@@ -136,10 +137,9 @@ class FieldPlan:
         container[self.key] = None
         run.failed(error, self, position)
 
-    def null_error(self) -> TypeError:
-        """Null where none may stand, in graphql-core's words."""
-        name = self.nodes[0].name.value
-        return TypeError(f"Cannot return null for non-nullable field {self.parent}.{name}.")
+    def null_error(self, kind: type[TypeError] = TypeError) -> TypeError:
+        """Null where none may stand."""
+        return kind(null_words(self.parent.name, self.nodes[0].name.value))
 
     def call(self, names: Names, source: str, position: str) -> str:
         """The expression that reads the field of an object at a position in the run `st`."""
@@ -219,8 +219,7 @@ class Part:
         """
         for field in self.fields:
             if not field.nullable:
-                error = NoObject(field.parent.name, field.nodes[0].name.value)
-                field.reject(error, run, container, parent)
+                field.reject(field.null_error(NoObject), run, container, parent)
 
 
 class Names:

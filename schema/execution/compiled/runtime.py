@@ -305,8 +305,10 @@ class Run:
     def _start_groups(self) -> None:
         keyed, self.keyed = self.keyed, {}
         for plan, entries in keyed.items():
+            if self.is_null:
+                return
             group = Group(self, plan, entries)
-            if not (self._is_over() and (self.is_null or group.bury())):
+            if not (self._is_dirty and group.bury()):
                 group.load()
 
     def _start(self) -> None:

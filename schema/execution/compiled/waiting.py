@@ -16,10 +16,25 @@ if TYPE_CHECKING:
     from schema.execution.compiled.runtime import Complete, Position, Run
 
 
-class Waiting:
+class _Deferred:
+    """Work of a run, with the future that tells it when that is done."""
+
+    __slots__ = ("future", "run")
+
+    future: Any
+    run: Run
+
+    def _arrived(self, future: Future[Any]) -> None:
+        if not future.cancelled():
+            future.exception()  # its place may be null by the time that it would be looked at
+        if self in self.run.live:
+            self.run.arrived(self)
+
+
+class Waiting(_Deferred):
     """An awaitable and the place of its value."""
 
-    __slots__ = ("awaitable", "complete", "field", "future", "is_ours", "position", "run")
+    __slots__ = ("awaitable", "complete", "field", "is_ours", "position")
 
     def __init__(
         self, run: Run, awaitable: Any, complete: Complete, field: FieldPlan, position: Position
@@ -57,12 +72,6 @@ class Waiting:
             self.run.fail(error, self.field, self.position)
         else:
             self.future.add_done_callback(self._arrived)
-
-    def _arrived(self, future: Future[Any]) -> None:
-        if not future.cancelled():
-            future.exception()  # its place may be null by the time that it would be looked at
-        if self in self.run.live:
-            self.run.arrived(self)
 
     def take_result(self) -> None:
         future: Any = self.future
@@ -107,10 +116,10 @@ Entry: TypeAlias = tuple[Any, Any, Any]
 """An object whose field a batch reads: its key, the container of its fields and its position."""
 
 
-class Group:
+class Group(_Deferred):
     """A batch of one field, or of the fields of one part of an entity, of many objects."""
 
-    __slots__ = ("entries", "future", "is_aligned", "keys", "plan", "run")
+    __slots__ = ("entries", "is_aligned", "keys", "plan")
 
     def __init__(self, run: Run, plan: FieldPlan | Part, entries: list[Entry]) -> None:
         self.run = run
@@ -141,12 +150,6 @@ class Group:
         if not isinstance(self.future, Future):
             self.future = ensure_future(self.future)
         self.future.add_done_callback(self._arrived)
-
-    def _arrived(self, future: Future[Any]) -> None:
-        if not future.cancelled():
-            future.exception()  # its place may be null by the time that it would be looked at
-        if self in self.run.live:
-            self.run.arrived(self)
 
     def take_result(self) -> None:
         try:
