@@ -1,7 +1,10 @@
 """The migrations make exactly the schema that the code is written for."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import asyncpg
 import pytest
@@ -77,6 +80,21 @@ async def upgraded_to(revision: str, database_url: str) -> None:
     await engine.dispose()
 
 
+@asynccontextmanager
+async def migrated(
+    database_url: str, revision: str, before: str
+) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    """What was written `before`, when that was the newest revision, in today's schema."""
+    await upgraded_to(revision, database_url)
+    connection = await asyncpg.connect(database_url)
+    try:
+        await connection.execute(before)
+        await upgrade.upgrade(database_url)
+        yield connection
+    finally:
+        await connection.close()
+
+
 QUOTED_BEFORE = """
 create function eur(amount integer) returns jsonb language sql as
 $$ select jsonb_build_object('minor_units', amount, 'currency_code', 'EUR') $$;
@@ -99,16 +117,8 @@ from jsonb_build_object('subtotal', eur(800), 'discount', eur(100), 'tax', eur(7
 
 
 async def test_what_was_quoted_stays_what_it_was(empty_database: str) -> None:
-    await upgraded_to("0007", empty_database)
-    connection = await asyncpg.connect(empty_database)
-    try:
-        await connection.execute(QUOTED_BEFORE)
-
-        await upgrade.upgrade(empty_database)
-
+    async with migrated(empty_database, "0007", QUOTED_BEFORE) as connection:
         content = await connection.fetchval("select content from checkouts")
-    finally:
-        await connection.close()
     pricing = documents.read(content).quote.pricing
     [line], totals = pricing.lines, pricing.totals
     assert pricing.orders == {"sel_1": totals}
@@ -126,17 +136,9 @@ values ('ref_1', 'ord_1', 'sel_1', '[]', 500, 500, 'EUR', 'RETURNED', '', 'FAILE
 
 
 async def test_a_refund_that_was_declined_before_can_be_retried(empty_database: str) -> None:
-    await upgraded_to("0009", empty_database)
-    connection = await asyncpg.connect(empty_database)
-    try:
+    async with migrated(empty_database, "0009", DECLINED_BEFORE) as connection:
         await codecs(connection)
-        await connection.execute(DECLINED_BEFORE)
-
-        await upgrade.upgrade(empty_database)
-
         refund = await SqlRefundRepository(connection).get(RefundId("ref_1"))
-    finally:
-        await connection.close()
     refund.retry(at=datetime.now(UTC))
     assert refund.attempt == 2
 
@@ -151,19 +153,11 @@ from (values ('ord_1', 'shipped'), ('ord_2', 'completed'), ('ord_3', 'paid')) as
 
 
 async def test_what_was_under_way_gets_an_end(empty_database: str) -> None:
-    await upgraded_to("0010", empty_database)
-    connection = await asyncpg.connect(empty_database)
-    try:
-        await connection.execute(UNDER_WAY_BEFORE)
-
-        await upgrade.upgrade(empty_database)
-
+    async with migrated(empty_database, "0010", UNDER_WAY_BEFORE) as connection:
         ends = await connection.fetch(
             "select id, completes_at from orders where completes_at is not null"
         )
         jobs = await connection.fetch("select payload, due_at from jobs")
-    finally:
-        await connection.close()
     assert [it["id"] for it in ends] == ["ord_1"]
     assert [tuple(it) for it in jobs] == [tuple(it) for it in ends]
 
@@ -179,16 +173,8 @@ insert into parcel_tracking (carrier, number, shipment_id, parcel_id, position) 
 
 
 async def test_tracking_numbers_that_were_corrected_before_are_free(empty_database: str) -> None:
-    await upgraded_to("0011", empty_database)
-    connection = await asyncpg.connect(empty_database)
-    try:
-        await connection.execute(TRACKED_BEFORE)
-
-        await upgrade.upgrade(empty_database)
-
+    async with migrated(empty_database, "0011", TRACKED_BEFORE) as connection:
         free = await connection.fetch("select number from parcel_tracking where until is not null")
-    finally:
-        await connection.close()
     assert [row["number"] for row in free] == ["TYPO1"]
 
 
@@ -210,19 +196,11 @@ insert into stock_movements (variant_id, reason, quantity, reference, at) values
 async def test_what_is_on_hand_is_shared_out_and_what_left_it_may_come_back(
     empty_database: str,
 ) -> None:
-    await upgraded_to("0012", empty_database)
-    connection = await asyncpg.connect(empty_database)
-    try:
-        await connection.execute(SOLD_WITHOUT_LIMIT_BEFORE)
-
-        await upgrade.upgrade(empty_database)
-
+    async with migrated(empty_database, "0012", SOLD_WITHOUT_LIMIT_BEFORE) as connection:
         rows = await connection.fetch(
             """select variant_id, on_hand, reserved, allocated, uncounted, returnable
             from stock order by variant_id"""
         )
-    finally:
-        await connection.close()
     assert [tuple(row) for row in rows] == [
         ("var_both", 5, 1, 4, 1, 0),
         ("var_enough", 9, 0, 2, 0, 0),
